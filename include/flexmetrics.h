@@ -1,0 +1,13 @@
+/**
+ * @file flexmetrics.h
+ * The library's only supported include: every subject's header, in layer order.
+ */
+#ifndef FLEXMETRICS_H
+#define FLEXMETRICS_H
+
+#include "flexmetrics/base.h"
+#include "flexmetrics/calendar.h"
+#include "flexmetrics/table.h"
+#include "flexmetrics/tally.h"
+
+#endif

@@ -1,0 +1,85 @@
+/* The shape behind fm_tally, the text that identifies a spec, and the result table every measure writes. */
+#ifndef FM_TALLY_PRIV_H
+#define FM_TALLY_PRIV_H
+
+#include "base/base_priv.h"
+#include "flexmetrics/tally.h"
+#include "table/table_priv.h"
+
+/* ---- a measure is one of these, static and constant ---- */
+typedef struct fm__measure {
+  const char *id;         /* "retention.survival" */
+  uint32_t state_version; /* raised when the saved bytes change their meaning */
+  /* On failure the state is as before. `frame` is sealed; a state may retain it. */
+  fm_status (*add)(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
+  fm_status (*merge)(void *state, const void *other, fm_error *err);
+  /* Writes the canonical state; bytes failures are told by b->failed. May reduce the state to its canonical form. */
+  fm_status (*save)(void *state, fm__bytes *b, fm_error *err);
+  /* The state is empty before. A short or impossible input is FM_ERR_FORMAT. */
+  fm_status (*load)(void *state, fm__reader *r, fm_error *err);
+  fm_status (*result)(void *state, fm_table **out, const fm_run *run, fm_error *err);
+  bool (*is_empty)(const void *state);
+  void (*destroy)(void *state);
+} fm__measure;
+
+/* Creates a tally that takes `state` (on success only) and copies `spec_text`: the name=value lines of the spec fields
+ * that differ from their defaults, plus code lists used (fm__spec_text). */
+fm_status fm__tally_create(fm_tally **out, const fm__measure *measure, void *state, const char *spec_text,
+                           fm_error *err);
+void *fm__tally_state(const fm_tally *t);
+/* create + add + result in one. Takes the tally in every case. */
+fm_status fm__tally_once(fm_tally *t, fm_table **out, const fm_table *frame, const fm_run *run, fm_error *err);
+
+/* ---- spec text: name=value;name=value in a fixed order, numbers in their exact form ---- */
+void fm__spec_text_i64(fm__bytes *b, const char *name, int64_t value, int64_t default_value);
+void fm__spec_text_f64(fm__bytes *b, const char *name, double value, double default_value); /* hex of the bits */
+void fm__spec_text_text(fm__bytes *b, const char *name, const char *value, const char *default_value);
+const char *fm__spec_text_end(fm__bytes *b); /* terminates; NULL when out of memory; free with fm__bytes_free */
+
+/* ---- result table: the columns of the long format, in this order ----
+ * indicator, definition, [keys], period_start, period_end, quantity, value, unit, std_error, ci_low, ci_high, level,
+ * n, people, weight, state */
+typedef struct fm__result fm__result;
+typedef struct fm__key {
+  const char *name;
+  int32_t type; /* FM_CODE, FM_I64, FM_I32, FM_DATE, FM_BOOL or FM_F64 */
+} fm__key;
+
+/* States of a figure. */
+#define FM__OK "ok"
+#define FM__EMPTY "empty"
+#define FM__NOT_AT_RISK "not_at_risk"
+#define FM__CENSORED "censored"
+#define FM__UNDEFINED "undefined"
+#define FM__SUPPRESSED "suppressed"
+#define FM__PRELIMINARY "preliminary"
+#define FM__NOT_GIVEN "not_given"
+
+typedef struct fm__figure {
+  const char *quantity, *unit, *state;
+  double value, std_error, ci_low, ci_high, level; /* NaN is null */
+  double weight;                                   /* NaN is null */
+  int64_t n, people;                               /* -1 is null */
+  int32_t period_start, period_end;                /* FM__NO_DATE is null; period_end is the last day, closed */
+} fm__figure;
+/* All null, state "ok", quantity and unit as given. */
+fm__figure fm__figure_of(const char *quantity, const char *unit);
+
+fm_status fm__result_create(fm__result **out, const char *indicator, const char *definition, const fm__key *keys,
+                            size_t n_keys, fm_error *err);
+/* The same with the groups' columns as text keys, then `extra`. */
+fm_status fm__result_create_grouped(fm__result **out, const char *indicator, const char *definition,
+                                    const fm__groups *groups, const fm__key *extra, size_t n_extra, fm_error *err);
+/* Keys stay set for all following rows until set again. text NULL is a null. */
+void fm__result_key_text(fm__result *r, size_t key, const char *text, size_t length);
+void fm__result_key_i64(fm__result *r, size_t key, int64_t value); /* all whole-number types */
+void fm__result_key_f64(fm__result *r, size_t key, double value);
+void fm__result_key_null(fm__result *r, size_t key);
+void fm__result_group(fm__result *r, const fm__groups *groups, size_t group); /* sets keys 0 .. n_columns-1 */
+void fm__result_add(fm__result *r, const fm__figure *f);
+void fm__result_note(fm__result *r, const char *key, const char *value);
+/* Creates the sealed table; r is destroyed, on failure too. */
+fm_status fm__result_finish(fm__result *r, fm_table **out, fm_error *err);
+void fm__result_destroy(fm__result *r);
+
+#endif

@@ -1,0 +1,53 @@
+/* What all C tests share: comparing numbers, failing allocations in turn, small tables, oracle files. */
+#ifndef FM_TESTS_SUPPORT_H
+#define FM_TESTS_SUPPORT_H
+
+#include <check.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "flexmetrics.h"
+
+#define FM_COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+/* Runs one suite and returns the exit status for main; a run without a single test is a failure. */
+int fm_test_main(Suite *suite);
+
+/* |actual - expected| <= rel * |expected| + abs; NaN equals NaN, an infinity only itself. */
+bool fm_close(double actual, double expected, double rel, double abs);
+#define fm_assert_close(label, actual, expected, rel, abs)                                                             \
+  do {                                                                                                                 \
+    double fm_a = (actual), fm_e = (expected);                                                                         \
+    ck_assert_msg(fm_close(fm_a, fm_e, (rel), (abs)), "%s: got %.17g, expected %.17g", (label), fm_a, fm_e);           \
+  } while (0)
+/* A call that must succeed; the message of its error is shown. */
+#define fm_assert_ok(call, err)                                                                                        \
+  do {                                                                                                                 \
+    fm_status fm_s = (call);                                                                                           \
+    ck_assert_msg(fm_s == FM_OK, "%s: %s", fm_status_name(fm_s), (err)->message);                                      \
+  } while (0)
+
+/* Runs body with the n-th allocation failing, n = 0, 1, 2 ... until it succeeds. Each failing run must return
+ * FM_ERR_MEMORY and leave no live allocation; so must the last. Returns the number of failing runs. */
+typedef fm_status (*fm_test_body)(void *ctx, fm_error *err);
+int fm_test_allocations(fm_test_body body, void *ctx);
+
+/* ---- tables from literals: columns are "name:type", cells are text, "" is missing ----
+ * types: f64 i64 i32 date bool code. The table is sealed; destroy it with fm_table_destroy. */
+fm_table *fm_test_table(const char *const *columns, size_t n_columns, const char *const *cells, size_t n_rows);
+/* One cell of a result as a number (NaN when missing) or text (NULL when missing), by column name. */
+double fm_test_number(const fm_table *t, const char *column, size_t row);
+const char *fm_test_text(const fm_table *t, const char *column, size_t row);
+/* First row where column1 = text1 (and column2 = text2, and column3 = text3, when given); fails the test if none. */
+size_t fm_test_row(const fm_table *t, const char *column1, const char *text1, const char *column2, const char *text2,
+                   const char *column3, const char *text3);
+
+/* ---- oracle files: a plain comma-separated reader that shares nothing with the library's ---- */
+typedef struct fm_oracle fm_oracle;
+fm_oracle *fm_oracle_open(const char *name); /* below tests/oracle; fails the test when unreadable */
+void fm_oracle_close(fm_oracle *o);
+size_t fm_oracle_n_rows(const fm_oracle *o);
+const char *fm_oracle_text(const fm_oracle *o, size_t row, const char *column);
+double fm_oracle_number(const fm_oracle *o, size_t row, const char *column); /* NA is NaN, Inf is infinite */
+
+#endif
