@@ -9,9 +9,9 @@
 #include "flexmetrics/base.h"
 
 #if defined(__GNUC__)
-#define FM__PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define FM__PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
-#define FM__PRINTF(format, first)
+#define FM__PRINTF(text, first)
 #endif
 
 #define FM__COUNT(array) (sizeof(array) / sizeof((array)[0]))
