@@ -139,6 +139,9 @@ typedef struct fm_threads {
 /** Ready-made executor: starts threads for this call and joins them before it returns. `ctx` is an fm_threads. */
 FM_API fm_status fm_execute_threads(void *ctx, fm_task task, void *task_ctx, size_t n_tasks);
 
+/** Not a number: the initial value of a spec field that is "not given". */
+#define FM_NAN (0.0 / 0.0)
+
 /** Called once when the library no longer needs memory it borrowed; may come from any thread. */
 typedef void (*fm_release)(void *owner);
 

@@ -27,8 +27,8 @@ void fm__spec_text_f64(fm__bytes *b, const char *name, double value, double defa
   uint64_t bits, default_bits;
   memcpy(&bits, &value, sizeof bits);
   memcpy(&default_bits, &default_value, sizeof default_bits);
-  if (bits == default_bits)
-    return;
+  if (bits == default_bits || (value != value && default_value != default_value))
+    return; /* every NaN says "not given" */
   char text[24];
   int n = snprintf(text, sizeof text, "0x%016llx", (unsigned long long)bits);
   begin(b, name);

@@ -1,0 +1,34 @@
+/**
+ * @file disclose.h
+ * Disclosure control of small counts: which cells of a table must be hidden so that none can be worked out.
+ */
+#ifndef FLEXMETRICS_DISCLOSE_H
+#define FLEXMETRICS_DISCLOSE_H
+
+#include "flexmetrics/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Decides which cells of a two-way table of counts of people are hidden when its row and column sums and its total are
+ * published. `counts` is n_rows x n_columns, row by row. `hidden` (same shape) is read and written: a cell already 1 stays
+ * hidden; cells from 1 to threshold - 1 are hidden, then further ones until the exact audit shows that an outsider who
+ * knows every shown figure, and that counts are whole and not negative, can narrow no small cell to fewer than
+ * `threshold` values or show that it is below the threshold. `*safe` is 0 when no such pattern was found: then
+ * the whole breakdown must be hidden. Zeros are shown unless hiding them is needed.
+ * Errors: FM_ERR_ARGUMENT threshold < 1 or a negative count; FM_ERR_MEMORY.
+ */
+FM_API FM_NODISCARD fm_status fm_disclose_table(uint8_t *hidden, int32_t *safe, const int64_t *counts, size_t n_rows,
+                                                size_t n_columns, int64_t threshold, fm_error *err);
+
+/** What an outsider can work out of a hidden pattern: `low` and `high` (same shape as `counts`) get each cell's exact
+ *  bounds given the shown cells and all sums. */
+FM_API FM_NODISCARD fm_status fm_disclose_audit(int64_t *low, int64_t *high, const int64_t *counts,
+                                                const uint8_t *hidden, size_t n_rows, size_t n_columns, fm_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,135 @@
+/**
+ * @file register.h
+ * The programme's data: checked, linked tables, and the flat frames that measures take.
+ *
+ * A register is made from a folder of CSV files or from tables in memory. Every cell, key, date and code is checked;
+ * all problems are listed in one table, not just the first. An *error* makes no register; a *note* is listed and the
+ * row follows its rule (an unknown code is never work). Intervals are closed in files and half-open inside.
+ * "As of" a date is the start of that day: the last observed day is the day before.
+ */
+#ifndef FLEXMETRICS_REGISTER_H
+#define FLEXMETRICS_REGISTER_H
+
+#include "flexmetrics/code.h"
+#include "flexmetrics/csv.h"
+#include "flexmetrics/table.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Checked and linked tables; opaque, immutable, may be read by many threads. */
+typedef struct fm_register fm_register;
+
+/** How a register is read. */
+typedef struct fm_register_spec {
+  size_t struct_size;            /**< set by FM_REGISTER_SPEC_INIT or fm_register_spec_init */
+  const fm_csv_format *format;   /**< how the CSV files are written; NULL: datapackage.json beside them, else defaults */
+  const fm_codes *const *codes;  /**< code lists that replace the built-in ones of the same name; **borrowed** */
+  size_t n_codes;                /**< number of `codes` */
+  const char *codes_folder;      /**< folder of <list>.csv files that replace built-in lists; NULL: none, or the one
+                                      that datapackage.json names */
+  const char *columns;           /**< own headers: "table.column=header;..."; NULL: none */
+  int32_t skip_bad;              /**< 1: rows with errors are left out and listed; 0 (default): they stop the call */
+  int32_t id_width;              /**< ids with fewer characters get leading zeros to this width; 0 (default): as read */
+} fm_register_spec;
+
+#ifndef __cplusplus
+/** Initial value of an fm_register_spec. */
+#define FM_REGISTER_SPEC_INIT { .struct_size = sizeof(fm_register_spec) }
+#endif
+
+/** Does what FM_REGISTER_SPEC_INIT does; `size` is sizeof as the caller's header knew it. */
+FM_API void fm_register_spec_init(fm_register_spec *spec, size_t size);
+
+/**
+ * **Creates** a register from the CSV files in `folder` (`persons.csv`, `placements.csv`, ...; files with other names
+ * are listed as notes). `*problems` (**created**, also on FM_ERR_DATA; NULL when the call failed otherwise) is a table
+ * with the columns of fm_csv_read_file's: severity, code, table, row, line, column, cell, value (missing for ids), what,
+ * expected, hint, count.
+ * Errors: FM_ERR_DATA problems of severity error; FM_ERR_NOT_FOUND no folder, or no known file in it; FM_ERR_IO.
+ */
+FM_API FM_NODISCARD fm_status fm_register_read(fm_register **out, fm_table **problems, const char *folder,
+                                               const fm_register_spec *spec, const fm_run *run, fm_error *err);
+
+/** **Creates** a register from sealed tables whose fm_table_name is the table's name ("persons", ...). Number columns
+ *  may have any whole or real type that holds the values, ids any whole type or text. Otherwise as fm_register_read. */
+FM_API FM_NODISCARD fm_status fm_register_from_tables(fm_register **out, fm_table **problems,
+                                                      const fm_table *const *tables, size_t n_tables,
+                                                      const fm_register_spec *spec, const fm_run *run, fm_error *err);
+
+/** Destroys the register. NULL is accepted. */
+FM_API void fm_register_destroy(fm_register *r);
+
+/** A checked table by name with the schema's column types; NULL when the data have none. **Borrowed**. */
+FM_API const fm_table *fm_register_table(const fm_register *r, const char *name);
+
+/** The code list in force ("target_group", "placement_kind", ...); NULL for an unknown list name. **Borrowed**. */
+FM_API const fm_codes *fm_register_codes(const fm_register *r, const char *list);
+
+/** A fact of datapackage.json by key ("title", "title_da", "organisation", "invented", ...); NULL when not given. */
+FM_API const char *fm_register_fact(const fm_register *r, const char *key);
+
+/** The day after the last day on which anything in the data happened: a default for as-of. FM_NO_DATE: no dates. */
+FM_API int32_t fm_register_data_end(const fm_register *r);
+
+/** What a frame holds. */
+typedef struct fm_frame_spec {
+  size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
+  const char *kind;       /**< "people", "placements", "status", "survival", "goals", "incomes" */
+  const char *by;         /**< group columns to join, separated by commas; NULL: none. A unit in several target groups
+                               gives a row for each when target_group is named, and one row otherwise */
+  const char *filter;     /**< rows to keep, such as "kind = fleksjob & sector = private"; NULL: all */
+  const char *index;      /**< status, survival: "placement" (every placement of a work kind, default) or "first" (the
+                               first of each person) */
+  const char *horizons;   /**< status: months after the start, such as "3,6,12" (default) */
+  const char *participants; /**< incomes: initiative whose participants are marked; NULL: any initiative */
+  double period_0;        /**< incomes: first period (decimal year); NaN (default): the earliest in the data */
+  double period_1;        /**< incomes: second period; NaN (default): the latest in the data */
+  int32_t as_of;          /**< start of the first day not observed; FM_NO_DATE (default): fm_register_data_end */
+  int32_t same_employer;  /**< status, survival: 1: only spells with the employer of the index placement; default 0 */
+  int32_t gap_days;       /**< status, survival: pauses of at most this many days are bridged; default 0 */
+  int32_t reserved0;      /**< 0 */
+} fm_frame_spec;
+
+#ifndef __cplusplus
+/** Initial value of an fm_frame_spec. */
+#define FM_FRAME_SPEC_INIT { .struct_size = sizeof(fm_frame_spec), .period_0 = FM_NAN, .period_1 = FM_NAN, \
+                             .as_of = INT32_MIN }
+#endif
+
+/** Does what FM_FRAME_SPEC_INIT does. */
+FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
+
+/**
+ * **Creates** a sealed frame: one row per unit. Columns by kind, besides the group columns of `by`:
+ * - people: person_id, began (bool: has begun a job by as-of), weight when persons has it;
+ * - placements: placement_id, person_id, kind, work (bool: the kind counts as work), sector, size_class, sme (bool,
+ *   null when the head count is unknown), hours_per_week (f64), start, end (date, last day, null while running),
+ *   running (bool: runs on the last observed day);
+ * - status: person_id, horizon_months (i32), status (bool; null: not known yet), in_rate (bool: horizon and gap are
+ *   fully observed), weight;
+ * - survival: person_id, entry_days (i32), time_days (i32), event (bool), weight;
+ * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
+ *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),
+ *   employers (i64; null: unknown);
+ * - incomes: person_id, income_0, income_1 (f64; null: none), weight_0, weight_1 (f64), participant (bool).
+ * Notes of the frame state its kind, as_of, definition and the number of rows left out with the reason.
+ */
+FM_API FM_NODISCARD fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame_spec *spec,
+                                                const fm_run *run, fm_error *err);
+
+/** Number of tables in the schema. */
+FM_API size_t fm_schema_n_tables(void);
+/** Name of table `i` of the schema; NULL outside. */
+FM_API const char *fm_schema_table_name(size_t i);
+/** **Creates** the Frictionless Table Schema of table `i` as JSON text (freed by fm_free). */
+FM_API FM_NODISCARD fm_status fm_schema_json(char **out, size_t i, fm_error *err);
+/** **Creates** the schema as a table: table, column, type, required (bool), list (code list), unique (bool), references,
+ *  description_en, description_da. */
+FM_API FM_NODISCARD fm_status fm_schema_table(fm_table **out, fm_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,85 @@
+/**
+ * @file retention.h
+ * Lasting employment: in work at milestones, and survival curves in work.
+ */
+#ifndef FLEXMETRICS_RETENTION_H
+#define FLEXMETRICS_RETENTION_H
+
+#include "flexmetrics/tally.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What retention.status computes from a frame of kind "status". */
+typedef struct fm_retention_status_spec {
+  size_t struct_size;     /**< set by FM_RETENTION_STATUS_SPEC_INIT or the init function */
+  const char *by;         /**< group columns, separated by commas; NULL: none */
+  const char *weight;     /**< weight column; NULL: each unit counts 1 */
+  const char *cluster;    /**< column of people for the variance; default "person_id"; "" treats units as independent */
+  const char *definition; /**< name of the rule, printed with the result; default "any_employer" */
+  double level;           /**< coverage, 0 < level < 1; default 0.95 */
+} fm_retention_status_spec;
+
+#ifndef __cplusplus
+/** Initial value. */
+#define FM_RETENTION_STATUS_SPEC_INIT { .struct_size = sizeof(fm_retention_status_spec), .cluster = "person_id", \
+                                        .definition = "any_employer", .level = 0.95 }
+#endif
+/** Does what the INIT macro does. */
+FM_API void fm_retention_status_spec_init(fm_retention_status_spec *spec, size_t size);
+
+/** **Creates** an empty tally. Its result has, per group and horizon_months, the quantities yes, no, unknown (people or
+ *  units by the frame's status), rate (share of those with in_rate, Wilson interval; with weights or repeated people on
+ *  the effective n of the cluster variance), rate_lowest, rate_highest (all unknown counted as no, as yes). */
+FM_API FM_NODISCARD fm_status fm_retention_status_tally(fm_tally **out, const fm_retention_status_spec *spec,
+                                                        fm_error *err);
+/** create, add, result in one. */
+FM_API FM_NODISCARD fm_status fm_retention_status(fm_table **out, const fm_table *frame,
+                                                  const fm_retention_status_spec *spec, const fm_run *run,
+                                                  fm_error *err);
+
+/** What retention.survival computes from a frame of kind "survival". */
+typedef struct fm_retention_survival_spec {
+  size_t struct_size;     /**< set by FM_RETENTION_SURVIVAL_SPEC_INIT or the init function */
+  const char *by;         /**< group columns, separated by commas; NULL: none */
+  const char *weight;     /**< weight column; NULL: each row counts 1. Greenwood takes weights as case weights */
+  const char *definition; /**< name of the rule; default "any_employer" */
+  double level;           /**< coverage, 0 < level < 1; default 0.95 */
+  int32_t conf_type;      /**< 1 plain, 2 log, 3 log-log (default), 4 logit, 5 arcsine square root */
+  int32_t curve;          /**< 1 (default): a row per time; 0: only the median and quartiles */
+} fm_retention_survival_spec;
+
+#ifndef __cplusplus
+/** Initial value. */
+#define FM_RETENTION_SURVIVAL_SPEC_INIT { .struct_size = sizeof(fm_retention_survival_spec), \
+                                          .definition = "any_employer", .level = 0.95, .conf_type = 3, .curve = 1 }
+#endif
+/** Does what the INIT macro does. */
+FM_API void fm_retention_survival_spec_init(fm_retention_survival_spec *spec, size_t size);
+
+/** **Creates** an empty tally. Its result has, per group, the key column time_days and the quantities survival (with
+ *  Greenwood error and limits), n_risk, n_event, n_censor at each time where something happens, and median, quartile_1,
+ *  quartile_3 with limits (R's rule: the middle of a flat part); a quantile not reached has state undefined. */
+FM_API FM_NODISCARD fm_status fm_retention_survival_tally(fm_tally **out, const fm_retention_survival_spec *spec,
+                                                          fm_error *err);
+/** create, add, result in one. */
+FM_API FM_NODISCARD fm_status fm_retention_survival(fm_table **out, const fm_table *frame,
+                                                    const fm_retention_survival_spec *spec, const fm_run *run,
+                                                    fm_error *err);
+
+/**
+ * Kaplan-Meier on whole times, for callers with plain arrays (a row is at risk at t when entry < t <= time).
+ * `entry` and `weight` may be NULL. Outputs have one item per time 0 .. max_time: weighted numbers at risk, events,
+ * censored, and survival with its standard error; any may be NULL. Rows with time > max_time are censored there.
+ * Errors: FM_ERR_VALUE time < 0, entry >= time (but for time 0), weight negative or not finite: row in err.
+ */
+FM_API FM_NODISCARD fm_status fm_retention_km(double *n_risk, double *n_event, double *n_censor, double *survival,
+                                              double *std_error, const int32_t *time, const uint8_t *event,
+                                              const int32_t *entry, const double *weight, size_t n, int32_t max_time,
+                                              const fm_run *run, fm_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
