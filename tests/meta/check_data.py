@@ -368,6 +368,29 @@ def check_made_again(f):
                     f.problems.append(f"{f.name}: make.py writes another {os.path.relpath(made, other)}")
 
 
+def check_benchmark(problems):
+    """A small register of benchmarks/make_register.py: sound tables, expected sizes, the same bytes twice."""
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "benchmarks", "make_register.py")
+    with tempfile.TemporaryDirectory() as top:
+        folders = [os.path.join(top, name) for name in ("one", "two")]
+        for folder in folders:
+            subprocess.run([sys.executable, "-B", script, folder, "4000", "--seed", "7", "--incomes"], check=True,
+                           stdout=subprocess.DEVNULL)
+        f = Folder(folders[0], problems)
+        found = len(problems)
+        check_keys_and_links(f)
+        if len(problems) == found:
+            for check in (check_dates, check_overlaps, check_codes, check_supports_and_counts):
+                check(f)
+        for table, low, high in (("persons", 1, 1), ("spells", 4.8, 5.1), ("placements", 0.95, 1.05),
+                                 ("incomes", 1.8, 2), ("employers", 0.04, 0.06)):
+            if not low <= len(f.rows(table)) / 4000 <= high:
+                f.bad(table, 0, "another number of rows than promised")
+        for name in os.listdir(folders[0]):
+            if not filecmp.cmp(os.path.join(folders[0], name), os.path.join(folders[1], name), shallow=False):
+                f.problems.append(f"{name} differs from run to run")
+
+
 def main():
     root = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else DEFAULT)
     problems = []
@@ -379,9 +402,10 @@ def main():
             for check in (check_dates, check_overlaps, check_codes, check_supports_and_counts, check_figures,
                           check_made_again):
                 check(f)
+    check_benchmark(problems)
     for problem in problems:
         print(problem)
-    print(f"{len(problems)} problems in {len(FIGURES)} folders")
+    print(f"{len(problems)} problems in {len(FIGURES)} folders and a benchmark register")
     return 1 if problems else 0
 
 

@@ -172,6 +172,10 @@ CODES = {
                      ("other_school", "Other school", "Anden skole")],
     "education": [("gcse_5plus", "Five or more GCSEs at A-C", "Mindst fem GCSE-prøver på A-C"),
                   ("gcse_fewer", "Fewer than five GCSEs at A-C", "Færre end fem GCSE-prøver på A-C")],
+    "end_reason": [("joblessness", "Joblessness", "Uden job"), ("school", "School", "Skole"),
+                   ("further_education", "Further education", "Ungdomsuddannelse (further education)"),
+                   ("higher_education", "Higher education", "Videregående uddannelse"),
+                   ("training", "Training programme", "Oplæringsprogram")],
 }
 
 
