@@ -1,0 +1,371 @@
+/* Bottom p of a weighted distribution by bracket selection (a weighted Floyd-Rivest): a sample gives a narrow bracket
+ * around the cut, one pass sums what lies below it and copies what lies inside, and the copy is treated the same way.
+ *
+ * The cut is the smallest value whose cumulated weight C reaches p W. |C - p W| <= 1e-12 W counts as reaching it: 0.4
+ * as a double times W is seldom exactly the weight that was meant. All comparisons use correctly rounded exact sums, so
+ * the sample decides how much work is done and never what comes out: no result depends on the order of the rows.
+ *
+ * bottom_total = below_total + (cut_share * cut_weight) * cut, in this order, where below_total is the exact sum of the
+ * rounded products below the cut and cut_weight the exact weight of the rows at the cut, each rounded once. */
+#include "num/bottom_priv.h"
+
+#include <math.h>
+
+#define HIT 1e-12
+
+enum {
+  FEW = 1024,      /* rows that are sorted at once */
+  CHUNK = 1 << 17, /* rows of a task */
+  LEVELS = 6,      /* brackets inside brackets before sorting takes over */
+};
+/* Half width of the bracket in standard errors of the sample's share: a miss costs a sort, about once in 10^7. */
+#define ERRORS 5.5
+
+typedef struct search {
+  double p, weight, target, slack; /* slack: what counts as a hit */
+  fm__sum below_weight, below_total;
+} search;
+
+static void set_target(search *s, double weight)
+{
+  s->weight = weight;
+  s->target = s->p * weight;
+  s->slack = HIT * weight;
+}
+
+static bool reached(const search *s, double cumulated)
+{
+  return cumulated > 0 && cumulated >= s->target - s->slack;
+}
+
+static double value_of_both(const fm__sum *a, const fm__sum *b)
+{
+  fm__sum both = *a;
+  fm__sum_merge(&both, b);
+  return fm__sum_value(&both);
+}
+
+static void finish(fm__bottom *out, const search *s, double cut, const fm__sum *group)
+{
+  double through = value_of_both(&s->below_weight, group);
+  out->cut = cut + 0.0; /* -0 becomes +0 */
+  out->below_weight = fm__sum_value(&s->below_weight);
+  out->below_total = fm__sum_value(&s->below_total);
+  out->cut_weight = fm__sum_value(group);
+  double share = (s->target - out->below_weight) / out->cut_weight;
+  if (share < 0)
+    share = 0;
+  if (share > 1 || fabs(through - s->target) <= s->slack)
+    share = 1;
+  out->cut_share = share;
+  out->bottom_total = out->below_total + share * out->cut_weight * out->cut;
+}
+
+/* Weight and total of rows with the same x. */
+typedef struct group {
+  fm__sum weight, total;
+} group;
+
+static void group_add(group *g, double x, double w)
+{
+  fm__sum_add(&g->weight, w);
+  fm__sum_add(&g->total, w * x);
+}
+
+static void pass_group(search *s, const group *g)
+{
+  fm__sum_merge(&s->below_weight, &g->weight);
+  fm__sum_merge(&s->below_total, &g->total);
+}
+
+/* Walks sorted rows from the value after s->below; false when the cut is not among them. `near` is the cumulated weight
+ * in plain doubles: wrong by far less than `far`, it saves rounding the exact sum at groups that cannot be the cut. */
+static bool walk(fm__bottom *out, search *s, const fm__pair *pairs, size_t n)
+{
+  double near = fm__sum_value(&s->below_weight), far = s->slack + s->weight * ((double)n * 0x1p-50);
+  for (size_t i = 0; i < n;) {
+    group g = {0};
+    uint64_t key = pairs[i].key;
+    double x = fm__order_value(key);
+    for (; i < n && pairs[i].key == key; i++) {
+      group_add(&g, x, pairs[i].value);
+      near += pairs[i].value;
+    }
+    if (near >= s->target - far && reached(s, value_of_both(&s->below_weight, &g.weight))) {
+      finish(out, s, x, &g.weight);
+      return true;
+    }
+    pass_group(s, &g);
+  }
+  return false;
+}
+
+/* Sorts the rows and looks for the cut among them. */
+static fm_status sort_and_walk(fm__bottom *out, search *s, const double *x, const double *w, size_t n, bool *found,
+                               fm_error *err)
+{
+  fm__pair *pairs = fm__array(n, 2 * sizeof *pairs);
+  size_t used = 0;
+  if (pairs == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; i < n; i++)
+    if (w == NULL || w[i] > 0)
+      pairs[used++] = (fm__pair){.key = fm__order_key(x[i]), .value = w == NULL ? 1 : w[i]};
+  fm__sort_pairs(pairs, pairs + n, used);
+  *found = walk(out, s, pairs, used);
+  fm__free(pairs);
+  return FM_OK;
+}
+
+static void set_empty(fm__bottom *out)
+{
+  *out = (fm__bottom){.weight = 0,
+                      .total = NAN,
+                      .cut = NAN,
+                      .below_weight = NAN,
+                      .below_total = NAN,
+                      .cut_weight = NAN,
+                      .cut_share = NAN,
+                      .bottom_total = NAN};
+}
+
+/* Fills the totals and the target; false when there is no weight. */
+static bool begin(fm__bottom *out, search *s, double p, const fm__sum *weight, const fm__sum *total)
+{
+  *s = (search){.p = p};
+  set_empty(out);
+  set_target(s, fm__sum_value(weight));
+  if (!(s->weight > 0))
+    return false;
+  out->weight = s->weight;
+  out->total = fm__sum_value(total);
+  return true;
+}
+
+fm_status fm__bottom_sorted(fm__bottom *out, const double *x, const double *w, size_t n, double p, fm_error *err)
+{
+  fm__sum weight = {0}, total = {0};
+  search s;
+  bool found;
+  for (size_t i = 0; i < n; i++) {
+    fm__sum_add(&weight, w == NULL ? 1 : w[i]);
+    fm__sum_add(&total, w == NULL ? x[i] : w[i] * x[i]);
+  }
+  return begin(out, &s, p, &weight, &total) ? sort_and_walk(out, &s, x, w, n, &found, err) : FM_OK;
+}
+
+typedef struct bracket {
+  double low, high;
+} bracket;
+
+/* One row from each of n_sample equal stretches, at a place that varies from stretch to stretch so that periodic data
+ * do no harm. */
+static size_t draw(fm__pair *sample, size_t n_sample, const double *x, const double *w, size_t n)
+{
+  size_t used = 0, stretch = n / n_sample;
+  uint64_t state = 0;
+  for (size_t k = 0; k < n_sample; k++) {
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    size_t i = k * stretch + (size_t)((state >> 32) % stretch);
+    if (w == NULL || w[i] > 0)
+      sample[used++] = (fm__pair){.key = fm__order_key(x[i]), .value = w == NULL ? 1 : w[i]};
+  }
+  return used;
+}
+
+static fm_status find_bracket(bracket *b, const double *x, const double *w, size_t n, double p, fm_error *err)
+{
+  size_t n_sample = (size_t)(10 * sqrt((double)n));
+  *b = (bracket){.low = -INFINITY, .high = INFINITY};
+  fm__pair *sample = fm__array(n_sample, 2 * sizeof *sample);
+  if (sample == NULL)
+    return fm__no_memory(err);
+  size_t used = draw(sample, n_sample, x, w, n);
+  fm__sort_pairs(sample, sample + n_sample, used);
+  double weight = 0, squares = 0, cumulated = 0;
+  for (size_t i = 0; i < used; i++)
+    weight += sample[i].value;
+  for (size_t i = 0; i < used; i++)
+    squares += sample[i].value / weight * (sample[i].value / weight);
+  double half = ERRORS * sqrt(p * (1 - p) * squares) + squares;
+  for (size_t i = 0; i < used; i++) {
+    double before = cumulated / weight;
+    cumulated += sample[i].value;
+    if (before <= p - half)
+      b->low = fm__order_value(sample[i].key);
+    if (cumulated / weight >= p + half) {
+      b->high = fm__order_value(sample[i].key);
+      break;
+    }
+  }
+  fm__free(sample);
+  return FM_OK;
+}
+
+/* The rows in hand: the caller's at first, then copies of ever fewer rows. */
+typedef struct level {
+  const double *x, *w;
+  size_t n;
+  bracket b;
+  fm__part *parts; /* one a task */
+  size_t n_parts;
+} level;
+
+static fm_status pass_task(void *ctx, size_t index)
+{
+  level *l = ctx;
+  size_t from = index * CHUNK, n = l->n - from < CHUNK ? l->n - from : CHUNK;
+  const double *w = l->w == NULL ? NULL : l->w + from;
+  return fm__bottom_pass(&l->parts[index], l->x + from, w, n, l->b.low, l->b.high) ? FM_OK : FM_ERR_MEMORY;
+}
+
+static void level_free(level *l)
+{
+  for (size_t i = 0; i < l->n_parts; i++)
+    fm__rows_free(&l->parts[i].inside);
+  fm__free(l->parts);
+  l->parts = NULL;
+  l->n_parts = 0;
+}
+
+/* Passes over the rows of the level; the sums of all parts end up in the first one. */
+static fm_status level_run(level *l, double p, const fm_run *run, fm_error *err)
+{
+  fm_status status = find_bracket(&l->b, l->x, l->w, l->n, p, err);
+  if (status != FM_OK)
+    return status;
+  size_t n_parts = (l->n + CHUNK - 1) / CHUNK;
+  l->parts = fm__array(n_parts, sizeof *l->parts);
+  if (l->parts == NULL)
+    return fm__no_memory(err);
+  l->n_parts = n_parts;
+  status = fm__run_tasks(run, pass_task, l, n_parts, err);
+  for (size_t i = 1; status == FM_OK && i < n_parts; i++) {
+    fm__sum_merge(&l->parts[0].weight, &l->parts[i].weight);
+    fm__sum_merge(&l->parts[0].total, &l->parts[i].total);
+    fm__sum_merge(&l->parts[0].below_weight, &l->parts[i].below_weight);
+    fm__sum_merge(&l->parts[0].below_total, &l->parts[i].below_total);
+  }
+  return status;
+}
+
+/* What lies inside the bracket, divided: rows at its two ends, and rows between them. */
+typedef struct inside {
+  group low, between;
+  fm__sum high_weight;
+  fm__rows rows; /* between */
+} inside;
+
+static void divide(inside *to, const fm__rows *rows, bracket b)
+{
+  double low_x[FM__SUM_BLOCK], low_w[FM__SUM_BLOCK], high_w[FM__SUM_BLOCK];
+  for (size_t from = 0; from < rows->n; from += FM__SUM_BLOCK) {
+    size_t n = rows->n - from < FM__SUM_BLOCK ? rows->n - from : FM__SUM_BLOCK, n_low = 0, n_high = 0;
+    for (size_t i = from; i < from + n; i++) {
+      double x = rows->x[i], w = rows->w == NULL ? 1 : rows->w[i];
+      if (x == b.low) {
+        low_x[n_low] = x;
+        low_w[n_low++] = w;
+      } else if (x == b.high) {
+        high_w[n_high++] = w;
+      } else {
+        to->rows.x[to->rows.n] = x;
+        if (rows->w != NULL)
+          to->rows.w[to->rows.n] = w;
+        to->rows.n++;
+      }
+    }
+    fm__sum_add_n(&to->low.weight, low_w, n_low);
+    fm__sum_add_products(&to->low.total, low_x, low_w, n_low);
+    fm__sum_add_n(&to->high_weight, high_w, n_high);
+  }
+}
+
+static fm_status divide_all(inside *to, const level *l, fm_error *err)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < l->n_parts; i++)
+    n += l->parts[i].inside.n;
+  if (!fm__rows_reserve(&to->rows, n, l->w != NULL))
+    return fm__no_memory(err);
+  for (size_t i = 0; i < l->n_parts; i++)
+    divide(to, &l->parts[i].inside, l->b);
+  if (l->w == NULL) {
+    fm__sum_add_scaled(&to->between.weight, (int64_t)to->rows.n, 0);
+    fm__sum_add_n(&to->between.total, to->rows.x, to->rows.n);
+  } else {
+    fm__sum_add_n(&to->between.weight, to->rows.w, to->rows.n);
+    fm__sum_add_products(&to->between.total, to->rows.x, to->rows.w, to->rows.n);
+  }
+  return FM_OK;
+}
+
+typedef enum outcome { FOUND, BETWEEN, MISSED } outcome;
+
+/* Decides where the cut is; s->below then ends before the place. */
+static outcome decide(fm__bottom *out, search *s, const inside *in, bracket b)
+{
+  if (reached(s, fm__sum_value(&s->below_weight)))
+    return MISSED;
+  if (reached(s, value_of_both(&s->below_weight, &in->low.weight))) {
+    finish(out, s, b.low, &in->low.weight);
+    return FOUND;
+  }
+  pass_group(s, &in->low);
+  if (reached(s, value_of_both(&s->below_weight, &in->between.weight)))
+    return BETWEEN;
+  pass_group(s, &in->between);
+  if (!reached(s, value_of_both(&s->below_weight, &in->high_weight)))
+    return MISSED;
+  finish(out, s, b.high, &in->high_weight);
+  return FOUND;
+}
+
+/* Narrows the caller's rows until the cut is found. `kept` has the rows of the level; on a miss they do not matter. */
+static fm_status narrow(fm__bottom *out, level *l, fm__rows *kept, double p, const fm_run *run, bool *found,
+                        fm_error *err)
+{
+  search s = {0};
+  double share = p;
+  for (int32_t depth = 0; depth < LEVELS && l->n > FEW; depth++) {
+    inside in = {0};
+    fm_status status = level_run(l, share, depth == 0 ? run : NULL, err);
+    if (status == FM_OK)
+      status = divide_all(&in, l, err);
+    if (status != FM_OK) {
+      fm__rows_free(&in.rows);
+      return status;
+    }
+    *found = depth == 0 && !begin(out, &s, p, &l->parts[0].weight, &l->parts[0].total);
+    fm__sum_merge(&s.below_weight, &l->parts[0].below_weight);
+    fm__sum_merge(&s.below_total, &l->parts[0].below_total);
+    outcome o = *found ? FOUND : decide(out, &s, &in, l->b);
+    level_free(l);
+    fm__rows_free(kept);
+    *kept = in.rows;
+    *found = o == FOUND;
+    if (o != BETWEEN)
+      return FM_OK;
+    l->x = kept->x;
+    l->w = kept->w;
+    l->n = kept->n;
+    share = (s.target - fm__sum_value(&s.below_weight)) / fm__sum_value(&in.between.weight);
+    share = share < 0 ? 0 : share > 1 ? 1 : share;
+  }
+  return sort_and_walk(out, &s, l->x, l->w, l->n, found, err);
+}
+
+fm_status fm__bottom_share(fm__bottom *out, const double *x, const double *w, size_t n, double p, const fm_run *run,
+                           fm_error *err)
+{
+  set_empty(out);
+  if (n <= FEW)
+    return fm__bottom_sorted(out, x, w, n, p, err);
+  level l = {.x = x, .w = w, .n = n};
+  fm__rows kept = {0};
+  bool found = false;
+  fm_status status = narrow(out, &l, &kept, p, run, &found, err);
+  level_free(&l);
+  fm__rows_free(&kept);
+  return status == FM_OK && !found ? fm__bottom_sorted(out, x, w, n, p, err) : status;
+}

@@ -1,0 +1,229 @@
+/* Exact sums of arrays: terms are split over one or two integer bins by adding a magic number, and the bins go to the
+ * superaccumulator once a block.
+ *
+ * With M = 1.5 * 2^(52+k), y = x + M rounds x to a multiple of 2^k, and the bits of y minus the bits of M are that
+ * multiple as an integer, so integer addition of the bits of y sums it without error. The remainder x - (y - M) is
+ * exact and goes to a second bin 51 binades finer. A term is on the grid when y has the sign and exponent of M and
+ * nothing remains after the last bin. If any term of a block is not, the block is added term by term: the sum is exact
+ * whichever way is taken, so the choice of the grid cannot be seen in the result. */
+#include "num/sum_priv.h"
+
+#if defined(FM__SUM_SSE2)
+#include <emmintrin.h>
+#endif
+
+#define SIGN (UINT64_C(1) << 63)
+#define SIGN_AND_EXPONENT (UINT64_C(0xfff) << 52)
+
+double fm__grid_magic(int32_t k)
+{
+  return fm__from_bits((uint64_t)(uint32_t)(k + 52 + 1023) << 52 | UINT64_C(1) << 51);
+}
+
+/* Index of the lowest set bit; v is not 0. */
+static int32_t lowest_bit(uint64_t v)
+{
+  int32_t n = 0;
+  for (uint32_t step = 32; step > 0; step >>= 1)
+    if ((v & ((UINT64_C(1) << step) - 1)) == 0) {
+      v >>= step;
+      n += (int32_t)step;
+    }
+  return n;
+}
+
+/* A block's extent: every |x| < 2^high and is a multiple of 2^low. high = INT32_MIN: all zero; INT32_MAX: not finite.
+ */
+static void extent_of(const double *x, size_t n, int32_t *high, int32_t *low)
+{
+  uint64_t largest = 0;
+  *low = INT32_MAX;
+  for (size_t i = 0; i < n; i++) {
+    uint64_t bits = fm__bits_of(x[i]) & ~SIGN;
+    if (bits == 0)
+      continue;
+    largest = bits > largest ? bits : largest;
+    int32_t exponent = (int32_t)(bits >> 52);
+    int32_t ulp = (exponent > 0 ? exponent - 1 : 0) + FM__SUM_ULP;
+    uint64_t fraction = (bits & ~SIGN_AND_EXPONENT) | (exponent > 0 ? UINT64_C(1) << 52 : 0);
+    if (*low > ulp && (fraction & ((UINT64_C(1) << (*low - ulp > 52 ? 52 : *low - ulp)) - 1)) != 0)
+      *low = ulp + lowest_bit(fraction);
+    else if (*low > ulp + 52)
+      *low = ulp + 52;
+  }
+  int32_t exponent = (int32_t)(largest >> 52);
+  *high = largest == 0 ? INT32_MIN : exponent == 0x7ff ? INT32_MAX : (exponent > 0 ? exponent : 1) - 1022;
+}
+
+static int32_t clamp(int32_t v, int32_t low, int32_t high)
+{
+  return v < low ? low : v > high ? high : v;
+}
+
+/* Room is left on both sides, so that the next blocks fit as well. */
+fm__grid fm__grid_of(const double *x, size_t n)
+{
+  int32_t high, low;
+  extent_of(x, n, &high, &low);
+  if (high == INT32_MAX)
+    return (fm__grid){0};
+  if (high == INT32_MIN)
+    return (fm__grid){.n_bins = 1};
+  int32_t span = high - low;
+  if (span <= 50)
+    return (fm__grid){.k = clamp(low - (50 - span) / 2, FM__SUM_ULP, FM__SUM_COARSEST), .n_bins = 1};
+  if (span > 51 + FM__SUM_TWO_BINS)
+    return (fm__grid){0};
+  int32_t k = high - 51 + clamp(51 + FM__SUM_TWO_BINS - span, 0, 8);
+  return (fm__grid){.k = clamp(k, FM__SUM_ULP + FM__SUM_TWO_BINS, FM__SUM_COARSEST), .n_bins = 2};
+}
+
+/* What a block left in the bins, and whether all of it was on the grid. */
+typedef struct bins {
+  uint64_t coarse, fine; /* sums of the bits of y, modulo 2^64 */
+  uint64_t range, rest;  /* differences that should be none: y from M; what remains after the last bin */
+} bins;
+
+/* Of `lanes` terms; the true totals are below 2^62, so that arithmetic modulo 2^64 gives them. */
+static bool flush(fm__sum *s, const bins *b, size_t lanes, fm__grid grid)
+{
+  if ((b->range & SIGN_AND_EXPONENT) != 0 || (b->rest & ~SIGN) != 0)
+    return false;
+  uint64_t coarse = b->coarse - lanes * fm__bits_of(fm__grid_magic(grid.k));
+  fm__sum_add_scaled(s, (int64_t)coarse, grid.k);
+  if (grid.n_bins == 2) {
+    uint64_t fine = b->fine - lanes * fm__bits_of(fm__grid_magic(grid.k - FM__SUM_TWO_BINS));
+    fm__sum_add_scaled(s, (int64_t)fine, grid.k - FM__SUM_TWO_BINS);
+  }
+  return true;
+}
+
+bool fm__sum_block_scalar(fm__sum *s, const double *x, size_t n, fm__grid grid)
+{
+  bins b = {0};
+  const double m1 = fm__grid_magic(grid.k);
+  const double m2 = grid.n_bins == 2 ? fm__grid_magic(grid.k - FM__SUM_TWO_BINS) : 0;
+  for (size_t i = 0; i < n; i++) {
+    double y = x[i] + m1, hi = y - m1;
+    b.coarse += fm__bits_of(y);
+    b.range |= fm__bits_of(y) ^ fm__bits_of(m1);
+    if (grid.n_bins == 1) {
+      b.rest |= fm__bits_of(hi) ^ fm__bits_of(x[i]);
+      continue;
+    }
+    double lo = x[i] - hi, z = lo + m2;
+    b.fine += fm__bits_of(z);
+    b.rest |= fm__bits_of(z - m2) ^ fm__bits_of(lo);
+  }
+  return flush(s, &b, n, grid);
+}
+
+#if defined(FM__SUM_SSE2)
+static inline uint64_t add_lanes(__m128i v)
+{
+  uint64_t lane[2];
+  _mm_storeu_si128((__m128i *)(void *)lane, v);
+  return lane[0] + lane[1];
+}
+
+static inline uint64_t or_lanes(__m128i v)
+{
+  uint64_t lane[2];
+  _mm_storeu_si128((__m128i *)(void *)lane, v);
+  return lane[0] | lane[1];
+}
+
+/* An odd last term is loaded with a zero beside it, which is on every grid. */
+static inline __m128d load(const double *x, size_t i, size_t n)
+{
+  return i + 1 < n ? _mm_loadu_pd(x + i) : _mm_load_sd(x + i);
+}
+
+static bool one_bin_sse2(fm__sum *s, const double *x, size_t n, fm__grid grid)
+{
+  const __m128d m = _mm_set1_pd(fm__grid_magic(grid.k));
+  __m128i sum = _mm_setzero_si128();
+  __m128d range = _mm_setzero_pd(), rest = range;
+  for (size_t i = 0; i < n; i += 2) {
+    __m128d v = load(x, i, n), y = _mm_add_pd(v, m);
+    sum = _mm_add_epi64(sum, _mm_castpd_si128(y));
+    range = _mm_or_pd(range, _mm_xor_pd(y, m));
+    rest = _mm_or_pd(rest, _mm_xor_pd(_mm_sub_pd(y, m), v));
+  }
+  bins b = {
+      .coarse = add_lanes(sum), .range = or_lanes(_mm_castpd_si128(range)), .rest = or_lanes(_mm_castpd_si128(rest))};
+  return flush(s, &b, (n + 1) / 2 * 2, grid);
+}
+
+static bool two_bins_sse2(fm__sum *s, const double *x, size_t n, fm__grid grid)
+{
+  const __m128d m1 = _mm_set1_pd(fm__grid_magic(grid.k));
+  const __m128d m2 = _mm_set1_pd(fm__grid_magic(grid.k - FM__SUM_TWO_BINS));
+  __m128i coarse = _mm_setzero_si128(), fine = coarse;
+  __m128d range = _mm_setzero_pd(), rest = range;
+  for (size_t i = 0; i < n; i += 2) {
+    __m128d v = load(x, i, n), y = _mm_add_pd(v, m1);
+    __m128d lo = _mm_sub_pd(v, _mm_sub_pd(y, m1)), z = _mm_add_pd(lo, m2);
+    coarse = _mm_add_epi64(coarse, _mm_castpd_si128(y));
+    fine = _mm_add_epi64(fine, _mm_castpd_si128(z));
+    range = _mm_or_pd(range, _mm_xor_pd(y, m1));
+    rest = _mm_or_pd(rest, _mm_xor_pd(_mm_sub_pd(z, m2), lo));
+  }
+  bins b = {.coarse = add_lanes(coarse),
+            .fine = add_lanes(fine),
+            .range = or_lanes(_mm_castpd_si128(range)),
+            .rest = or_lanes(_mm_castpd_si128(rest))};
+  return flush(s, &b, (n + 1) / 2 * 2, grid);
+}
+#endif
+
+bool fm__sum_block(fm__sum *s, const double *x, size_t n, fm__grid grid)
+{
+#if defined(FM__SUM_SSE2)
+  return grid.n_bins == 1 ? one_bin_sse2(s, x, n, grid) : two_bins_sse2(s, x, n, grid);
+#elif defined(FM__SUM_BINS)
+  return fm__sum_block_scalar(s, x, n, grid);
+#else
+  return false;
+#endif
+}
+
+void fm__sum_add_block(fm__sum *s, const double *x, size_t n, fm__grid *grid)
+{
+  if (grid->n_bins > 0 && fm__sum_block(s, x, n, *grid))
+    return;
+  fm__grid found = fm__grid_of(x, n);
+  if (found.n_bins > 0 && fm__sum_block(s, x, n, found)) {
+    *grid = found;
+    return;
+  }
+  for (size_t i = 0; i < n; i++)
+    fm__sum_add(s, x[i]);
+}
+
+/* Below this many terms the search for a grid costs more than it saves. */
+#define FEW 64
+
+void fm__sum_add_n(fm__sum *s, const double *x, size_t n)
+{
+  fm__grid grid = {0};
+  for (size_t i = 0; n < FEW && i < n; i++)
+    fm__sum_add(s, x[i]);
+  for (size_t i = 0; n >= FEW && i < n; i += FM__SUM_BLOCK)
+    fm__sum_add_block(s, x + i, n - i < FM__SUM_BLOCK ? n - i : FM__SUM_BLOCK, &grid);
+}
+
+void fm__sum_add_products(fm__sum *s, const double *x, const double *w, size_t n)
+{
+  double product[FM__SUM_BLOCK];
+  fm__grid grid = {0};
+  for (size_t i = 0; i < n; i += FM__SUM_BLOCK) {
+    size_t m = n - i < FM__SUM_BLOCK ? n - i : FM__SUM_BLOCK;
+    for (size_t k = 0; k < m; k++)
+      product[k] = x[i + k] * w[i + k];
+    if (n < FEW)
+      fm__sum_add_n(s, product, m);
+    else
+      fm__sum_add_block(s, product, m, &grid);
+  }
+}

@@ -1,0 +1,336 @@
+#include "num/bottom_priv.h"
+#include "num/random.h"
+#include "support/support.h"
+
+static void check_same(const char *label, const fm__bottom *a, const fm__bottom *b)
+{
+  const double *p = (const double *)a, *q = (const double *)b;
+  static const char *const names[] = {"weight",      "total",      "cut",       "below_weight",
+                                      "below_total", "cut_weight", "cut_share", "bottom_total"};
+  for (int i = 0; i < FM_COUNT(names); i++)
+    ck_assert_msg(same_bits(p[i], q[i]) || (isnan(p[i]) && isnan(q[i])), "%s: %s is %a, expected %a", label, names[i],
+                  p[i], q[i]);
+}
+
+static fm__bottom share_of(const double *x, const double *w, size_t n, double p)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm__bottom out;
+  fm_assert_ok(fm__bottom_share(&out, x, w, n, p, NULL, &err), &err);
+  return out;
+}
+
+static fm__bottom sorted_of(const double *x, const double *w, size_t n, double p)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm__bottom out;
+  fm_assert_ok(fm__bottom_sorted(&out, x, w, n, p, &err), &err);
+  return out;
+}
+
+/* 1 2 3 4 5 with weight 1: 40 % of 5 is 2, so the bottom is 1 + 2. With p = 0.5 the target is 2.5: the value 3 is the
+ * cut, half of it inside, 1 + 2 + 0.5 * 3 = 4.5. */
+START_TEST(worked_example)
+{
+  static const double x[] = {5, 3, 1, 2, 4};
+  fm__bottom b = share_of(x, NULL, 5, 0.4);
+  ck_assert_double_eq(b.weight, 5);
+  ck_assert_double_eq(b.total, 15);
+  ck_assert_double_eq(b.cut, 2);
+  ck_assert_double_eq(b.below_weight, 1);
+  ck_assert_double_eq(b.below_total, 1);
+  ck_assert_double_eq(b.cut_weight, 1);
+  ck_assert_double_eq(b.cut_share, 1);
+  ck_assert_double_eq(b.bottom_total, 3);
+  b = share_of(x, NULL, 5, 0.5);
+  ck_assert_double_eq(b.cut, 3);
+  ck_assert_double_eq(b.cut_share, 0.5);
+  ck_assert_double_eq(b.bottom_total, 4.5);
+}
+END_TEST
+
+START_TEST(oracle_agrees)
+{
+  fm_oracle *rows = fm_oracle_open("num/bottom_rows.csv"), *values = fm_oracle_open("num/bottom_values.csv");
+  ck_assert_uint_gt(fm_oracle_n_rows(values), 40);
+  for (size_t i = 0; i < fm_oracle_n_rows(values); i++) {
+    const char *name = fm_oracle_text(values, i, "case");
+    double x[100], w[100];
+    size_t n = 0;
+    for (size_t k = 0; k < fm_oracle_n_rows(rows); k++)
+      if (strcmp(fm_oracle_text(rows, k, "case"), name) == 0) {
+        x[n] = fm_oracle_number(rows, k, "x");
+        w[n++] = fm_oracle_number(rows, k, "w");
+      }
+    ck_assert_uint_eq(n, (size_t)fm_oracle_number(values, i, "n"));
+    fm__bottom expected = {
+        .weight = fm_oracle_number(values, i, "weight"),
+        .total = fm_oracle_number(values, i, "total"),
+        .cut = fm_oracle_number(values, i, "cut"),
+        .below_weight = fm_oracle_number(values, i, "below_weight"),
+        .below_total = fm_oracle_number(values, i, "below_total"),
+        .cut_weight = fm_oracle_number(values, i, "cut_weight"),
+        .cut_share = fm_oracle_number(values, i, "cut_share"),
+        .bottom_total = fm_oracle_number(values, i, "bottom_total"),
+    };
+    fm__bottom b = share_of(x, w, n, fm_oracle_number(values, i, "p"));
+    check_same(name, &b, &expected);
+  }
+  fm_oracle_close(rows);
+  fm_oracle_close(values);
+}
+END_TEST
+
+START_TEST(empty_and_weightless)
+{
+  static const double x[] = {1, 2}, w[] = {0, 0};
+  fm__bottom none = {0, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  fm__bottom b = share_of(x, NULL, 0, 0.4);
+  check_same("empty", &b, &none);
+  b = share_of(x, w, 2, 0.4);
+  check_same("weightless", &b, &none);
+  double *many = calloc(5000, sizeof *many);
+  b = share_of(many, many, 5000, 0.4);
+  check_same("many weightless", &b, &none);
+  free(many);
+}
+END_TEST
+
+/* ---- kinds of data, each above the size that is sorted at once ---- */
+enum { KINDS = 14, N = 40000 };
+static const char *const kind_names[KINDS] = {
+    "lognormal",
+    "cents",
+    "whole",
+    "zeros, negatives, tail",
+    "constant",
+    "thousand values",
+    "normal",
+    "sorted",
+    "cluster with outliers",
+    "half at the cut",
+    "cut between two values",
+    "one heavy row",
+    "zero weights",
+    "huge",
+};
+
+static double value_of(int kind, size_t i, uint64_t *state)
+{
+  double u = random_unit(state);
+  switch (kind) {
+  case 0:
+  case 11:
+  case 12:
+    return exp(12.5 + 0.6 * random_normal(state));
+  case 1:
+    return floor(100 * exp(12.5 + 0.6 * random_normal(state))) / 100;
+  case 2:
+    return floor(exp(12.5 + 0.6 * random_normal(state)));
+  case 3:
+    return u < 0.3 ? (u < 0.1 ? -0.0 : 0) : u < 0.35 ? -1e4 * random_unit(state) : 1e4 / sqrt(1 - random_unit(state));
+  case 4:
+    return -42;
+  case 5:
+    return floor(u * 1000);
+  case 6:
+    return random_normal(state);
+  case 7:
+    return (double)i / 3;
+  case 8:
+    return i % 997 == 5 ? (u - 0.5) * 1e300 : 1e6 + u * 1e-3;
+  case 9:
+    return i % 2 == 0 ? 5 : u * 10;
+  case 10:
+    return i % 5 < 2 ? 1 : 2;
+  default:
+    return (u - 0.5) * 1e308;
+  }
+}
+
+static void fill(int kind, double *x, double *w, size_t n)
+{
+  uint64_t state = 99 + (uint64_t)kind;
+  for (size_t i = 0; i < n; i++) {
+    x[i] = value_of(kind, i, &state);
+    w[i] = kind == 10 || kind == 4 ? 1 : 0.5 + 10 * random_unit(&state);
+    if (kind == 11)
+      w[i] = i == 17 ? 1e9 : w[i];
+    if (kind == 12 && i % 3 == 0) {
+      w[i] = 0;
+      x[i] = -1e9;
+    }
+    if (kind == 13)
+      w[i] *= 1e-6; /* keeps the totals finite */
+  }
+}
+
+static const double shares[] = {0, 1e-4, 0.1, 0.3, 0.4, 0.5, 0.9, 1};
+
+START_TEST(bracket_agrees_with_sorting)
+{
+  double *x = calloc(N, sizeof *x), *w = calloc(N, sizeof *w);
+  fill(_i, x, w, N);
+  for (int k = 0; k < FM_COUNT(shares); k++) {
+    fm__bottom got = share_of(x, w, N, shares[k]), expected = sorted_of(x, w, N, shares[k]);
+    check_same(kind_names[_i], &got, &expected);
+    got = share_of(x, NULL, N, shares[k]);
+    expected = sorted_of(x, NULL, N, shares[k]);
+    check_same(kind_names[_i], &got, &expected);
+  }
+  free(x);
+  free(w);
+}
+END_TEST
+
+static void shuffle(double *x, double *w, size_t n, uint64_t *state)
+{
+  for (size_t i = n; i > 1; i--) {
+    size_t k = random_below(state, i);
+    double a = x[i - 1], b = w[i - 1];
+    x[i - 1] = x[k];
+    w[i - 1] = w[k];
+    x[k] = a;
+    w[k] = b;
+  }
+}
+
+START_TEST(row_order_does_not_matter)
+{
+  uint64_t state = 1;
+  double *x = calloc(N, sizeof *x), *w = calloc(N, sizeof *w);
+  fill(_i, x, w, N);
+  fm__bottom expected = share_of(x, w, N, 0.4);
+  for (int round = 0; round < 5; round++) {
+    shuffle(x, w, N, &state);
+    fm__bottom got = share_of(x, w, N, 0.4);
+    check_same(kind_names[_i], &got, &expected);
+  }
+  free(x);
+  free(w);
+}
+END_TEST
+
+START_TEST(weights_times_a_power_of_two)
+{
+  double *x = calloc(N, sizeof *x), *w = calloc(N, sizeof *w);
+  fill(_i, x, w, N);
+  fm__bottom expected = share_of(x, w, N, 0.4);
+  for (size_t i = 0; i < N; i++)
+    w[i] *= 0x1p-20;
+  fm__bottom got = share_of(x, w, N, 0.4);
+  expected.weight *= 0x1p-20;
+  expected.total *= 0x1p-20;
+  expected.below_weight *= 0x1p-20;
+  expected.below_total *= 0x1p-20;
+  expected.cut_weight *= 0x1p-20;
+  expected.bottom_total *= 0x1p-20;
+  check_same(kind_names[_i], &got, &expected);
+  free(x);
+  free(w);
+}
+END_TEST
+
+/* Rows of weight zero may be dropped or kept. */
+START_TEST(zero_weights_leave_no_trace)
+{
+  double *x = calloc(2 * N, sizeof *x), *w = calloc(2 * N, sizeof *w);
+  fill(_i, x, w, N);
+  fm__bottom expected = share_of(x, w, N, 0.4);
+  for (size_t i = N; i < 2 * N; i++)
+    x[i] = x[i % 7];
+  fm__bottom got = share_of(x, w, 2 * N, 0.4);
+  check_same(kind_names[_i], &got, &expected);
+  free(x);
+  free(w);
+}
+END_TEST
+
+START_TEST(passes_agree)
+{
+  double *x = calloc(N, sizeof *x), *w = calloc(N, sizeof *w);
+  fill(_i, x, w, N);
+  static const double brackets[][2] = {{1e5, 2e5}, {0, 0}, {-INFINITY, INFINITY}, {5, 5}, {-42, 1}, {1e9, 1e9}};
+  for (int k = 0; k < 2 * FM_COUNT(brackets); k++) {
+    const double *b = brackets[k / 2], *v = k % 2 == 0 ? w : NULL;
+    fm__part fast = {0}, scalar = {0};
+    ck_assert(fm__bottom_pass(&fast, x, v, N - 1, b[0], b[1]));
+    ck_assert(fm__bottom_pass_scalar(&scalar, x, v, N - 1, b[0], b[1]));
+    ck_assert(fm__sum_value(&fast.weight) == fm__sum_value(&scalar.weight));
+    ck_assert(fm__sum_value(&fast.total) == fm__sum_value(&scalar.total));
+    ck_assert(fm__sum_value(&fast.below_weight) == fm__sum_value(&scalar.below_weight));
+    ck_assert(fm__sum_value(&fast.below_total) == fm__sum_value(&scalar.below_total));
+    ck_assert_uint_eq(fast.inside.n, scalar.inside.n);
+    size_t bytes = fast.inside.n * sizeof(double);
+    ck_assert(bytes == 0 || memcmp(fast.inside.x, scalar.inside.x, bytes) == 0);
+    ck_assert(bytes == 0 || v == NULL || memcmp(fast.inside.w, scalar.inside.w, bytes) == 0);
+    fm__rows_free(&fast.inside);
+    fm__rows_free(&scalar.inside);
+  }
+  free(x);
+  free(w);
+}
+END_TEST
+
+START_TEST(threads_do_not_matter)
+{
+  enum { MANY = 400000 };
+  double *x = calloc(MANY, sizeof *x), *w = calloc(MANY, sizeof *w);
+  fill(3, x, w, MANY);
+  fm_threads threads = {.struct_size = sizeof threads, .n_threads = 3};
+  fm_run run = FM_RUN_INIT;
+  run.execute = fm_execute_threads;
+  run.execute_ctx = &threads;
+  fm_error err = FM_ERROR_INIT;
+  fm__bottom got, expected = share_of(x, w, MANY, 0.4);
+  fm_assert_ok(fm__bottom_share(&got, x, w, MANY, 0.4, &run, &err), &err);
+  check_same("threads", &got, &expected);
+  free(x);
+  free(w);
+}
+END_TEST
+
+typedef struct data {
+  double *x, *w;
+  size_t n;
+} data;
+
+static fm_status run_once(void *ctx, fm_error *err)
+{
+  const data *d = ctx;
+  fm__bottom out;
+  return fm__bottom_share(&out, d->x, d->w, d->n, 0.4, NULL, err);
+}
+
+START_TEST(allocation_failures)
+{
+  data d = {.x = calloc(N, sizeof(double)), .w = calloc(N, sizeof(double)), .n = N};
+  fill(0, d.x, d.w, N);
+  ck_assert_int_gt(fm_test_allocations(run_once, &d), 5);
+  d.n = 100;
+  ck_assert_int_eq(fm_test_allocations(run_once, &d), 1);
+  fill(11, d.x, d.w, N);
+  d.n = N;
+  ck_assert_int_gt(fm_test_allocations(run_once, &d), 5);
+  free(d.x);
+  free(d.w);
+}
+END_TEST
+
+int main(void)
+{
+  Suite *s = suite_create("num-bottom");
+  TCase *c = tcase_create("bottom");
+  suite_add_tcase(s, c);
+  tcase_add_test(c, worked_example);
+  tcase_add_test(c, oracle_agrees);
+  tcase_add_test(c, empty_and_weightless);
+  tcase_add_loop_test(c, bracket_agrees_with_sorting, 0, KINDS);
+  tcase_add_loop_test(c, row_order_does_not_matter, 0, KINDS);
+  tcase_add_loop_test(c, weights_times_a_power_of_two, 0, KINDS);
+  tcase_add_loop_test(c, zero_weights_leave_no_trace, 0, KINDS);
+  tcase_add_loop_test(c, passes_agree, 0, KINDS);
+  tcase_add_test(c, threads_do_not_matter);
+  tcase_add_test(c, allocation_failures);
+  return fm_test_main(s);
+}
