@@ -1,6 +1,7 @@
 /* An open-addressing set of (group, person). */
 #include "tally/people_priv.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "table/table_priv.h"
@@ -36,10 +37,8 @@ fm_status fm__ids_open(fm__ids *ids, const fm_table *frame, const char *column, 
       ids->hashes[i] = fm__hash(text, length);
     } else {
       int64_t v = type == FM_I64 ? fm_table_i64(frame, k)[i] : fm_table_i32(frame, k)[i];
-      uint8_t little[8];
-      for (size_t j = 0; j < 8; j++)
-        little[j] = (uint8_t)((uint64_t)v >> (8 * j));
-      ids->hashes[i] = fm__hash(little, sizeof little);
+      char text[24]; /* the same person whether the id came as text or as a number */
+      ids->hashes[i] = fm__hash(text, (size_t)snprintf(text, sizeof text, "%lld", (long long)v));
     }
   }
   return FM_OK;

@@ -42,6 +42,18 @@ const char *fm_test_text(const fm_table *t, const char *column, size_t row);
 size_t fm_test_row(const fm_table *t, const char *column1, const char *text1, const char *column2, const char *text2,
                    const char *column3, const char *text3);
 
+/* The same as fm_test_table with only the given rows, in the given order. */
+fm_table *fm_test_rows(const char *const *columns, size_t n_columns, const char *const *cells, const size_t *rows,
+                       size_t n_rows);
+
+/* ---- tallies: the promises every measure keeps ----
+ * One add, and any split, order of rows, save, load and merge give the same bits of result and state; cut or changed
+ * bytes are refused. `make` returns an empty tally. */
+typedef fm_tally *(*fm_test_make_tally)(void *ctx);
+void fm_test_tally(fm_test_make_tally make, void *ctx, const char *const *columns, size_t n_columns,
+                   const char *const *cells, size_t n_rows);
+void fm_assert_same_table(const char *label, const fm_table *a, const fm_table *b);
+
 /* ---- oracle files: a plain comma-separated reader that shares nothing with the library's ---- */
 typedef struct fm_oracle fm_oracle;
 fm_oracle *fm_oracle_open(const char *name); /* below tests/oracle; fails the test when unreadable */
