@@ -29,7 +29,7 @@ WEIGHTS = [f"{k // 100}.{k % 100:02d}" for k in range(50, 200)]
 GROUPS = ["cash_benefit"] * 6 + ["fleksjob_granted"] * 5 + ["other_unemployed"] * 5 + ["disability_pension"] * 2 + [
     "refugee"] * 2
 STATES = ["employment"] * 5 + ["cash_benefit"] * 4 + ["unemployment_benefit"] * 4 + ["sickness_benefit"] * 2 + [
-    "unemployment_allowance_flex"] * 2 + ["fleksjob"] * 2 + ["none"]
+    "ledighedsydelse"] * 2 + ["fleksjob"] * 2 + ["self_support"]
 KINDS = ["ordinary"] * 9 + ["fleksjob"] * 6 + ["wage_subsidy"] * 3 + ["internship"] * 2
 EDUCATION = ["basic"] * 5 + ["vocational"] * 3 + ["upper_secondary", "higher"]
 N_SPELLS = [2, 3, 4, 5, 6, 7, 8]                                   # mean 5

@@ -5,7 +5,7 @@ import datetime
 from people import DAY, LAST_DAY, add_months
 
 REFORM = datetime.date(2025, 7, 1)            # the new cash benefit takes in the integration benefit
-BENEFITS = {"cash_benefit": "cash_benefit", "fleksjob_granted": "unemployment_allowance_flex",
+BENEFITS = {"cash_benefit": "cash_benefit", "fleksjob_granted": "ledighedsydelse",
             "disability_pension": "disability_pension", "other_unemployed": "unemployment_benefit"}
 N_BOTH_INCOMES, N_LOW, MEAN_GAIN = 231, 204, 23400
 INCOME_LINE = 214000
