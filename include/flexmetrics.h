@@ -8,6 +8,7 @@
 #include "flexmetrics/base.h"
 #include "flexmetrics/calendar.h"
 #include "flexmetrics/table.h"
+#include "flexmetrics/code.h"
 #include "flexmetrics/tally.h"
 
 #endif
