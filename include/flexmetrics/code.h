@@ -39,7 +39,7 @@ FM_API FM_NODISCARD fm_status fm_codes_builtin(fm_codes **out, const char *list,
 
 /**
  * **Creates** a list from a sealed table (**copied**), to be used in place of the built-in list called `list`, or
- * under a name of its own. Columns: `code` (required), `aliases` (separated by |, or by spaces when there is no |),
+ * under a name of its own. Columns: `code` (required), `aliases` (separated by |),
  * `valid_from` and `valid_to` (both days count, blank is open; dates or text YYYY-MM-DD), `label_en`, `label_da`, and
  * any others. Columns may be text, whole numbers, dates or bool (read as yes and no).
  * Errors: FM_ERR_NOT_FOUND a column is missing that the library reads in this list (such as `work` in

@@ -124,9 +124,8 @@ static fm_status add_words(fm_codes *c, const fm_table *t, size_t row, size_t co
   text = aliases < 0 ? NULL : fm__codes_cell(c, row, (size_t)aliases, &length);
   if (text == NULL)
     return status;
-  const char separator = memchr(text, '|', length) != NULL ? '|' : ' ';
   for (size_t at = 0; at < length && status == FM_OK;) {
-    const char *end = memchr(text + at, separator, length - at);
+    const char *end = memchr(text + at, '|', length - at);
     size_t n = end != NULL ? (size_t)(end - text) - at : length - at;
     if (n > 0)
       status = add_word(c, t, row, (size_t)aliases, first, text + at, n, err);

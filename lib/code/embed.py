@@ -56,11 +56,18 @@ def read_day(text, where):
         raise Fault(f"{where}: {text!r} is not a day; expected YYYY-MM-DD") from None
 
 
+def lines(path, reader):
+    try:
+        yield from reader
+    except csv.Error as fault:
+        raise Fault(f"{path}:{reader.line_num}: {fault}") from None
+
+
 def read(name, path):
     """Rows of one list, each with its line and days."""
     rules = {column.rstrip("!"): rule for column, rule in COLUMNS[name].items()}
     known = COMMON + list(rules)
-    with open(path, encoding="utf-8", newline="") as file:
+    with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
         reader = csv.reader(file, strict=True)
         header = next(reader, [])
         for column in header:
@@ -70,13 +77,13 @@ def read(name, path):
             if header.count(column) != 1:
                 raise Fault(f"{path}:1: expected the column {column} once, found it {header.count(column)} times")
         rows = []
-        for cells in reader:
+        for cells in lines(path, reader):
             where = f"{path}:{reader.line_num}"
             if len(cells) != len(header):
                 raise Fault(f"{where}: {len(cells)} cells; expected {len(header)}")
             for cell in cells:
-                if cell != cell.strip() or any(ord(c) < 32 or ord(c) == 127 for c in cell):
-                    raise Fault(f"{where}: {cell!r} has spaces at an end or control characters")
+                if cell != cell.strip() or any(ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) < 0xE000 for c in cell):
+                    raise Fault(f"{where}: {cell!r} has spaces at an end, control characters or is not UTF-8")
             row = dict(zip(header, cells))
             row["where"] = where
             row["days"] = [read_day(row[column], where) for column in ("valid_from", "valid_to")]
@@ -167,5 +174,5 @@ def main(output, *pairs):
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except (Fault, csv.Error, UnicodeDecodeError) as fault:
+    except Fault as fault:
         sys.exit(f"error: {fault}")
