@@ -10,5 +10,6 @@
 #include "flexmetrics/table.h"
 #include "flexmetrics/code.h"
 #include "flexmetrics/tally.h"
+#include "flexmetrics/spell.h"
 
 #endif

@@ -1,0 +1,49 @@
+/* Episodes one by one, for what is counted person by person. */
+#ifndef FM_SPELL_PRIV_H
+#define FM_SPELL_PRIV_H
+
+#include "base/base_priv.h"
+#include "calendar/calendar_priv.h"
+#include "flexmetrics/spell.h"
+
+/* Sorted spells and how they are read. */
+typedef struct fm__spells {
+  const int32_t *person, *start, *end;
+  const int32_t *label; /* NULL: all spells; else only those with the label of the person's first one */
+  size_t n;
+  int32_t gap_days, as_of;
+} fm__spells;
+
+/* Dates are dates, rows are in order, gap and as_of in range. */
+fm_status fm__spells_check(const fm__spells *s, const fm_run *run, fm_error *err);
+
+/* A walk over the episodes; `at` 0 and `started` false to begin. */
+typedef struct fm__walk {
+  size_t at, first_row; /* next row; first row of the episode's person */
+  int32_t person, label;
+  bool started;
+} fm__walk;
+/* Next episode; `*first` tells whether it is its person's first. false at the end. */
+bool fm__spells_next(const fm__spells *s, fm__walk *w, fm_spell_episode *e, bool *first);
+
+/* A spell of one person, half-open. */
+typedef struct fm__span {
+  int32_t start, end;
+} fm__span;
+/* End (at most as_of) of the episode that holds day `from`, over spans sorted by start; `from` when none holds it. */
+int32_t fm__spans_end(const fm__span *spans, size_t n, int32_t from, int32_t gap_days, int32_t as_of);
+/* FM_SPELL_NO, _YES, _UNKNOWN: in a span or a bridged pause on `day`. */
+uint8_t fm__spans_status(const fm__span *spans, size_t n, int32_t day, int32_t gap_days, int32_t as_of);
+
+static inline bool fm__spell_undetermined(int32_t end, int32_t gap_days, int32_t as_of)
+{
+  return (int64_t)end + gap_days >= as_of;
+}
+
+/* Day and gap are seen in full. A gap of 0 on the day itself asks for the day alone. */
+static inline bool fm__spell_in_rate(int32_t target, int32_t gap_days, int32_t as_of)
+{
+  return target != FM_NO_DATE && (int64_t)target + gap_days + 1 < as_of;
+}
+
+#endif
