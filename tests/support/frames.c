@@ -20,8 +20,8 @@ static int32_t parse_date(const char *text)
 static void add(fm_table *t, const char *name, const char *type, const char *const *cells, size_t stride, size_t n)
 {
   fm_error err = FM_ERROR_INIT;
-  uint8_t *valid = calloc(n / 8 + 1, 1);
-  double *wide = calloc(n + 1, sizeof *wide);
+  double *wide = calloc(n + 1 + n / 64 + 1, sizeof *wide);
+  uint8_t *valid = (uint8_t *)(wide + n + 1); /* one block: both are released together */
   int64_t *i64 = (int64_t *)(void *)wide;
   int32_t *i32 = (int32_t *)(void *)wide;
   uint8_t *bools = (uint8_t *)wide;
@@ -47,7 +47,6 @@ static void add(fm_table *t, const char *name, const char *type, const char *con
   if (strcmp(type, "code") == 0) {
     must(fm_table_add_text(t, name, texts, n, &err), &err);
     free(wide);
-    free(valid);
     return;
   }
   if (strcmp(type, "f64") == 0)
@@ -62,7 +61,6 @@ static void add(fm_table *t, const char *name, const char *type, const char *con
     must(fm_table_add_bool(t, name, bools, valid, n, free, wide, &err), &err);
   else
     ck_abort_msg("test table: unknown type %s", type);
-  /* The validity bitmap is borrowed too: it is small, and each test is its own process. */
 }
 
 fm_table *fm_test_table(const char *const *columns, size_t n_columns, const char *const *cells, size_t n_rows)
