@@ -19,7 +19,19 @@ static int compare_hashes(const void *a, const void *b)
   return x->low < y->low ? -1 : x->low > y->low;
 }
 
-/* Each cell is hashed with its column's name, then sorted with the others of its row: columns may stand anywhere. */
+/* One hash of many, whatever their order; written out as little-endian bytes. */
+static fm__hash128 hash_all(fm__hash128 *hashes, size_t n, fm__bytes *b)
+{
+  qsort(hashes, n, sizeof *hashes, compare_hashes);
+  b->size = 0;
+  for (size_t i = 0; i < n; i++) {
+    fm__bytes_u64(b, hashes[i].high);
+    fm__bytes_u64(b, hashes[i].low);
+  }
+  return fm__hash(b->data, b->size);
+}
+
+/* Each cell is hashed with its column's name: columns may stand anywhere. */
 static fm__hash128 hash_row(const fm_codes *c, size_t row, fm__hash128 *cells, fm__bytes *b)
 {
   size_t n = 0;
@@ -34,8 +46,7 @@ static fm__hash128 hash_row(const fm_codes *c, size_t row, fm__hash128 *cells, f
     fm__bytes_text(b, text, n_text);
     cells[n++] = fm__hash(b->data, b->size);
   }
-  qsort(cells, n, sizeof *cells, compare_hashes);
-  return fm__hash(cells, n * sizeof *cells);
+  return hash_all(cells, n, b);
 }
 
 static void write_hex(char *out, uint64_t value)
@@ -55,9 +66,12 @@ fm_status fm__codes_make_digest(fm_codes *c, fm_error *err)
     rows[i] = hash_row(c, i, cells, &bytes);
     ok = !bytes.failed;
   }
+  fm__hash128 all = {0};
   if (ok) {
-    qsort(rows, c->n, sizeof *rows, compare_hashes);
-    fm__hash128 all = fm__hash(rows, c->n * sizeof *rows);
+    all = hash_all(rows, c->n, &bytes);
+    ok = !bytes.failed;
+  }
+  if (ok) {
     memcpy(c->digest, c->name, n_name);
     c->digest[n_name] = ':';
     write_hex(c->digest + n_name + 1, all.high);

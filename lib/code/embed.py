@@ -22,9 +22,13 @@ COLUMNS = {
         "resets_duration": YES_NO, "scheme_nonbenefit": {"not_benefit", "health", "other"},
         "scheme_blank_income": {"success_if_income", "failure", "exit", "censor"},
     },
+    "contract_type": {},
     "firm_size": {"headcount_from!": re.compile("[0-9]+"), "headcount_below": re.compile("[0-9]+"), "sme!": YES_NO},
+    "migration_status": {},
+    "observation_end": {},
     "placement_kind": {"work!": YES_NO, "subsidised": YES_NO, "self_support": YES_NO | {"partly"}},
     "sector": {},
+    "sex": {},
     "support_kind": {},
     "target_group": {
         "part_of": "target_group", "benefit": "benefit_state", "law_ref": None,
