@@ -10,6 +10,7 @@
 #include "flexmetrics/table.h"
 #include "flexmetrics/code.h"
 #include "flexmetrics/tally.h"
+#include "flexmetrics/csv.h"
 #include "flexmetrics/spell.h"
 
 #endif

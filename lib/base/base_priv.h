@@ -86,6 +86,7 @@ typedef struct fm__file fm__file;
 fm_status fm__file_open(fm__file **out, const char *path, fm_error *err);
 fm_status fm__file_read(fm__file *f, void *buffer, size_t size, size_t *n_read, fm_error *err); /* 0 at the end */
 void fm__file_close(fm__file *f);
+int64_t fm__file_size(fm__file *f); /* bytes; -1 when it cannot be known (a pipe); for progress only */
 bool fm__file_exists(const char *path);
 /* Writing goes to a temporary file beside `path`; commit flushes, checks and renames; abandon removes it. */
 typedef struct fm__output fm__output;

@@ -153,6 +153,15 @@ fm_status fm__file_read(fm__file *f, void *buffer, size_t size, size_t *n_read, 
   return FM_OK;
 }
 
+int64_t fm__file_size(fm__file *f)
+{
+  long at = ftell(f->stream);
+  if (at < 0 || fseek(f->stream, 0, SEEK_END) != 0)
+    return -1;
+  long size = ftell(f->stream);
+  return fseek(f->stream, at, SEEK_SET) == 0 ? size : -1;
+}
+
 void fm__file_close(fm__file *f)
 {
   if (f == NULL)

@@ -1,0 +1,180 @@
+/* Texts numbered by first arrival. A batch of cells is hashed first, so that the memory each needs is on its way
+ * before it is looked at: with one cell at a time the wait for memory is most of the cost. */
+#include "csv/csv_priv.h"
+
+#include <string.h>
+
+#if defined(__GNUC__)
+#define PREFETCH(p) __builtin_prefetch(p)
+#else
+#define PREFETCH(p) ((void)(p))
+#endif
+
+static uint64_t load8(const char *p)
+{
+  uint64_t w;
+  memcpy(&w, p, sizeof w);
+  return w;
+}
+
+static uint32_t load4(const char *p)
+{
+  uint32_t w;
+  memcpy(&w, p, sizeof w);
+  return w;
+}
+
+static uint64_t mix(uint64_t h, uint64_t w)
+{
+  h = (h ^ w) * 0x9E3779B97F4A7C15ULL;
+  return h ^ h >> 32;
+}
+
+/* Only for places in this table: never saved, so that the byte order of the machine does not matter. */
+static uint32_t hash_text(const char *text, size_t length)
+{
+  uint64_t h = length * 0xD6E8FEB86659FD93ULL;
+  const char *last = text + length;
+  if (length >= 8) {
+    for (; text + 8 < last; text += 8)
+      h = mix(h, load8(text));
+    h = mix(h, load8(last - 8));
+  } else if (length >= 4) {
+    h = mix(h, load4(text) | (uint64_t)load4(last - 4) << 32);
+  } else if (length > 0) {
+    h = mix(h,
+            (uint64_t)(uint8_t)text[0] | (uint64_t)(uint8_t)text[length / 2] << 8 | (uint64_t)(uint8_t)last[-1] << 16);
+  }
+  h = mix(h, 0xA0761D6478BD642FULL);
+  return (uint32_t)(h >> 16);
+}
+
+fm_status fm__dictionary_init(fm__dictionary *d)
+{
+  *d = (fm__dictionary){0};
+  if (!fm__grow((void **)&d->offsets, &d->offsets_capacity, 16, sizeof *d->offsets))
+    return FM_ERR_MEMORY;
+  d->offsets[0] = 0;
+  return FM_OK;
+}
+
+void fm__dictionary_free(fm__dictionary *d)
+{
+  fm__free(d->slots);
+  fm__free(d->offsets);
+  fm__free(d->bytes);
+  *d = (fm__dictionary){0};
+}
+
+static bool is_text(const fm__dictionary *d, int32_t code, const char *text, size_t length)
+{
+  int64_t start = d->offsets[code];
+  return (size_t)(d->offsets[code + 1] - start) == length + 1 && memcmp(d->bytes + start, text, length) == 0;
+}
+
+/* Slot that holds the text, or the free slot where it belongs. */
+static size_t place(const fm__dictionary *d, uint32_t hash, const char *text, size_t length)
+{
+  size_t mask = d->n_slots - 1;
+  for (size_t i = hash & mask;; i = (i + 1) & mask) {
+    const fm__slot *slot = &d->slots[i];
+    if (slot->code < 0 || (slot->hash == hash && is_text(d, slot->code, text, length)))
+      return i;
+  }
+}
+
+/* Makes room for `more` texts so that the table stays at most half full. */
+static bool reserve(fm__dictionary *d, size_t more)
+{
+  size_t need = (d->n_texts + more) * 2;
+  if (need <= d->n_slots)
+    return true;
+  size_t n = d->n_slots < 1024 ? 1024 : d->n_slots;
+  while (n < need)
+    n *= 2;
+  fm__slot *slots = fm__array(n, sizeof *slots);
+  if (slots == NULL)
+    return false;
+  for (size_t i = 0; i < n; i++)
+    slots[i].code = -1;
+  for (size_t i = 0; i < d->n_slots; i++) {
+    if (d->slots[i].code < 0)
+      continue;
+    size_t k = d->slots[i].hash & (n - 1);
+    while (slots[k].code >= 0)
+      k = (k + 1) & (n - 1);
+    slots[k] = d->slots[i];
+  }
+  fm__free(d->slots);
+  d->slots = slots;
+  d->n_slots = n;
+  return true;
+}
+
+static fm_status append(fm__dictionary *d, const char *text, size_t length)
+{
+  size_t at = (size_t)d->offsets[d->n_texts], need;
+  if (d->n_texts >= INT32_MAX)
+    return FM_ERR_LIMIT;
+  if (!fm__add(at, length + 1, &need) || !fm__grow((void **)&d->bytes, &d->bytes_capacity, need, 1) ||
+      !fm__grow((void **)&d->offsets, &d->offsets_capacity, d->n_texts + 2, sizeof *d->offsets))
+    return FM_ERR_MEMORY;
+  memcpy(d->bytes + at, text, length);
+  d->bytes[at + length] = '\0';
+  d->offsets[++d->n_texts] = (int64_t)need;
+  return FM_OK;
+}
+
+static fm_status resolve_one(fm__dictionary *d, uint32_t hash, const char *text, size_t length, int32_t *code)
+{
+  fm__slot *slot = &d->slots[place(d, hash, text, length)];
+  if (slot->code < 0) {
+    fm_status status = append(d, text, length);
+    if (status != FM_OK)
+      return status;
+    *slot = (fm__slot){hash, (int32_t)d->n_texts - 1};
+  }
+  *code = slot->code;
+  return FM_OK;
+}
+
+fm_status fm__dictionary_resolve(fm__dictionary *d, const uint8_t *data, const fm__field *cells, size_t stride,
+                                 const uint8_t *wanted, size_t n, int32_t *codes)
+{
+  uint32_t hashes[FM__BATCH];
+  if (!reserve(d, n))
+    return FM_ERR_MEMORY;
+  size_t mask = d->n_slots - 1;
+  for (size_t i = 0; i < n; i++) {
+    const fm__field *cell = &cells[i * stride];
+    hashes[i] = wanted[i] ? hash_text((const char *)data + cell->start, cell->size & ~FM__FIELD_FLAGS) : 0;
+    PREFETCH(&d->slots[hashes[i] & mask]);
+  }
+  for (size_t i = 0; i < n; i++) {
+    int32_t code = d->slots[hashes[i] & mask].code;
+    PREFETCH(&d->offsets[code < 0 ? 0 : code]);
+  }
+  for (size_t i = 0; i < n; i++) {
+    int32_t code = d->slots[hashes[i] & mask].code;
+    if (code >= 0)
+      PREFETCH(d->bytes + d->offsets[code]);
+  }
+  fm_status status = FM_OK;
+  for (size_t i = 0; i < n && status == FM_OK; i++) {
+    const fm__field *cell = &cells[i * stride];
+    codes[i] = 0;
+    if (wanted[i])
+      status = resolve_one(d, hashes[i], (const char *)data + cell->start, cell->size & ~FM__FIELD_FLAGS, &codes[i]);
+  }
+  return status;
+}
+
+fm_status fm__dictionary_add(fm__dictionary *d, const char *text, size_t length, int32_t *code)
+{
+  return reserve(d, 1) ? resolve_one(d, hash_text(text, length), text, length, code) : FM_ERR_MEMORY;
+}
+
+int32_t fm__dictionary_find(const fm__dictionary *d, const char *text, size_t length)
+{
+  return d->n_slots == 0 ? -1 : d->slots[place(d, hash_text(text, length), text, length)].code;
+}

@@ -1,0 +1,82 @@
+/* The state of one read, shared by the files that do its steps: header.c, column.c, read.c. */
+#ifndef FM_CSV_READER_PRIV_H
+#define FM_CSV_READER_PRIV_H
+
+#include "csv/csv_priv.h"
+
+/* One column of the table in the making. */
+typedef struct fm__target {
+  const char *name, *label; /* in the table, in the file */
+  size_t index;             /* in the file */
+  int32_t type;
+  bool filled, is_id;
+  void *values;
+  size_t capacity;
+  uint8_t *validity; /* NULL while every row has a value */
+  size_t validity_capacity;
+  fm__dictionary texts;
+  int64_t n_given, form_kind; /* cells with a value; kind of the problems "not of this form", -1 */
+  fm__looks looks;
+  uint8_t valid[FM__BATCH]; /* of the rows in the batch */
+} fm__target;
+
+typedef struct fm__csv_source {
+  fm__file *file; /* or, when NULL, memory */
+  const uint8_t *data;
+  size_t size, at;
+  int64_t total; /* bytes in all, -1 when unknown */
+} fm__csv_source;
+
+/* What becomes of a row of the batch. */
+enum { FM__ROW_GOOD, FM__ROW_BAD, FM__ROW_UNREADABLE /* its cells are not looked at */ };
+
+typedef struct fm__csv_reader {
+  fm__csv_format format;
+  fm_csv_schema schema;
+  const char *file, *table; /* names in messages; of the table */
+  fm__csv_source source;
+  fm__problems *problems;
+  int64_t n_errors;             /* of this file */
+  bool skip_bad, discard, stop; /* values are no longer kept; the rest of the file cannot be read */
+  const fm_run *run;
+
+  uint8_t *buffer, *raw; /* raw: bytes before their encoding is changed */
+  size_t capacity, chunk;
+  uint64_t base; /* place in the file of buffer[0] */
+  uint64_t n_read;
+  fm__scan scan;
+
+  int64_t line, sheet_row, row; /* of the next row */
+  int64_t header_lines;
+  size_t n_columns; /* in the file */
+  fm__bytes labels; /* header names, each with a NUL */
+  size_t *label_at;
+  bool names_known; /* at least one header name was expected: the first line is a header and may be shown */
+  fm__target *targets;
+  size_t n_targets, n_skipped;
+
+  fm__field *fields; /* of the batch, n_columns a row */
+  size_t batch_size, n_batch;
+  uint32_t batch_flags;
+  int64_t lines[FM__BATCH], sheet_rows[FM__BATCH], rows[FM__BATCH];
+  uint8_t state[FM__BATCH];
+
+  size_t n_rows;
+  int64_t first_line, *line_of_row; /* line_of_row: NULL while row i is on line first_line + i */
+  size_t lines_capacity;
+  int64_t n_left_out;
+} fm__csv_reader;
+
+/* Adds a problem of this file; an error ends the keeping of values unless bad rows are skipped. Gives its kind. */
+int64_t fm__csv_problem(fm__csv_reader *r, const fm__problem *problem);
+/* Reads on: what was not scanned moves to the front of the buffer. */
+fm_status fm__csv_fill(fm__csv_reader *r, fm_error *err);
+/* Reads the header line and makes the targets. r->stop is set when the rows cannot be read. */
+fm_status fm__csv_header(fm__csv_reader *r, fm_error *err);
+const char *fm__csv_label(const fm__csv_reader *r, size_t column);
+/* Converts the rows of the batch and appends the good ones. */
+fm_status fm__csv_convert(fm__csv_reader *r, fm_error *err);
+/* At the end of the file: hints for whole columns. */
+void fm__csv_hints(fm__csv_reader *r);
+
+#endif

@@ -1,0 +1,342 @@
+/* The parts by themselves: cells, scanner, encodings, dictionary, formats. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "csv/csv_priv.h"
+#include "support/support.h"
+
+static fm__csv_format take(int32_t decimal, int32_t thousands)
+{
+  fm_csv_format f = FM_CSV_FORMAT_INIT;
+  fm__csv_format out;
+  fm_error err = FM_ERROR_INIT;
+  f.decimal = decimal;
+  f.thousands = thousands;
+  fm_assert_ok(fm__csv_format_take(&out, &f, &err), &err);
+  return out;
+}
+
+START_TEST(test_f64)
+{
+  static const struct {
+    const char *text;
+    char decimal, thousands;
+    int form;
+    double value;
+  } cells[] = {
+      {"0", '.', 0, FM__CELL_OK, 0},
+      {"-0", '.', 0, FM__CELL_OK, -0.0},
+      {"1", '.', 0, FM__CELL_OK, 1},
+      {"+1.5", '.', 0, FM__CELL_OK, 1.5},
+      {" 1.5\t", '.', 0, FM__CELL_OK, 1.5},
+      {"0.1", '.', 0, FM__CELL_OK, 0.1},
+      {"123456789012345", '.', 0, FM__CELL_OK, 123456789012345.0},
+      {"1234567890.12345", '.', 0, FM__CELL_OK, 1234567890.12345},
+      {"12345678901.12345", '.', 0, FM__CELL_OK, 12345678901.12345},
+      {"9007199254740993", '.', 0, FM__CELL_OK, 9007199254740992.0},
+      {"0.000000000000001", '.', 0, FM__CELL_OK, 1e-15},
+      {"1e3", '.', 0, FM__CELL_OK, 1000},
+      {"1E-3", '.', 0, FM__CELL_OK, 0.001},
+      {"2,5", ',', 0, FM__CELL_OK, 2.5},
+      {"1.234.567,5", ',', '.', FM__CELL_OK, 1234567.5},
+      {"-1.234", ',', '.', FM__CELL_OK, -1234},
+      {"1234,5", ',', '.', FM__CELL_OK, 1234.5},
+      {"999", ',', '.', FM__CELL_OK, 999},
+      {"1 234 567.25", '.', ' ', FM__CELL_OK, 1234567.25},
+      {"1,234.5", '.', ',', FM__CELL_OK, 1234.5},
+      {"12.34", ',', '.', FM__CELL_BAD, 0},
+      {"1.2345", ',', '.', FM__CELL_BAD, 0},
+      {"1234.567", ',', '.', FM__CELL_BAD, 0},
+      {".234", ',', '.', FM__CELL_BAD, 0},
+      {"1..234", ',', '.', FM__CELL_BAD, 0},
+      {"1.234,567.8", ',', '.', FM__CELL_BAD, 0},
+      {"1.", ',', '.', FM__CELL_BAD, 0},
+      {"", '.', 0, FM__CELL_BAD, 0},
+      {".", '.', 0, FM__CELL_BAD, 0},
+      {"-", '.', 0, FM__CELL_BAD, 0},
+      {"1.2.3", '.', 0, FM__CELL_BAD, 0},
+      {"1,5", '.', 0, FM__CELL_BAD, 0},
+      {"1 5", '.', 0, FM__CELL_BAD, 0},
+      {"--1", '.', 0, FM__CELL_BAD, 0},
+      {"1-", '.', 0, FM__CELL_BAD, 0},
+      {"1e", '.', 0, FM__CELL_BAD, 0},
+      {"e5", '.', 0, FM__CELL_BAD, 0},
+      {"inf", '.', 0, FM__CELL_BAD, 0},
+      {"Inf", '.', 0, FM__CELL_BAD, 0},
+      {"nan", '.', 0, FM__CELL_BAD, 0},
+      {"0x1p3", '.', 0, FM__CELL_BAD, 0},
+      {"1e400", '.', 0, FM__CELL_RANGE, 0},
+      {"-1e400", '.', 0, FM__CELL_RANGE, 0},
+  };
+  for (int k = 0; k < FM_COUNT(cells); k++) {
+    fm__csv_format f = take(cells[k].decimal, cells[k].thousands);
+    double v = -1;
+    int form = fm__cell_f64(&f, cells[k].text, strlen(cells[k].text), &v);
+    ck_assert_msg(form == cells[k].form, "%s: form %d", cells[k].text, form);
+    if (form == FM__CELL_OK)
+      ck_assert_msg(v == cells[k].value && signbit(v) == signbit(cells[k].value), "%s: %.17g", cells[k].text, v);
+  }
+}
+END_TEST
+
+/* The quick form of numbers agrees with the correctly rounded one of the C library for all 1 to 15 digit numbers tried.
+ */
+START_TEST(test_f64_random)
+{
+  fm__csv_format f = take('.', 0);
+  uint64_t state = 1;
+  for (int k = 0; k < 200000; k++) {
+    char text[40];
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    int digits = (int)(state >> 60) + 1, n = 0, point = (int)(state >> 32 & 15) % (digits + 1);
+    uint64_t left = state >> 5;
+    for (int i = 0; i < digits; i++) {
+      if (i == point && i > 0)
+        text[n++] = '.';
+      left = left * 25214903917ULL + 11;
+      text[n++] = (char)('0' + (left >> 40) % 10);
+    }
+    text[n] = '\0';
+    double v = 0;
+    ck_assert_msg(fm__cell_f64(&f, text, (size_t)n, &v) == FM__CELL_OK, "%s", text);
+    ck_assert_msg(v == strtod(text, NULL), "%s: %.17g", text, v);
+  }
+}
+END_TEST
+
+START_TEST(test_i64)
+{
+  static const struct {
+    const char *text;
+    char thousands;
+    int form;
+    int64_t value;
+  } cells[] = {
+      {"0", 0, FM__CELL_OK, 0},
+      {"-0", 0, FM__CELL_OK, 0},
+      {"+12", 0, FM__CELL_OK, 12},
+      {" 12 ", 0, FM__CELL_OK, 12},
+      {"9223372036854775807", 0, FM__CELL_OK, INT64_MAX},
+      {"-9223372036854775808", 0, FM__CELL_OK, INT64_MIN},
+      {"9223372036854775808", 0, FM__CELL_RANGE, 0},
+      {"-9223372036854775809", 0, FM__CELL_RANGE, 0},
+      {"99999999999999999999999", 0, FM__CELL_RANGE, 0},
+      {"1,234,567", ',', FM__CELL_OK, 1234567},
+      {"1,23", ',', FM__CELL_BAD, 0},
+      {"1.0", 0, FM__CELL_NOT_WHOLE, 0},
+      {"1e3", 0, FM__CELL_NOT_WHOLE, 0},
+      {"", 0, FM__CELL_BAD, 0},
+      {"-", 0, FM__CELL_BAD, 0},
+      {"x", 0, FM__CELL_BAD, 0},
+      {"1x", 0, FM__CELL_BAD, 0},
+  };
+  for (int k = 0; k < FM_COUNT(cells); k++) {
+    fm__csv_format f = take('.', cells[k].thousands);
+    int64_t v = -1;
+    int form = fm__cell_i64(&f, cells[k].text, strlen(cells[k].text), &v);
+    ck_assert_msg(form == cells[k].form, "%s: form %d", cells[k].text, form);
+    if (form == FM__CELL_OK)
+      ck_assert_msg(v == cells[k].value, "%s: %lld", cells[k].text, (long long)v);
+  }
+}
+END_TEST
+
+START_TEST(test_long_number)
+{
+  char text[500];
+  double v;
+  int64_t i;
+  fm__csv_format f = take('.', ',');
+  memset(text, '1', sizeof text);
+  ck_assert_int_eq(fm__cell_f64(&f, text, sizeof text, &v), FM__CELL_BAD);
+  ck_assert_int_eq(fm__cell_i64(&f, text, sizeof text, &i), FM__CELL_BAD);
+  f = take('.', 0);
+  text[1] = '.';
+  ck_assert_int_eq(fm__cell_f64(&f, text, sizeof text, &v), FM__CELL_OK);
+  ck_assert(v == 1.1111111111111112);
+}
+END_TEST
+
+START_TEST(test_bool)
+{
+  static const struct {
+    const char *text;
+    int form, value;
+  } cells[] = {{"1", FM__CELL_OK, 1},     {"0", FM__CELL_OK, 0},   {"TRUE", FM__CELL_OK, 1},
+               {"false", FM__CELL_OK, 0}, {"Yes", FM__CELL_OK, 1}, {"no", FM__CELL_OK, 0},
+               {"Ja", FM__CELL_OK, 1},    {"NEJ", FM__CELL_OK, 0}, {"sand", FM__CELL_OK, 1},
+               {"FALSK", FM__CELL_OK, 0}, {" 1 ", FM__CELL_OK, 1}, {"2", FM__CELL_BAD, 0},
+               {"y", FM__CELL_BAD, 0},    {"", FM__CELL_BAD, 0},   {"truefalse", FM__CELL_BAD, 0}};
+  for (int k = 0; k < FM_COUNT(cells); k++) {
+    uint8_t v = 9;
+    ck_assert_msg(fm__cell_bool(cells[k].text, strlen(cells[k].text), &v) == cells[k].form, "%s", cells[k].text);
+    ck_assert_msg(cells[k].form != FM__CELL_OK || v == cells[k].value, "%s", cells[k].text);
+  }
+}
+END_TEST
+
+START_TEST(test_utf8)
+{
+  static const struct {
+    const char *text;
+    size_t length, good;
+  } texts[] = {
+      {"", 0, 0},
+      {"abcdefghijkl", 12, 12},
+      {"abcdefgh\0jkl", 12, 8},
+      {"abcdefghi\0kl", 12, 9},
+      {"\xC3\xA6\xC3\xB8\xC3\xA5", 6, 6},
+      {"\xE2\x82\xAC", 3, 3},
+      {"\xF0\x9F\x98\x80", 4, 4},
+      {"\xED\x9F\xBF", 3, 3},
+      {"\xF4\x8F\xBF\xBF", 4, 4},
+      {"\xE0\xA0\x80", 3, 3},
+      {"\x80", 1, 0},         /* a tail alone */
+      {"\xC0\x80", 2, 0},     /* NUL in two bytes */
+      {"\xC1\xBF", 2, 0},     /* over-long */
+      {"\xE0\x9F\xBF", 3, 0}, /* over-long */
+      {"\xED\xA0\x80", 3, 0}, /* a surrogate */
+      {"\xF0\x8F\xBF\xBF", 4, 0},
+      {"\xF4\x90\x80\x80", 4, 0}, /* above U+10FFFF */
+      {"\xF5\x80\x80\x80", 4, 0},
+      {"a\xC3", 2, 1}, /* cut off */
+      {"a\xE2\x82", 3, 1},
+      {"a\xF0\x9F\x98", 4, 1},
+      {"a\xC3z", 3, 1},
+      {"a\xE2\x82z", 4, 1},
+      {"a\xF0\x9F\x98z", 5, 1},
+  };
+  for (int k = 0; k < FM_COUNT(texts); k++)
+    ck_assert_msg(fm__utf8_span(texts[k].text, texts[k].length) == texts[k].good, "case %d: %zu", k,
+                  fm__utf8_span(texts[k].text, texts[k].length));
+  ck_assert(fm__is_plain((const uint8_t *)"abcdefghijk", 11));
+  ck_assert(!fm__is_plain((const uint8_t *)"abcdefghij\x80", 11));
+  ck_assert(!fm__is_plain((const uint8_t *)"a\xFF"
+                                           "cdefghijk",
+                          11));
+  ck_assert(!fm__is_plain((const uint8_t *)"abcdefghij", 11));
+}
+END_TEST
+
+START_TEST(test_windows_1252)
+{
+  uint8_t in[256], out[768];
+  for (int k = 0; k < 256; k++)
+    in[k] = (uint8_t)k;
+  size_t n = fm__from_windows_1252(out, in, 256);
+  /* 128 ASCII, 96 of two bytes from 0xA0, of 0x80 to 0x9F 17 of three bytes (U+2013 up), 10 of two, 5 as they are. */
+  ck_assert_uint_eq(n, 128 + 96 * 2 + 17 * 3 + 10 * 2 + 5);
+  static const uint8_t holes[] = {0x81, 0x8D, 0x8F, 0x90, 0x9D};
+  for (int k = 0; k < FM_COUNT(holes); k++) {
+    n = fm__from_windows_1252(out, &holes[k], 1);
+    ck_assert_uint_eq(fm__utf8_span((const char *)out, n), 0);
+  }
+  n = fm__from_windows_1252(out, (const uint8_t *)"\xE6\x80", 2);
+  ck_assert(n == 5 && memcmp(out, "\xC3\xA6\xE2\x82\xAC", 5) == 0);
+}
+END_TEST
+
+START_TEST(test_dictionary)
+{
+  fm__dictionary d;
+  enum { N = 20000 };
+  ck_assert_int_eq(fm__dictionary_init(&d), FM_OK);
+  ck_assert_int_eq(fm__dictionary_find(&d, "x", 1), -1);
+  char text[32];
+  for (int pass = 0; pass < 2; pass++)
+    for (int k = 0; k < N; k++) {
+      int32_t code = -1;
+      int n = sprintf(text, "%.*s%d", k % 12, "abcdefghijkl", k);
+      ck_assert_int_eq(fm__dictionary_add(&d, text, (size_t)n, &code), FM_OK);
+      ck_assert_int_eq(code, k);
+    }
+  ck_assert_uint_eq(d.n_texts, N);
+  for (int k = 0; k < N; k++) {
+    int n = sprintf(text, "%.*s%d", k % 12, "abcdefghijkl", k);
+    ck_assert_int_eq(fm__dictionary_find(&d, text, (size_t)n), k);
+    ck_assert_str_eq(d.bytes + d.offsets[k], text);
+    ck_assert_int_eq(d.offsets[k + 1] - d.offsets[k], n + 1);
+  }
+  ck_assert_int_eq(fm__dictionary_find(&d, "absent", 6), -1);
+  fm__dictionary_free(&d);
+}
+END_TEST
+
+START_TEST(test_formats)
+{
+  static const struct {
+    const char *label;
+    fm_csv_format f;
+    const char *message;
+  } formats[] = {
+      {"size", {.struct_size = 0}, "struct_size"},
+      {"delimiter", {.struct_size = sizeof(fm_csv_format), .decimal = '.', .delimiter = '|'}, "delimiter"},
+      {"delimiter 0", {.struct_size = sizeof(fm_csv_format), .decimal = '.', .delimiter = '0'}, "delimiter"},
+      {"no decimal", {.struct_size = sizeof(fm_csv_format)}, "decimal"},
+      {"decimal", {.struct_size = sizeof(fm_csv_format), .decimal = ';'}, "decimal"},
+      {"thousands", {.struct_size = sizeof(fm_csv_format), .decimal = '.', .thousands = '\''}, "thousands"},
+      {"both", {.struct_size = sizeof(fm_csv_format), .decimal = ',', .thousands = ','}, "two different signs"},
+      {"rows", {.struct_size = sizeof(fm_csv_format), .decimal = '.', .max_row_bytes = SIZE_MAX}, "max_row_bytes"},
+      {"pattern", {.struct_size = sizeof(fm_csv_format), .decimal = '.', .date_pattern = "MM-YYYY"}, "DD"},
+      {"encoding", {.struct_size = sizeof(fm_csv_format), .decimal = '.', .encoding = "latin1"}, "latin1"},
+  };
+  for (int k = 0; k < FM_COUNT(formats); k++) {
+    fm_error err = FM_ERROR_INIT;
+    fm_table *t;
+    ck_assert_msg(fm_csv_read_memory(&t, NULL, "x\n", 2, NULL, NULL, &formats[k].f, 0, NULL, &err) == FM_ERR_ARGUMENT,
+                  "%s", formats[k].label);
+    ck_assert_msg(strstr(err.message, formats[k].message) != NULL, "%s: %s", formats[k].label, err.message);
+  }
+  fm_csv_format made, macro = FM_CSV_FORMAT_INIT;
+  fm_csv_format_init(&made, sizeof made);
+  ck_assert(memcmp(&made, &macro, sizeof made) == 0);
+}
+END_TEST
+
+START_TEST(test_schemas)
+{
+  static const fm_csv_column unnamed[] = {{NULL, NULL, FM_F64, 0, 0, 0}}, empty[] = {{"", NULL, FM_F64, 0, 0, 0}},
+                             type[] = {{"a", NULL, 7, 0, 0, 0}}, id[] = {{"a", NULL, FM_I64, 0, 0, 1}},
+                             two[] = {{"a", NULL, FM_F64, 0, 0, 0}, {"a", "b", FM_F64, 0, 0, 0}};
+  static const struct {
+    fm_csv_schema s;
+    const char *message;
+  } schemas[] = {
+      {{.struct_size = sizeof(fm_csv_schema), .n_columns = 1}, "no array"},
+      {{.struct_size = sizeof(fm_csv_schema), .n_columns = 1, .columns = unnamed}, "no name"},
+      {{.struct_size = sizeof(fm_csv_schema), .n_columns = 1, .columns = empty}, "no name"},
+      {{.struct_size = sizeof(fm_csv_schema), .n_columns = 1, .columns = type}, "type 7"},
+      {{.struct_size = sizeof(fm_csv_schema), .n_columns = 1, .columns = id}, "FM_CODE"},
+      {{.struct_size = sizeof(fm_csv_schema), .n_columns = 2, .columns = two}, "twice"},
+      {{.struct_size = 0}, "struct_size"},
+  };
+  for (int k = 0; k < FM_COUNT(schemas); k++) {
+    fm_error err = FM_ERROR_INIT;
+    fm_table *t;
+    ck_assert_int_eq(fm_csv_read_memory(&t, NULL, "x\n", 2, NULL, &schemas[k].s, NULL, 0, NULL, &err), FM_ERR_ARGUMENT);
+    ck_assert_msg(strstr(err.message, schemas[k].message) != NULL, "%d: %s", k, err.message);
+  }
+  fm_csv_schema made, macro = FM_CSV_SCHEMA_INIT;
+  fm_csv_schema_init(&made, sizeof made);
+  ck_assert(memcmp(&made, &macro, sizeof made) == 0);
+}
+END_TEST
+
+int main(void)
+{
+  Suite *suite = suite_create("csv-parts");
+  TCase *tcase = tcase_create("parts");
+  tcase_add_test(tcase, test_f64);
+  tcase_add_test(tcase, test_f64_random);
+  tcase_add_test(tcase, test_i64);
+  tcase_add_test(tcase, test_long_number);
+  tcase_add_test(tcase, test_bool);
+  tcase_add_test(tcase, test_utf8);
+  tcase_add_test(tcase, test_windows_1252);
+  tcase_add_test(tcase, test_dictionary);
+  tcase_add_test(tcase, test_formats);
+  tcase_add_test(tcase, test_schemas);
+  suite_add_tcase(suite, tcase);
+  return fm_test_main(suite);
+}
