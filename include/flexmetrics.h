@@ -12,5 +12,13 @@
 #include "flexmetrics/tally.h"
 #include "flexmetrics/csv.h"
 #include "flexmetrics/spell.h"
+#include "flexmetrics/register.h"
+#include "flexmetrics/retention.h"
+#include "flexmetrics/income.h"
+#include "flexmetrics/target.h"
+#include "flexmetrics/programme.h"
+#include "flexmetrics/disclose.h"
+#include "flexmetrics/catalogue.h"
+#include "flexmetrics/report.h"
 
 #endif

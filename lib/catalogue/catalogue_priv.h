@@ -1,0 +1,55 @@
+/* The catalogue's data as built in, options as text, and how each indicator is computed. */
+#ifndef FM_CATALOGUE_PRIV_H
+#define FM_CATALOGUE_PRIV_H
+
+#include "base/base_priv.h"
+#include "flexmetrics/catalogue.h"
+
+typedef struct fm__catalogue_indicator {
+  const char *id, *name_en, *name_da, *unit, *frame, *columns, *sdg, *definition_en, *definition_da, *source;
+} fm__catalogue_indicator;
+extern const fm__catalogue_indicator fm__catalogue_indicators[];
+extern const size_t fm__catalogue_n_indicators;
+
+typedef struct fm__catalogue_option {
+  const char *id, *option, *default_value, *about_en, *about_da;
+} fm__catalogue_option;
+extern const fm__catalogue_option fm__catalogue_options[]; /* those of one indicator stand together */
+extern const size_t fm__catalogue_n_options;
+
+typedef struct fm__catalogue_label {
+  const char *key, *en, *da;
+} fm__catalogue_label;
+extern const fm__catalogue_label fm__catalogue_labels[]; /* by key */
+extern const size_t fm__catalogue_n_labels;
+
+/* ---- options of one call: a copy of the text, cut into names and values ---- */
+enum { FM__MAX_OPTIONS = 16 };
+typedef struct fm__options {
+  char *text;
+  const char *names[FM__MAX_OPTIONS], *values[FM__MAX_OPTIONS];
+  size_t n;
+} fm__options;
+/* FM_ERR_NOT_FOUND for a name the indicator does not have, FM_ERR_ARGUMENT for text of another form or a name twice. */
+fm_status fm__options_take(fm__options *o, const char *id, const char *text, fm_error *err);
+void fm__options_free(fm__options *o);
+const char *fm__options_text(const fm__options *o, const char *name); /* NULL when not given or blank */
+/* Leave *out alone when the option is not given; FM_ERR_ARGUMENT names the option and what was expected. */
+fm_status fm__options_real(const fm__options *o, const char *name, double *out, fm_error *err);
+fm_status fm__options_whole(const fm__options *o, const char *name, int32_t *out, fm_error *err);
+/* The value's place in `words` (n of them) is written to *out. */
+fm_status fm__options_choice(const fm__options *o, const char *name, const char *const *words, size_t n, int32_t *out,
+                             fm_error *err);
+
+/* ---- one way to compute an indicator ---- */
+typedef struct fm__recipe {
+  const char *id;
+  /* Sets the fields of the frame that the options name. */
+  fm_status (*frame)(fm_frame_spec *frame, const fm__options *o, fm_error *err);
+  /* Creates the tally; `made` is the frame when there is one already, for the facts it notes. */
+  fm_status (*tally)(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                     fm_error *err);
+} fm__recipe;
+const fm__recipe *fm__recipe_of(const char *id); /* NULL when unknown */
+
+#endif

@@ -1,0 +1,107 @@
+/* Computing an indicator by its id: frame, tally, result. */
+#include "catalogue/catalogue_priv.h"
+
+#include <string.h>
+
+#include "tally/tally_priv.h"
+
+static const fm_compute_spec defaults = FM_COMPUTE_SPEC_INIT;
+static const fm_frame_spec frame_defaults = FM_FRAME_SPEC_INIT;
+
+void fm_compute_spec_init(fm_compute_spec *spec, size_t size)
+{
+  fm__spec_init(spec, size, &defaults, sizeof defaults);
+}
+
+static fm_status unknown_id(const char *id, fm_error *err)
+{
+  char known[256] = "";
+  size_t length = 0;
+  for (size_t i = 0; i < fm__catalogue_n_indicators; i++) {
+    const char *name = fm__catalogue_indicators[i].id;
+    size_t n = strlen(name);
+    if (length + n + 3 >= sizeof known)
+      break;
+    memcpy(known + length, length > 0 ? ", " : "", length > 0 ? 2 : 0);
+    length += length > 0 ? 2 : 0;
+    memcpy(known + length, name, n + 1);
+    length += n;
+  }
+  return fm__fail(err, FM_ERR_NOT_FOUND, "no indicator \"%s\"; there are %s", id != NULL ? id : "", known);
+}
+
+/* Everything a call needs before it touches data. */
+typedef struct request {
+  const fm__recipe *recipe;
+  fm_compute_spec spec;
+  fm__options options;
+} request;
+
+static fm_status take_request(request *q, const char *id, const fm_compute_spec *spec, fm_error *err)
+{
+  *q = (request){.recipe = fm__recipe_of(id), .spec = defaults};
+  if (q->recipe == NULL)
+    return unknown_id(id, err);
+  fm_status status = fm__spec_take(&q->spec, sizeof q->spec, spec, "fm_compute_spec", err);
+  return status == FM_OK ? fm__options_take(&q->options, id, q->spec.options, err) : status;
+}
+
+fm_status fm_catalogue_tally(fm_tally **out, const char *id, const fm_compute_spec *spec, fm_error *err)
+{
+  request q;
+  *out = NULL;
+  fm_status status = take_request(&q, id, spec, err);
+  if (status == FM_OK)
+    status = q.recipe->tally(out, &q.spec, &q.options, NULL, err);
+  fm__options_free(&q.options);
+  return status;
+}
+
+static fm_status compute(fm_table **out, const fm_table *frame, const request *q, const fm_run *run, fm_error *err)
+{
+  fm_tally *t = NULL;
+  fm_status status = q->recipe->tally(&t, &q->spec, &q->options, frame, err);
+  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+}
+
+fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, const char *id,
+                                     const fm_compute_spec *spec, const fm_run *run, fm_error *err)
+{
+  request q;
+  *out = NULL;
+  fm_status status = take_request(&q, id, spec, err);
+  if (status == FM_OK)
+    status = fm__table_require_sealed(frame, err);
+  if (status == FM_OK && q.spec.filter != NULL)
+    status = fm__fail(err, FM_ERR_ARGUMENT, "a filter needs a register; this is a bare frame");
+  if (status == FM_OK)
+    status = compute(out, frame, &q, run, err);
+  fm__options_free(&q.options);
+  return status;
+}
+
+fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char *id, const fm_compute_spec *spec,
+                               const fm_run *run, fm_error *err)
+{
+  request q;
+  fm_table *frame = NULL;
+  *out = NULL;
+  fm_status status = take_request(&q, id, spec, err);
+  if (status == FM_OK && q.spec.as_of == FM_NO_DATE)
+    q.spec.as_of = fm_register_data_end(r);
+  fm_frame_spec f = frame_defaults;
+  if (status == FM_OK) {
+    f.kind = fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", "en");
+    f.by = q.spec.by;
+    f.filter = q.spec.filter;
+    f.as_of = q.spec.as_of;
+    status = q.recipe->frame(&f, &q.options, err);
+  }
+  if (status == FM_OK)
+    status = fm_register_frame(&frame, r, &f, run, err);
+  if (status == FM_OK)
+    status = compute(out, frame, &q, run, err);
+  fm_table_destroy(frame);
+  fm__options_free(&q.options);
+  return status;
+}

@@ -1,0 +1,77 @@
+"""Checks data/catalogue/*.csv and writes them as C arrays.
+
+embed.py OUTPUT.c INDICATORS.csv OPTIONS.csv LABELS.csv
+
+The output depends on the files alone. A fault stops the build with file and line.
+"""
+import csv
+import sys
+
+HEAD = {
+    "indicators": ["id", "name_en", "name_da", "unit", "frame", "columns", "sdg", "definition_en", "definition_da",
+                   "source"],
+    "options": ["id", "option", "default", "about_en", "about_da"],
+    "labels": ["key", "en", "da"],
+}
+
+
+def fault(path, line, message):
+    sys.exit(f"{path}:{line}: {message}")
+
+
+def rows(path, kind):
+    with open(path, encoding="utf-8", newline="") as f:
+        reader = csv.reader(f)
+        if next(reader) != HEAD[kind]:
+            fault(path, 1, f"expected the columns {','.join(HEAD[kind])}")
+        for row in reader:
+            if len(row) != len(HEAD[kind]):
+                fault(path, reader.line_num, f"{len(row)} cells, expected {len(HEAD[kind])}")
+            if row[0] == "":
+                fault(path, reader.line_num, "the first cell is empty")
+            yield reader.line_num, row
+
+
+def c_text(text):
+    """A C string literal: bytes beyond ASCII as octal, so that no compiler's own character set matters."""
+    return '"' + "".join(chr(b) if 32 <= b < 127 and chr(b) not in '"\\?' else f"\\{b:03o}"
+                         for b in text.encode("utf-8")) + '"'
+
+
+def write_array(out, name, kind, table):
+    out.append(f"const fm__catalogue_{kind} fm__catalogue_{name}[] = {{")
+    out += ["  {" + ", ".join(c_text(cell) for cell in row) + "}," for row in table]
+    out.append("};")
+    out.append(f"const size_t fm__catalogue_n_{name} = {len(table)};")
+
+
+def main(output, indicator_path, option_path, label_path):
+    indicators, options, labels = [], [], []
+    for line, row in rows(indicator_path, "indicators"):
+        if any(row[0] == other[0] for other in indicators):
+            fault(indicator_path, line, f"{row[0]} twice")
+        if "" in row[1:6]:
+            fault(indicator_path, line, "an empty cell before sdg")
+        indicators.append(row)
+    for line, row in rows(option_path, "options"):
+        if row[0] not in [r[0] for r in indicators]:
+            fault(option_path, line, f"no indicator {row[0]}")
+        if row[:2] in [r[:2] for r in options]:
+            fault(option_path, line, f"{row[0]} {row[1]} twice")
+        if options and row[0] != options[-1][0] and row[0] in [r[0] for r in options]:
+            fault(option_path, line, f"the options of {row[0]} do not stand together")
+        options.append(row)
+    for line, row in rows(label_path, "labels"):
+        if any(row[0] == other[0] for other in labels):
+            fault(label_path, line, f"{row[0]} twice")
+        labels.append(row)
+    labels.sort(key=lambda row: row[0].encode("utf-8"))
+    out = ["/* Made from data/catalogue by lib/catalogue/embed.py. */", '#include "catalogue/catalogue_priv.h"']
+    write_array(out, "indicators", "indicator", indicators)
+    write_array(out, "options", "option", options)
+    write_array(out, "labels", "label", labels)
+    with open(output, "w", encoding="ascii", newline="\n") as f:
+        f.write("\n".join(out) + "\n")
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,182 @@
+/* How each indicator is computed: its options become a frame and a spec. */
+#include "catalogue/catalogue_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "flexmetrics/income.h"
+#include "flexmetrics/programme.h"
+#include "flexmetrics/retention.h"
+#include "flexmetrics/target.h"
+#include "num/num_priv.h"
+
+static fm_status plain_frame(fm_frame_spec *frame, const fm__options *o, fm_error *err)
+{
+  (void)frame;
+  (void)o;
+  (void)err;
+  return FM_OK;
+}
+
+static fm_status no_weight(const fm_compute_spec *spec, const char *id, fm_error *err)
+{
+  if (spec->weight == NULL || spec->weight[0] == '\0')
+    return FM_OK;
+  return fm__fail(err, FM_ERR_ARGUMENT, "%s counts people and takes no weight; found \"%s\"", id, spec->weight);
+}
+
+/* ---- programme ---- */
+
+static fm_status people_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                              fm_error *err)
+{
+  (void)o;
+  (void)made;
+  fm_programme_spec s = FM_PROGRAMME_SPEC_INIT;
+  s.by = spec->by;
+  s.level = spec->level;
+  fm_status status = no_weight(spec, "programme.people", err);
+  return status == FM_OK ? fm_programme_people_tally(out, &s, err) : status;
+}
+
+static fm_status placements_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
+                                  const fm_table *made, fm_error *err)
+{
+  (void)made;
+  fm_programme_spec s = FM_PROGRAMME_SPEC_INIT;
+  s.by = spec->by;
+  s.level = spec->level;
+  fm_status status = no_weight(spec, "programme.placements", err);
+  if (status == FM_OK)
+    status = fm__options_real(o, "full_time_hours", &s.full_time_hours, err);
+  return status == FM_OK ? fm_programme_placements_tally(out, &s, err) : status;
+}
+
+/* ---- retention ---- */
+
+static fm_status outcome_frame(fm_frame_spec *frame, const fm__options *o, fm_error *err)
+{
+  static const char *const indexes[] = {"placement", "first"}, *const employers[] = {"any", "same"};
+  int32_t index = 0;
+  fm_status status = fm__options_choice(o, "index", indexes, FM__COUNT(indexes), &index, err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "employer", employers, FM__COUNT(employers), &frame->same_employer, err);
+  if (status == FM_OK)
+    status = fm__options_whole(o, "gap_days", &frame->gap_days, err);
+  frame->index = indexes[index];
+  if (fm__options_text(o, "horizons") != NULL)
+    frame->horizons = fm__options_text(o, "horizons");
+  return status;
+}
+
+/* The rule's name: the frame states it; a bare frame without that note is of the default rule. */
+static const char *definition_of(const fm_table *made, const char *default_name)
+{
+  const char *name = made != NULL ? fm_table_note(made, "definition") : NULL;
+  return name != NULL ? name : default_name;
+}
+
+static fm_status status_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                              fm_error *err)
+{
+  fm_retention_status_spec s = FM_RETENTION_STATUS_SPEC_INIT;
+  s.by = spec->by;
+  s.weight = spec->weight;
+  s.level = spec->level;
+  s.definition = definition_of(made, s.definition);
+  const char *cluster = fm__options_text(o, "cluster");
+  if (cluster != NULL)
+    s.cluster = strcmp(cluster, "none") == 0 ? "" : cluster;
+  return fm_retention_status_tally(out, &s, err);
+}
+
+static fm_status survival_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
+                                const fm_table *made, fm_error *err)
+{
+  static const char *const types[] = {"", "plain", "log", "log-log", "logit", "arcsine"};
+  static const char *const no_yes[] = {"no", "yes"};
+  fm_retention_survival_spec s = FM_RETENTION_SURVIVAL_SPEC_INIT;
+  s.by = spec->by;
+  s.weight = spec->weight;
+  s.level = spec->level;
+  s.definition = definition_of(made, s.definition);
+  fm_status status = fm__options_choice(o, "conf_type", types, FM__COUNT(types), &s.conf_type, err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "curve", no_yes, FM__COUNT(no_yes), &s.curve, err);
+  return status == FM_OK ? fm_retention_survival_tally(out, &s, err) : status;
+}
+
+/* ---- target ---- */
+
+static fm_status track_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                             fm_error *err)
+{
+  (void)made;
+  fm_target_track_spec s = FM_TARGET_TRACK_SPEC_INIT;
+  s.level = spec->level;
+  s.as_of = spec->as_of;
+  const struct {
+    const char *name;
+    double *out;
+  } reals[] = {{"prior_shape", &s.prior_shape},
+               {"prior_days", &s.prior_days},
+               {"on_course", &s.on_course},
+               {"behind", &s.behind}};
+  fm_status status = no_weight(spec, "target.track", err);
+  if (status == FM_OK && spec->by != NULL && spec->by[0] != '\0' && strcmp(spec->by, "goal_id") != 0)
+    status = fm__fail(err, FM_ERR_ARGUMENT, "target.track is always by goal_id; found by \"%s\"", spec->by);
+  for (size_t k = 0; k < FM__COUNT(reals) && status == FM_OK; k++)
+    status = fm__options_real(o, reals[k].name, reals[k].out, err);
+  return status == FM_OK ? fm_target_track_tally(out, &s, err) : status;
+}
+
+/* ---- income ---- */
+
+static fm_status income_frame(fm_frame_spec *frame, const fm__options *o, fm_error *err)
+{
+  frame->participants = fm__options_text(o, "participants");
+  fm_status status = fm__options_real(o, "period_0", &frame->period_0, err);
+  return status == FM_OK ? fm__options_real(o, "period_1", &frame->period_1, err) : status;
+}
+
+static double noted_number(const fm_table *made, const char *key)
+{
+  const char *text = made != NULL ? fm_table_note(made, key) : NULL;
+  double value;
+  return text != NULL && fm__parse_f64(text, strlen(text), '.', &value) ? value : NAN;
+}
+
+static fm_status bottom40_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
+                                const fm_table *made, fm_error *err)
+{
+  static const char *const no_yes[] = {"no", "yes"};
+  fm_income_bottom40_spec s = FM_INCOME_BOTTOM40_SPEC_INIT;
+  s.by = spec->by;
+  s.weight = spec->weight;
+  s.period_0 = noted_number(made, "period_0");
+  s.period_1 = noted_number(made, "period_1");
+  fm_status status = fm__options_real(o, "p_share", &s.p_share, err);
+  if (status == FM_OK)
+    status = fm__options_real(o, "line", &s.line, err);
+  if (status == FM_OK)
+    status = fm__options_real(o, "period_0", &s.period_0, err);
+  if (status == FM_OK)
+    status = fm__options_real(o, "period_1", &s.period_1, err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "population", no_yes, FM__COUNT(no_yes), &s.population, err);
+  return status == FM_OK ? fm_income_bottom40_tally(out, &s, err) : status;
+}
+
+static const fm__recipe recipes[] = {
+  {"programme.people", plain_frame, people_tally},       {"programme.placements", plain_frame, placements_tally},
+  {"retention.status", outcome_frame, status_tally},     {"retention.survival", outcome_frame, survival_tally},
+  {"target.track", plain_frame, track_tally},            {"income.bottom40", income_frame, bottom40_tally},
+};
+
+const fm__recipe *fm__recipe_of(const char *id)
+{
+  for (size_t i = 0; id != NULL && i < FM__COUNT(recipes); i++)
+    if (strcmp(recipes[i].id, id) == 0)
+      return &recipes[i];
+  return NULL;
+}

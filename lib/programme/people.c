@@ -1,0 +1,184 @@
+/* programme.people: distinct people, and those who have begun a job. */
+#include "programme/programme_priv.h"
+
+#include <string.h>
+
+enum { BEGAN = 1 };
+
+typedef struct state {
+  fm_programme_spec spec;
+  char *by;
+  fm__groups *groups;
+  fm__people people;
+} state;
+
+static void destroy(void *p)
+{
+  state *s = p;
+  if (s == NULL)
+    return;
+  fm__groups_destroy(s->groups);
+  fm__people_free(&s->people);
+  fm__free(s->by);
+  fm__free(s);
+}
+
+static fm_status create_state(state **out, const fm_programme_spec *spec, fm_error *err)
+{
+  state *s = *out = fm__array(1, sizeof *s);
+  if (s == NULL)
+    return fm__no_memory(err);
+  const char *by = spec->by != NULL ? spec->by : "";
+  s->spec = *spec;
+  s->by = fm__copy_text(by, strlen(by));
+  fm_status status = s->by != NULL ? fm__groups_create(&s->groups, s->by, err) : fm__no_memory(err);
+  s->spec.by = s->by;
+  if (status != FM_OK) {
+    destroy(s);
+    *out = NULL;
+  }
+  return status;
+}
+
+static bool is_empty(const void *p)
+{
+  return ((const state *)p)->people.n == 0;
+}
+
+static fm_status add_rows(state *s, const fm_table *frame, fm_error *err)
+{
+  fm__ids ids = {0};
+  fm__flag_column began;
+  uint32_t *group = NULL;
+  fm_status status = fm__flag_open(&began, frame, "began", err);
+  if (status == FM_OK)
+    status = fm__ids_open(&ids, frame, "person_id", err);
+  if (status == FM_OK)
+    status = fm__groups_map(s->groups, frame, &group, err);
+  for (size_t i = 0; i < fm_table_n_rows(frame) && status == FM_OK; i++) {
+    bool has_begun = fm__bit(began.validity, i) && began.values[i] != 0;
+    if (!fm__people_add(&s->people, group != NULL ? group[i] : 0, fm__ids_at(&ids, i), has_begun ? BEGAN : 0))
+      status = fm__no_memory(err);
+  }
+  fm__free(group);
+  fm__ids_close(&ids);
+  return status;
+}
+
+static fm_status merge(void *p, const void *q, fm_error *err)
+{
+  state *s = p;
+  const state *o = q;
+  uint32_t *map = NULL;
+  if (!fm__people_reserve(&s->people, o->people.n))
+    return fm__no_memory(err);
+  fm_status status = fm__groups_absorb(s->groups, o->groups, &map, err);
+  for (size_t i = 0; i < o->people.n && status == FM_OK; i++) {
+    const fm__person *from = &o->people.items[i];
+    fm__people_add(&s->people, map[from->group], from->id, from->flags); /* room was reserved */
+  }
+  fm__free(map);
+  return status;
+}
+
+static fm_status add(void *p, const fm_table *frame, const fm_run *run, fm_error *err)
+{
+  (void)run;
+  state *s = p, *fresh;
+  fm_status status = create_state(&fresh, &s->spec, err);
+  if (status != FM_OK)
+    return status;
+  status = add_rows(fresh, frame, err);
+  if (status == FM_OK)
+    status = merge(s, fresh, err);
+  destroy(fresh);
+  return status;
+}
+
+static fm_status save(void *p, fm__bytes *b, fm_error *err)
+{
+  const state *s = p;
+  uint32_t *order;
+  fm_status status = fm__groups_order(s->groups, &order, err);
+  if (status != FM_OK)
+    return status;
+  fm__groups_save(s->groups, order, b);
+  status = fm__people_save(&s->people, order, fm__groups_count(s->groups), b, err);
+  fm__free(order);
+  return status;
+}
+
+static fm_status load(void *p, fm__reader *r, fm_error *err)
+{
+  state *s = p;
+  fm_status status = fm__groups_load(s->groups, r, err);
+  return status == FM_OK ? fm__people_load(&s->people, fm__groups_count(s->groups), r, err) : status;
+}
+
+static void put_group(fm__result *r, const state *s, int64_t people, int64_t began)
+{
+  fm__put_count(r, "people", people, people, people);
+  fm__put_count(r, "began", began, people, people);
+  fm__put_share(r, "began_share", began, people, people, s->spec.level);
+}
+
+static fm_status result(void *p, fm_table **out, const fm_run *run, fm_error *err)
+{
+  (void)run;
+  const state *s = p;
+  size_t n_groups = fm__groups_count(s->groups);
+  uint32_t *order = NULL;
+  fm__result *r = NULL;
+  int64_t *people = fm__array(2 * n_groups, sizeof *people), *began = people != NULL ? people + n_groups : NULL;
+  fm_status status = people != NULL ? fm__groups_order(s->groups, &order, err) : fm__no_memory(err);
+  if (status == FM_OK)
+    status = fm__result_create_grouped(&r, "programme.people", "distinct_people", s->groups, NULL, 0, err);
+  if (status == FM_OK) {
+    for (size_t i = 0; i < s->people.n; i++) {
+      people[s->people.items[i].group]++;
+      began[s->people.items[i].group] += (s->people.items[i].flags & BEGAN) != 0;
+    }
+    for (size_t i = 0; i < n_groups; i++) {
+      fm__result_group(r, s->groups, order[i]);
+      put_group(r, s, people[order[i]], began[order[i]]);
+    }
+    status = fm__result_finish(r, out, err);
+  }
+  fm__free(order);
+  fm__free(people);
+  return status;
+}
+
+static const fm__measure measure = {.id = "programme.people",
+                                    .state_version = 1,
+                                    .add = add,
+                                    .merge = merge,
+                                    .save = save,
+                                    .load = load,
+                                    .result = result,
+                                    .is_empty = is_empty,
+                                    .destroy = destroy};
+
+fm_status fm_programme_people_tally(fm_tally **out, const fm_programme_spec *spec, fm_error *err)
+{
+  fm_programme_spec taken;
+  fm__bytes text = {0};
+  state *s = NULL;
+  *out = NULL;
+  fm_status status = fm__programme_spec(&taken, spec, &text, err);
+  if (status == FM_OK)
+    status = create_state(&s, &taken, err);
+  if (status == FM_OK && (status = fm__tally_create(out, &measure, s, (const char *)text.data, err)) != FM_OK)
+    destroy(s);
+  fm__bytes_free(&text);
+  return status;
+}
+
+fm_status fm_programme_people(fm_table **out, const fm_table *frame, const fm_programme_spec *spec, const fm_run *run,
+                              fm_error *err)
+{
+  fm_tally *t;
+  *out = NULL;
+  fm_status status = fm_programme_people_tally(&t, spec, err);
+  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+}
