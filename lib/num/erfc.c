@@ -5,7 +5,6 @@
 #include "num/special_priv.h"
 
 #define SQRT_HALF 0x1.6a09e667f3bcdp-1
-#define INVERSE_SQRT_2PI 0x1.9884533d43651p-2
 
 static double polynomial(const double *c, size_t n, double x)
 {
@@ -62,9 +61,9 @@ double fm__normal_cdf(double z)
 /* Phi(z) = 1/2 + d near the middle: Halley's steps on erf, so that d keeps all its digits. */
 static double quantile_middle(double d)
 {
-  double z = d / INVERSE_SQRT_2PI * (1 + 1.0471975511965976 * d * d);
+  double z = d / FM__INVERSE_SQRT_2PI * (1 + 1.0471975511965976 * d * d);
   for (int i = 0; i < 3; i++) {
-    double step = (0.5 * erf_small(z * SQRT_HALF) - d) / (INVERSE_SQRT_2PI * fm__exp(-0.5 * z * z));
+    double step = (0.5 * erf_small(z * SQRT_HALF) - d) / (FM__INVERSE_SQRT_2PI * fm__exp(-0.5 * z * z));
     z -= step / (1 + 0.5 * step * z);
   }
   return z;
@@ -76,7 +75,7 @@ static double quantile_tail(double q)
   double log_q = fm__log(q), t = sqrt(-2 * log_q);
   double z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
   for (int i = 0; i < 3; i++) {
-    double w = 0.5 * scaled_erfc(z * SQRT_HALF), hazard = INVERSE_SQRT_2PI / w;
+    double w = 0.5 * scaled_erfc(z * SQRT_HALF), hazard = FM__INVERSE_SQRT_2PI / w;
     double step = (log_q + 0.5 * z * z - fm__log(w)) / hazard;
     z -= step / (1 - 0.5 * step * (hazard - z));
   }

@@ -61,4 +61,21 @@ double fm__dd_exp(fm__dd x); /* rounded once; 0 and infinity outside the range o
 /* x 2^k, rounded at most once, for |k| <= 1200 and x between 2^-100 and 2 in size when k < -1022. */
 double fm__scale(double x, int32_t k);
 
+/* ---- distributions: both tails at once, and the slope of the lower one ---- */
+#define FM__INVERSE_SQRT_2PI 0x1.9884533d43651p-2
+#define FM__MOST_STEPS 2e7 /* of a series or continued fraction; enough for parameters of 1e12 */
+typedef struct fm__tails {
+  double lower, upper;
+  double slope; /* x times the density for gamma; x (1 - x) times the density for beta */
+} fm__tails;
+fm__tails fm__gamma_tails(double a, double x);
+fm__tails fm__beta_tails(double a, double b, double x, double y);
+fm__dd fm__log_ratio(fm__dd x, fm__dd y); /* log(x / y), both positive */
+double fm__stirling(double x);
+double fm__lgamma_1p(double x); /* log Gamma(1 + x), x >= -1/2 */
+
+/* The quantiles where both p and q = 1 - p are known as best. */
+double fm__gamma_quantile_tails(double a, double p, double q);
+double fm__beta_quantile_odds(double a, double b, double p, double q); /* x / (1 - x); 0 and infinity at the ends */
+
 #endif
