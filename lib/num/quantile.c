@@ -36,8 +36,9 @@ static void newton(search *s, fm__tails t, double p, double q)
       next = s->low * 0x1p+10;
     else
       next = sqrt(s->low) * sqrt(s->high);
-    s->done = s->high <= s->low * (1 + 0x1p-51) || next == 0 || next == INFINITY;
+    s->done = s->high <= s->low * (1 + 0x1p-51);
   }
+  s->done = s->done || next == 0 || next == INFINITY;
   s->at = next;
 }
 
