@@ -1,0 +1,263 @@
+/* Counting rows into cells: through a dense table where that is small beside the rows, else by sorting keys. */
+#include "retention/cells_priv.h"
+
+#include <math.h>
+
+#define DENSE_FREE ((size_t)1 << 16) /* table items that are always accepted */
+#define TASK_ROWS ((size_t)1 << 20)
+#define MAX_TASKS 16
+
+/* Item (group, time, kind) of a dense table; kinds event and censor only, entries have a table of their own. */
+typedef struct dense {
+  const fm__rows *rows;
+  size_t width;   /* times in the table */
+  size_t n_items; /* n_groups * width * 2 */
+  size_t n_tasks, n_per_task;
+  uint32_t *ends;    /* n_tasks tables of n_items */
+  uint32_t *entries; /* n_groups * width; NULL without entries */
+} dense;
+
+static fm_status refuse(const fm__rows *rows, size_t i, fm_error *err)
+{
+  int32_t time = rows->time[i], entry = rows->entry != NULL ? rows->entry[i] : 0;
+  double weight = rows->weight != NULL ? rows->weight[i] : 1;
+  fm_status status;
+  if (time < 0)
+    status = fm__fail(err, FM_ERR_VALUE, "row %zu: time %d is negative, expected 0 or more", i, (int)time);
+  else if (!(weight >= 0) || isinf(weight))
+    status = fm__fail(err, FM_ERR_VALUE, "row %zu: a weight is negative or not finite", i);
+  else
+    status = fm__fail(err, FM_ERR_VALUE, "row %zu: entry %d is not before time %d", i, (int)entry, (int)time);
+  fm__error_place(err, NULL, NULL, -1, (int64_t)i, -1);
+  return status;
+}
+
+/* Finds the longest time and the first bad row. */
+static fm_status check(const fm__rows *rows, int32_t *longest, fm_error *err)
+{
+  int32_t signs = 0, most = 0;
+  for (size_t i = 0; i < rows->n; i++) {
+    signs |= rows->time[i];
+    most = rows->time[i] > most ? rows->time[i] : most;
+  }
+  *longest = most;
+  if (signs >= 0 && rows->entry == NULL && rows->weight == NULL)
+    return FM_OK;
+  for (size_t i = 0; i < rows->n; i++) {
+    int32_t time = rows->time[i];
+    bool bad = time < 0;
+    if (rows->entry != NULL)
+      bad = bad || (rows->entry[i] >= time && (time > 0 || rows->entry[i] > 0));
+    if (rows->weight != NULL)
+      bad = bad || !(rows->weight[i] >= 0) || isinf(rows->weight[i]);
+    if (bad)
+      return refuse(rows, i, err);
+  }
+  return FM_OK;
+}
+
+/* A row as it counts; false: it leaves no trace. */
+static inline bool row_of(const fm__rows *rows, size_t i, int32_t *time, bool *event, int32_t *entry)
+{
+  *time = rows->time[i];
+  *event = rows->event[i] != 0;
+  *entry = rows->entry != NULL && rows->entry[i] > 0 ? rows->entry[i] : 0;
+  if (rows->last >= 0 && *time > rows->last) {
+    *time = rows->last;
+    *event = false;
+  }
+  return (rows->weight == NULL || rows->weight[i] > 0) && (*entry == 0 || *entry < *time);
+}
+
+static inline size_t end_item(const dense *d, size_t i, int32_t time, bool event)
+{
+  size_t group = d->rows->groups != NULL ? d->rows->groups[i] : 0;
+  return (group * d->width + (size_t)time) * 2 + !event;
+}
+
+static inline size_t entry_item(const dense *d, size_t i, int32_t entry)
+{
+  return (d->rows->groups != NULL ? d->rows->groups[i] : 0) * d->width + (size_t)entry;
+}
+
+/* One group, no entries, no weights: two tables in turn, so that equal neighbours do not wait for each other. */
+static void count_plain(const dense *d, uint32_t *table, uint32_t *twin, size_t from, size_t to)
+{
+  const int32_t *time = d->rows->time;
+  const uint8_t *event = d->rows->event;
+  size_t last = d->width - 1, i = from;
+  for (; i + 1 < to; i += 2) {
+    size_t t = (size_t)time[i], u = (size_t)time[i + 1];
+    table[t > last ? last * 2 + 1 : t * 2 + (event[i] == 0)]++;
+    twin[u > last ? last * 2 + 1 : u * 2 + (event[i + 1] == 0)]++;
+  }
+  for (; i < to; i++) {
+    size_t t = (size_t)time[i];
+    table[t > last ? last * 2 + 1 : t * 2 + (event[i] == 0)]++;
+  }
+}
+
+static fm_status count_task(void *ctx, size_t task)
+{
+  dense *d = ctx;
+  const fm__rows *rows = d->rows;
+  size_t from = task * d->n_per_task, to = from + d->n_per_task < rows->n ? from + d->n_per_task : rows->n;
+  uint32_t *table = d->ends + task * 2 * d->n_items;
+  if (rows->groups == NULL && rows->entry == NULL && rows->weight == NULL) {
+    count_plain(d, table, table + d->n_items, from, to);
+    return FM_OK;
+  }
+  for (size_t i = from; i < to; i++) {
+    int32_t time, entry;
+    bool event;
+    if (!row_of(rows, i, &time, &event, &entry))
+      continue;
+    table[end_item(d, i, time, event)]++;
+    if (entry > 0)
+      d->entries[entry_item(d, i, entry)]++;
+  }
+  return FM_OK;
+}
+
+/* Adds the weights of the rows: the tables hold the number of the cell of each item. */
+static void weigh(const dense *d, fm__cells *cells)
+{
+  const fm__rows *rows = d->rows;
+  for (size_t i = 0; i < rows->n; i++) {
+    int32_t time, entry;
+    bool event;
+    if (!row_of(rows, i, &time, &event, &entry))
+      continue;
+    fm__sum_add(&cells->sums[d->ends[end_item(d, i, time, event)]], rows->weight[i]);
+    if (entry > 0)
+      fm__sum_add(&cells->sums[d->entries[entry_item(d, i, entry)]], -rows->weight[i]);
+  }
+}
+
+static void take_item(fm__cells *cells, uint32_t *item, uint64_t key)
+{
+  if (*item == 0)
+    return;
+  cells->keys[cells->n] = key;
+  cells->counts[cells->n] = *item;
+  *item = (uint32_t)cells->n++;
+}
+
+static fm_status cells_of_dense(fm__cells *out, dense *d, fm_error *err)
+{
+  size_t n = 0, n_entries = d->entries != NULL ? d->n_items / 2 : 0;
+  for (size_t k = 1; k < 2 * d->n_tasks; k++)
+    for (size_t i = 0; i < d->n_items; i++)
+      d->ends[i] += d->ends[k * d->n_items + i];
+  for (size_t i = 0; i < d->n_items; i++)
+    n += d->ends[i] != 0;
+  for (size_t i = 0; i < n_entries; i++)
+    n += d->entries[i] != 0;
+  fm_status status = fm__cells_create(out, n, d->rows->weight != NULL, err);
+  if (status != FM_OK)
+    return status;
+  for (size_t i = 0; i < d->n_items / 2; i++) {
+    uint64_t key = fm__cell_key(i / d->width, (int32_t)(i % d->width), 0);
+    take_item(out, &d->ends[2 * i], key | FM__CELL_EVENT);
+    take_item(out, &d->ends[2 * i + 1], key | FM__CELL_CENSOR);
+    if (i < n_entries)
+      take_item(out, &d->entries[i], key | FM__CELL_ENTER);
+  }
+  if (d->rows->weight != NULL)
+    weigh(d, out);
+  return FM_OK;
+}
+
+static fm_status count_dense(fm__cells *out, dense *d, const fm_run *run, fm_error *err)
+{
+  const fm__rows *rows = d->rows;
+  size_t wanted = rows->n / TASK_ROWS < MAX_TASKS ? rows->n / TASK_ROWS : MAX_TASKS;
+  bool parallel = run != NULL && run->execute != NULL && rows->entry == NULL && d->n_items <= DENSE_FREE;
+  d->n_tasks = parallel && wanted > 1 ? wanted : 1;
+  d->n_per_task = rows->n / d->n_tasks + (rows->n % d->n_tasks != 0);
+  size_t n_all;
+  if (fm__multiply(d->n_items, 2 * d->n_tasks, &n_all))
+    d->ends = fm__array(n_all, sizeof *d->ends);
+  if (rows->entry != NULL)
+    d->entries = fm__array(d->n_items / 2, sizeof *d->entries);
+  fm_status status = d->ends != NULL && (rows->entry == NULL || d->entries != NULL) ? FM_OK : fm__no_memory(err);
+  if (status == FM_OK)
+    status = fm__run_tasks(run, count_task, d, d->n_tasks, err);
+  if (status == FM_OK)
+    status = cells_of_dense(out, d, err);
+  fm__free(d->ends);
+  fm__free(d->entries);
+  return status;
+}
+
+static size_t make_items(fm__item *items, const fm__rows *rows)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < rows->n; i++) {
+    int32_t time, entry;
+    bool event;
+    if (!row_of(rows, i, &time, &event, &entry))
+      continue;
+    uint64_t group = rows->groups != NULL ? rows->groups[i] : 0;
+    uint32_t kind = event ? FM__CELL_EVENT : FM__CELL_CENSOR;
+    items[n++] = (fm__item){.key = fm__cell_key(group, time, kind), .value = i};
+    if (entry > 0)
+      items[n++] = (fm__item){.key = fm__cell_key(group, entry, FM__CELL_ENTER), .value = i};
+  }
+  return n;
+}
+
+static void fill_sorted(fm__cells *out, const fm__item *items, size_t n, const double *weight)
+{
+  for (size_t i = 0; i < n; i++) {
+    if (i == 0 || items[i].key != items[i - 1].key)
+      out->keys[out->n++] = items[i].key;
+    out->counts[out->n - 1]++;
+    double sign = (items[i].key & 3) == FM__CELL_ENTER ? -1 : 1;
+    if (weight != NULL)
+      fm__sum_add(&out->sums[out->n - 1], sign * weight[items[i].value]);
+  }
+}
+
+static fm_status count_sorted(fm__cells *out, const fm__rows *rows, fm_error *err)
+{
+  size_t most = 0, n = 0, n_cells = 0;
+  bool fits = fm__multiply(rows->n, rows->entry != NULL ? 2 : 1, &most);
+  fm__item *items = fits ? fm__array(most, sizeof *items) : NULL;
+  fm__item *scratch = fits ? fm__array(most, sizeof *scratch) : NULL;
+  fm_status status = items != NULL && scratch != NULL ? FM_OK : fm__no_memory(err);
+  if (status == FM_OK) {
+    n = make_items(items, rows);
+    fm__sort_items(items, scratch, n);
+    for (size_t i = 0; i < n; i++)
+      n_cells += i == 0 || items[i].key != items[i - 1].key;
+    status = fm__cells_create(out, n_cells, rows->weight != NULL, err);
+  }
+  if (status == FM_OK)
+    fill_sorted(out, items, n, rows->weight);
+  fm__free(items);
+  fm__free(scratch);
+  return status;
+}
+
+fm_status fm__cells_count(fm__cells *out, const fm__rows *rows, const fm_run *run, fm_error *err)
+{
+  int32_t longest = 0;
+  *out = (fm__cells){0};
+  if (rows->n > UINT32_MAX)
+    return fm__fail(err, FM_ERR_LIMIT, "%zu rows at once; one call takes at most 4294967295", rows->n);
+  fm_status status = check(rows, &longest, err);
+  if (status == FM_OK)
+    status = fm__run_progress(run, 0, err);
+  if (status != FM_OK)
+    return status;
+  dense d = {.rows = rows, .width = (size_t)(rows->last >= 0 && rows->last < longest ? rows->last : longest) + 1};
+  bool small = fm__multiply(d.width, 2, &d.n_items) && fm__multiply(d.n_items, rows->n_groups, &d.n_items) &&
+               (d.n_items <= DENSE_FREE || d.n_items <= rows->n);
+  status = small ? count_dense(out, &d, run, err) : count_sorted(out, rows, err);
+  if (status == FM_OK)
+    status = fm__run_progress(run, 1, err);
+  if (status != FM_OK)
+    fm__cells_free(out);
+  return status;
+}

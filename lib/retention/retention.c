@@ -1,0 +1,51 @@
+/* What the measures of this folder share. */
+#include "retention/retention_priv.h"
+
+#include <string.h>
+
+fm_status fm__retention_column(const fm_table *frame, const char *name, int32_t type, size_t *column, fm_error *err)
+{
+  fm_status status = fm__table_find(frame, name, type, column, err);
+  if (status != FM_OK)
+    return status;
+  const uint8_t *validity = fm_table_validity(frame, *column);
+  size_t n = fm_table_n_rows(frame);
+  for (size_t i = 0; validity != NULL && i < n; i++)
+    if (!fm__bit(validity, i)) {
+      fm__fail(err, FM_ERR_VALUE, "column %s, row %zu: a value is expected, the cell is empty", name, i);
+      fm__error_place(err, fm_table_name(frame), name, (int64_t)*column, (int64_t)i, fm_table_line(frame, i));
+      return FM_ERR_VALUE;
+    }
+  return FM_OK;
+}
+
+void fm__retention_place(const fm_table *frame, fm_error *err)
+{
+  if (err != NULL && err->row >= 0)
+    fm__error_place(err, fm_table_name(frame), NULL, -1, err->row, fm_table_line(frame, (size_t)err->row));
+}
+
+fm_status fm__retention_text(char **out, const char *text, const char *fallback, fm_error *err)
+{
+  const char *from = text != NULL && text[0] != '\0' ? text : fallback;
+  *out = from != NULL ? fm__copy_text(from, strlen(from)) : NULL;
+  return from == NULL || *out != NULL ? FM_OK : fm__no_memory(err);
+}
+
+fm_status fm__retention_ranks(const fm__groups *g, uint32_t **order, uint32_t **rank, fm_error *err)
+{
+  size_t n = fm__groups_count(g);
+  *rank = NULL;
+  fm_status status = fm__groups_order(g, order, err);
+  if (status != FM_OK)
+    return status;
+  *rank = fm__array(n, sizeof **rank);
+  if (*rank == NULL) {
+    fm__free(*order);
+    *order = NULL;
+    return fm__no_memory(err);
+  }
+  for (size_t i = 0; i < n; i++)
+    (*rank)[(*order)[i]] = (uint32_t)i;
+  return FM_OK;
+}

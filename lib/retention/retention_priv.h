@@ -1,0 +1,17 @@
+/* What the measures of this folder share: columns of frames, texts of specs, groups in canonical order. */
+#ifndef FM_RETENTION_PRIV_H
+#define FM_RETENTION_PRIV_H
+
+#include "table/table_priv.h"
+#include "tally/tally_priv.h"
+
+/* A column in which every row has a value: FM_ERR_NOT_FOUND, FM_ERR_TYPE, or FM_ERR_VALUE with the first empty row. */
+fm_status fm__retention_column(const fm_table *frame, const char *name, int32_t type, size_t *column, fm_error *err);
+/* Adds table and line to an error about a row. */
+void fm__retention_place(const fm_table *frame, fm_error *err);
+/* Copies a text of a spec; NULL or "" gives a copy of `fallback`, which may be NULL. */
+fm_status fm__retention_text(char **out, const char *text, const char *fallback, fm_error *err);
+/* Creates the canonical order of the groups and its inverse. */
+fm_status fm__retention_ranks(const fm__groups *g, uint32_t **order, uint32_t **rank, fm_error *err);
+
+#endif
