@@ -64,7 +64,7 @@ fm_status fm__fail(fm_error *err, fm_status code, const char *format, ...)
 {
   if (err == NULL || !HAS(err, message) || err->code != FM_OK)
     return code;
-  char text[sizeof err->message];
+  char text[sizeof err->message + 4]; /* a little more, so that the copy sees a character that is cut */
   va_list args;
   va_start(args, format);
   int length = vsnprintf(text, sizeof text, format, args);
