@@ -13,11 +13,12 @@ extern "C" {
 
 /**
  * Decides which cells of a two-way table of counts of people are hidden when its row and column sums and its total are
- * published. `counts` is n_rows x n_columns, row by row. `hidden` (same shape) is read and written: a cell already 1 stays
- * hidden; cells from 1 to threshold - 1 are hidden, then further ones until the exact audit shows that an outsider who
- * knows every shown figure, and that counts are whole and not negative, can narrow no small cell to fewer than
- * `threshold` values or show that it is below the threshold. `*safe` is 0 when no such pattern was found: then
- * the whole breakdown must be hidden. Zeros are shown unless hiding them is needed.
+ * published; a table with one row or one column is a list of parts of a published total. `counts` is n_rows x
+ * n_columns, row by row. `hidden` (same shape) is read and written: a cell already 1 stays hidden; cells from 1 to
+ * threshold - 1 are hidden, then further ones until the exact audit shows that an outsider who knows every shown
+ * figure, and that hidden counts are whole and at least 1 (at least 0 when a zero is hidden), can narrow no small
+ * cell to fewer than `threshold` values or show that it is below the threshold. `*safe` is 0 when no such pattern was
+ * found: then the whole breakdown must be hidden. Zeros are shown unless hiding them is needed.
  * Errors: FM_ERR_ARGUMENT threshold < 1 or a negative count; FM_ERR_MEMORY.
  */
 FM_API FM_NODISCARD fm_status fm_disclose_table(uint8_t *hidden, int32_t *safe, const int64_t *counts, size_t n_rows,

@@ -24,7 +24,8 @@ typedef struct fm_register fm_register;
 /** How a register is read. */
 typedef struct fm_register_spec {
   size_t struct_size;            /**< set by FM_REGISTER_SPEC_INIT or fm_register_spec_init */
-  const fm_csv_format *format;   /**< how the CSV files are written; NULL: datapackage.json beside them, else defaults */
+  const fm_csv_format *format;   /**< how the CSV files are written; NULL: as datapackage.json says, else
+                                      the defaults */
   const fm_codes *const *codes;  /**< code lists that replace the built-in ones of the same name; **borrowed** */
   size_t n_codes;                /**< number of `codes` */
   const char *codes_folder;      /**< folder of <list>.csv files that replace built-in lists; NULL: none, or the one
@@ -45,8 +46,8 @@ FM_API void fm_register_spec_init(fm_register_spec *spec, size_t size);
 /**
  * **Creates** a register from the CSV files in `folder` (`persons.csv`, `placements.csv`, ...; files with other names
  * are listed as notes). `*problems` (**created**, also on FM_ERR_DATA; NULL when the call failed otherwise) is a table
- * with the columns of fm_csv_read_file's: severity, code, table, row, line, column, cell, value (missing for ids), what,
- * expected, hint, count.
+ * with the columns of fm_csv_read_file's: severity, code, table, row, line, column, cell, value (missing for ids),
+ * what, expected, hint, count.
  * Errors: FM_ERR_DATA problems of severity error; FM_ERR_NOT_FOUND no folder, or no known file in it; FM_ERR_IO.
  */
 FM_API FM_NODISCARD fm_status fm_register_read(fm_register **out, fm_table **problems, const char *folder,
@@ -125,8 +126,8 @@ FM_API size_t fm_schema_n_tables(void);
 FM_API const char *fm_schema_table_name(size_t i);
 /** **Creates** the Frictionless Table Schema of table `i` as JSON text (freed by fm_free). */
 FM_API FM_NODISCARD fm_status fm_schema_json(char **out, size_t i, fm_error *err);
-/** **Creates** the schema as a table: table, column, type, required (bool), list (code list), unique (bool), references,
- *  description_en, description_da. */
+/** **Creates** the schema as a table: table, column, type, required (bool), list (code list), unique (bool),
+ *  references, description_en, description_da. */
 FM_API FM_NODISCARD fm_status fm_schema_table(fm_table **out, fm_error *err);
 
 #ifdef __cplusplus

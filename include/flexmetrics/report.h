@@ -47,8 +47,8 @@ FM_API const fm_table *fm_report_table(const fm_report *report);
 FM_API FM_NODISCARD fm_status fm_report_text(char **out, const fm_report *report, const char *lang, int32_t all,
                                              fm_error *err);
 
-/** **Creates** any table as JSON text (freed by fm_free): {"notes": {...}, "rows": [{column: value, ...}, ...]}; missing
- *  cells are null, dates "YYYY-MM-DD", doubles with all digits. */
+/** **Creates** any table as JSON text (freed by fm_free): {"notes": {...}, "rows": [{column: value, ...}, ...]};
+ *  missing cells are null, dates "YYYY-MM-DD", doubles with all digits. */
 FM_API FM_NODISCARD fm_status fm_report_json(char **out, const fm_table *t, fm_error *err);
 
 /** **Creates** any table as aligned text in a language (freed by fm_free); `full_digits` 1 prints all digits. */

@@ -7,7 +7,7 @@ static unsigned draw(unsigned n)
   return (seed >> 16) % n;
 }
 
-/* Whatever is answered must hold up under the audit: small cells hidden, wide enough, and able to reach the threshold. */
+/* Whatever is answered must hold up under the audit: small cells hidden, wide, and able to reach the threshold. */
 START_TEST(answers_hold_up)
 {
   seed = (unsigned)_i + 7;

@@ -20,7 +20,8 @@ enum { N_COLUMNS = 6, N = 6 };
 
 static double value(const fm_table *t, const char *kind, const char *quantity, const char *column)
 {
-  return fm_test_number(t, column, fm_test_row(t, "quantity", quantity, kind != NULL ? "kind" : NULL, kind, NULL, NULL));
+  const char *key = kind != NULL ? "kind" : NULL;
+  return fm_test_number(t, column, fm_test_row(t, "quantity", quantity, key, kind, NULL, NULL));
 }
 
 START_TEST(hand_worked)
