@@ -1,4 +1,5 @@
 /* A batch of rows becomes values, column by column: one kind of work at a time, on data still in cache. */
+#include "csv/quick_priv.h"
 #include "csv/reader_priv.h"
 
 #include <stdio.h>
@@ -105,15 +106,38 @@ static void not_a_value(fm__csv_reader *r, fm__target *t, size_t i, int form)
   }
 }
 
-static int cell_i32(const fm__csv_format *f, const char *text, size_t length, int32_t *out)
+static inline int cell_f64(const fm__csv_format *f, const char *text, size_t length, double *out)
 {
-  int64_t wide;
-  int form = fm__cell_i64(f, text, length, &wide);
+  return fm__quick_f64(text, length, (char)f->f.decimal, out) ? FM__CELL_OK : fm__cell_f64(f, text, length, out);
+}
+
+static inline int cell_i64(const fm__csv_format *f, const char *text, size_t length, int64_t *out)
+{
+  return fm__quick_i64(text, length, out) ? FM__CELL_OK : fm__cell_i64(f, text, length, out);
+}
+
+static inline int cell_i32(const fm__csv_format *f, const char *text, size_t length, int32_t *out)
+{
+  int64_t wide = 0;
+  int form = cell_i64(f, text, length, &wide);
   if (form == FM__CELL_OK && (wide < INT32_MIN || wide > INT32_MAX))
     return FM__CELL_RANGE;
   if (form == FM__CELL_OK)
     *out = (int32_t)wide;
   return form;
+}
+
+static inline int cell_date(const fm__csv_format *f, const char *text, size_t length, int32_t *out)
+{
+  if (f->date.is_iso && length == 10 && fm__quick_iso(text, out))
+    return FM__CELL_OK;
+  return fm__cell_date(f, text, length, out);
+}
+
+static inline int cell_bool(const char *text, size_t length, uint8_t *out)
+{
+  *out = *text == '1';
+  return length == 1 && (*text == '0' || *text == '1') ? FM__CELL_OK : fm__cell_bool(text, length, out);
 }
 
 /* One loop for each type, so that the choice is not made for every cell. */
@@ -139,19 +163,19 @@ static void convert(fm__csv_reader *r, fm__target *t)
   const fm__csv_format *f = &r->format;
   switch (t->type) {
   case FM_F64:
-    CONVERT(double, fm__cell_f64(f, text, length, &values[i]));
+    CONVERT(double, cell_f64(f, text, length, &values[i]));
     break;
   case FM_I64:
-    CONVERT(int64_t, fm__cell_i64(f, text, length, &values[i]));
+    CONVERT(int64_t, cell_i64(f, text, length, &values[i]));
     break;
   case FM_I32:
     CONVERT(int32_t, cell_i32(f, text, length, &values[i]));
     break;
   case FM_DATE:
-    CONVERT(int32_t, fm__cell_date(f, text, length, &values[i]));
+    CONVERT(int32_t, cell_date(f, text, length, &values[i]));
     break;
   default:
-    CONVERT(uint8_t, fm__cell_bool(text, length, &values[i]));
+    CONVERT(uint8_t, cell_bool(text, length, &values[i]));
     break;
   }
 }
@@ -202,9 +226,23 @@ static void check_texts(fm__csv_reader *r, fm__target *t, bool plain)
   }
 }
 
+/* Rows the file will have if the rest is like its first batch; 0 when unknown. */
+static size_t expected_rows(const fm__csv_reader *r)
+{
+  double done = (double)(r->base + r->scan.at), total = (double)r->source.total;
+  if (total <= 0 || r->format.windows_1252 || done <= 0)
+    return 0;
+  double rows = (double)r->n_batch * (total / done) * 1.05;
+  double most = total / (double)r->n_columns; /* a row has at least its delimiters and a line end */
+  rows = rows < most ? rows : most;
+  return rows < 1e12 ? (size_t)rows : 0;
+}
+
 static fm_status grow_target(fm__csv_reader *r, fm__target *t, fm_error *err)
 {
   size_t need;
+  if (r->n_rows == 0 && t->capacity == 0) /* a wish: when it is not granted, the column grows by doubling */
+    (void)fm__grow(&t->values, &t->capacity, expected_rows(r) + FM__BATCH, width_of(t->type));
   if (!fm__add(r->n_rows, FM__BATCH, &need) || !fm__grow(&t->values, &t->capacity, need, width_of(t->type)))
     return fm__no_memory(err);
   return FM_OK;

@@ -69,7 +69,7 @@ bool fm__is_plain(const uint8_t *data, size_t size); /* only ASCII without NUL *
 size_t fm__from_windows_1252(uint8_t *out, const uint8_t *in, size_t n);
 
 /* ---- scanner: fields of one row at a time ----
- * data[end] must be '\n', a sentinel that belongs to nobody. */
+ * data[end] must be '\n', a sentinel that belongs to nobody; 64 bytes from there on must be readable. */
 #define FM__FIELD_ESCAPED 0x80000000U /* holds doubled quotes */
 #define FM__FIELD_DAMAGED 0x40000000U /* text after the closing quote; the field is the raw text */
 #define FM__FIELD_FLAGS 0xC0000000U
@@ -84,6 +84,8 @@ typedef struct fm__scan {
   uint8_t delimiter;
   bool at_end;       /* nothing follows data[end - 1] */
   uint8_t stop[256]; /* 1: delimiter, CR, LF */
+  size_t block;      /* the 64 bytes from here on are marked; SIZE_MAX: none */
+  uint64_t marks;    /* bit i: data[block + i] is a stop */
 } fm__scan;
 
 typedef struct fm__row {
@@ -102,6 +104,9 @@ enum {
   FM__ROW_NONE  /* the file ends here */
 };
 void fm__scan_init(fm__scan *s, uint8_t delimiter);
+/* Which of 64 bytes are stops: the definition, and the form in use. */
+uint64_t fm__scan_marks_scalar(const uint8_t *data, const uint8_t stop[256]);
+uint64_t fm__scan_marks(const uint8_t *data, const uint8_t stop[256], uint8_t delimiter);
 /* Reads one row; stores at most `room` fields, counts all. */
 int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row);
 /* Removes the doubling of quotes in place; gives the new length. */

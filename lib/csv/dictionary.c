@@ -31,7 +31,7 @@ static uint64_t mix(uint64_t h, uint64_t w)
 }
 
 /* Only for places in this table: never saved, so that the byte order of the machine does not matter. */
-static uint32_t hash_text(const char *text, size_t length)
+static inline uint32_t hash_text(const char *text, size_t length)
 {
   uint64_t h = length * 0xD6E8FEB86659FD93ULL;
   const char *last = text + length;
@@ -66,14 +66,21 @@ void fm__dictionary_free(fm__dictionary *d)
   *d = (fm__dictionary){0};
 }
 
-static bool is_text(const fm__dictionary *d, int32_t code, const char *text, size_t length)
+static inline bool is_text(const fm__dictionary *d, int32_t code, const char *text, size_t length)
 {
   int64_t start = d->offsets[code];
-  return (size_t)(d->offsets[code + 1] - start) == length + 1 && memcmp(d->bytes + start, text, length) == 0;
+  const char *kept = d->bytes + start;
+  if ((size_t)(d->offsets[code + 1] - start) != length + 1)
+    return false;
+  if (length > 16 || length < 4)
+    return memcmp(kept, text, length) == 0;
+  if (length >= 8) /* two words that may overlap */
+    return ((load8(kept) ^ load8(text)) | (load8(kept + length - 8) ^ load8(text + length - 8))) == 0;
+  return ((load4(kept) ^ load4(text)) | (load4(kept + length - 4) ^ load4(text + length - 4))) == 0;
 }
 
 /* Slot that holds the text, or the free slot where it belongs. */
-static size_t place(const fm__dictionary *d, uint32_t hash, const char *text, size_t length)
+static inline size_t place(const fm__dictionary *d, uint32_t hash, const char *text, size_t length)
 {
   size_t mask = d->n_slots - 1;
   for (size_t i = hash & mask;; i = (i + 1) & mask) {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define CHUNK ((size_t)1 << 20)
-#define PADDING 64 /* the sentinel, and room to look ahead */
+#define PADDING 128 /* the sentinel, and room to look ahead: 64 bytes of the scanner, FM__QUICK_BYTES of a cell */
 
 int64_t fm__csv_problem(fm__csv_reader *r, const fm__problem *problem)
 {
@@ -62,6 +62,7 @@ fm_status fm__csv_fill(fm__csv_reader *r, fm_error *err)
   s->at_end = n < want;
   s->data = r->buffer;
   s->at = 0;
+  s->block = SIZE_MAX;
   s->end = left + (r->format.windows_1252 ? fm__from_windows_1252(into, r->raw, n) : n);
   memset(r->buffer + s->end, 0, PADDING);
   r->buffer[s->end] = '\n';
@@ -312,7 +313,9 @@ static fm_status read_source(fm_table **out, fm__problems *problems, fm__csv_sou
   r->problems = problems;
   r->skip_bad = skip_bad != 0;
   r->run = run;
-  r->chunk = chunk > 0 ? chunk : CHUNK;
+  r->chunk = chunk;
+  if (chunk == 0) /* one byte more than a small file has, so that its end is seen at once */
+    r->chunk = source.total >= 0 && source.total < (int64_t)CHUNK ? (size_t)source.total + 1 : CHUNK;
   r->line = 1;
   r->sheet_row = 1;
   fm_status status = fm__csv_fill(r, err);

@@ -3,12 +3,75 @@
 
 #include <string.h>
 
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#endif
+
 void fm__scan_init(fm__scan *s, uint8_t delimiter)
 {
-  *s = (fm__scan){.delimiter = delimiter};
+  *s = (fm__scan){.delimiter = delimiter, .block = SIZE_MAX};
   s->stop[delimiter] = 1;
   s->stop['\n'] = 1;
   s->stop['\r'] = 1;
+}
+
+uint64_t fm__scan_marks_scalar(const uint8_t *data, const uint8_t stop[256])
+{
+  uint64_t marks = 0;
+  for (size_t i = 0; i < 64; i++)
+    marks |= (uint64_t)stop[data[i]] << i;
+  return marks;
+}
+
+#if defined(__SSE2__) && defined(__GNUC__)
+uint64_t fm__scan_marks(const uint8_t *data, const uint8_t stop[256], uint8_t delimiter)
+{
+  const __m128i d = _mm_set1_epi8((char)delimiter), lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
+  uint64_t marks = 0;
+  (void)stop;
+  for (size_t i = 0; i < 64; i += 16) {
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+    __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(x, d), _mm_or_si128(_mm_cmpeq_epi8(x, lf), _mm_cmpeq_epi8(x, cr)));
+    marks |= (uint64_t)(uint32_t)_mm_movemask_epi8(hit) << i;
+  }
+  return marks;
+}
+#else
+uint64_t fm__scan_marks(const uint8_t *data, const uint8_t stop[256], uint8_t delimiter)
+{
+  (void)delimiter;
+  return fm__scan_marks_scalar(data, stop);
+}
+#endif
+
+static inline size_t lowest(uint64_t marks)
+{
+#if defined(__GNUC__)
+  return (size_t)__builtin_ctzll(marks);
+#else
+  size_t i = 0;
+  for (; (marks & 1) == 0; marks >>= 1)
+    i++;
+  return i;
+#endif
+}
+
+/* The first stop at or after p; the sentinel is one. */
+static inline size_t next_stop(fm__scan *s, size_t p)
+{
+  size_t block = p & ~(size_t)63;
+  if (block != s->block) {
+    s->block = block;
+    s->marks = fm__scan_marks(s->data + block, s->stop, s->delimiter);
+  }
+  uint64_t marks = s->marks >> (p & 63);
+  if (marks != 0)
+    return p + lowest(marks);
+  do {
+    s->block += 64;
+    s->marks = fm__scan_marks(s->data + s->block, s->stop, s->delimiter);
+  } while (s->marks == 0);
+  return s->block + lowest(s->marks);
 }
 
 /* Reads a quoted field whose opening quote stands at `open`; gives the place behind it, or SIZE_MAX when the data end
@@ -51,7 +114,6 @@ static size_t scan_quoted(const fm__scan *s, size_t open, fm__field *field, fm__
 int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row)
 {
   const uint8_t *data = s->data;
-  const uint8_t *stop = s->stop;
   size_t p = s->at, n = 0;
   *row = (fm__row){.quote_at = SIZE_MAX};
   for (;; p++) {
@@ -63,8 +125,7 @@ int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row)
       if (p == SIZE_MAX)
         return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
     } else {
-      while (!stop[data[p]])
-        p++;
+      p = next_stop(s, start);
       field = (fm__field){(uint32_t)start, (uint32_t)(p - start)};
     }
     if (n < room)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "csv/csv_priv.h"
+#include "csv/quick_priv.h"
 #include "support/support.h"
 
 static fm__csv_format take(int32_t decimal, int32_t thousands)
@@ -155,6 +156,83 @@ START_TEST(test_long_number)
   text[1] = '.';
   ck_assert_int_eq(fm__cell_f64(&f, text, sizeof text, &v), FM__CELL_OK);
   ck_assert(v == 1.1111111111111112);
+}
+END_TEST
+
+static uint64_t draw(uint64_t *state)
+{
+  *state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
+  return *state >> 24;
+}
+
+/* The quick forms give the value of the full ones, or leave the cell to them. */
+START_TEST(test_quick)
+{
+  static const char signs[] = "0123456789012345678901234567890123456789.,-+ e/:\0\xB0";
+  fm__csv_format f = take('.', 0);
+  uint64_t state = 7;
+  size_t n_f64 = 0, n_i64 = 0;
+  for (int k = 0; k < 400000; k++) {
+    char cell[64];
+    size_t length = draw(&state) % 18;
+    memset(cell, '7', sizeof cell); /* what lies behind a cell does not matter */
+    for (size_t i = 0; i < length; i++)
+      cell[i] = signs[draw(&state) % (k % 2 ? 10 : sizeof signs - 1)];
+    if (k % 4 == 1 && length > 0)
+      cell[draw(&state) % length] = '.';
+    double quick = 0, full = 0;
+    int64_t quick_whole = 0, whole = 0;
+    if (length > 0 && fm__quick_f64(cell, length, '.', &quick)) {
+      n_f64++;
+      ck_assert_msg(fm__cell_f64(&f, cell, length, &full) == FM__CELL_OK, "%.*s", (int)length, cell);
+      ck_assert_msg(memcmp(&quick, &full, 8) == 0, "%.*s: %.17g", (int)length, cell, quick);
+    }
+    if (length > 0 && fm__quick_i64(cell, length, &quick_whole)) {
+      n_i64++;
+      ck_assert_msg(fm__cell_i64(&f, cell, length, &whole) == FM__CELL_OK, "%.*s", (int)length, cell);
+      ck_assert_msg(quick_whole == whole, "%.*s: %lld", (int)length, cell, (long long)quick_whole);
+    }
+  }
+  ck_assert(FM__QUICK == 0 || (n_f64 > 10000 && n_i64 > 10000)); /* the common forms are taken */
+}
+END_TEST
+
+START_TEST(test_quick_dates)
+{
+  static const int32_t first = -719162, last = 2932896;
+  char text[32] = "";
+  int32_t date;
+  size_t taken = 0;
+  for (int32_t d = first; d <= last; d++) {
+    fm_date_format(text, d);
+    if (fm__quick_iso(text, &date)) {
+      taken++;
+      ck_assert_msg(date == d, "%s: %d, expected %d", text, (int)date, (int)d);
+    }
+  }
+  ck_assert_uint_eq(taken, FM__QUICK ? (size_t)9999 * 12 * 28 : 0);
+  static const char *const others[] = {"0000-01-01", "2025-00-01", "2025-13-01", "2025-01-00", "2025-01-29",
+                                       "2025/01/01", "2025-01/01", "2o25-01-01", "2025-0:-01", "2025-01-0 "};
+  for (int k = 0; k < FM_COUNT(others); k++) {
+    memcpy(text, others[k], 11);
+    ck_assert_msg(!fm__quick_iso(text, &date), "%s", others[k]);
+  }
+}
+END_TEST
+
+/* The form of the scanner in use marks what its definition marks. */
+START_TEST(test_marks)
+{
+  static const char signs[] = ",;\t\n\r\"ab\0\x8D\xAC";
+  uint64_t state = 3;
+  for (int k = 0; k < 3000; k++) {
+    fm__scan s;
+    uint8_t data[64];
+    fm__scan_init(&s, (uint8_t) ",;\t"[k % 3]);
+    for (size_t i = 0; i < sizeof data; i++)
+      data[i] = k % 2 ? (uint8_t)signs[draw(&state) % (sizeof signs - 1)] : (uint8_t)draw(&state);
+    ck_assert(fm__scan_marks(data, s.stop, s.delimiter) == fm__scan_marks_scalar(data, s.stop));
+  }
 }
 END_TEST
 
@@ -331,6 +409,9 @@ int main(void)
   tcase_add_test(tcase, test_f64_random);
   tcase_add_test(tcase, test_i64);
   tcase_add_test(tcase, test_long_number);
+  tcase_add_test(tcase, test_quick);
+  tcase_add_test(tcase, test_quick_dates);
+  tcase_add_test(tcase, test_marks);
   tcase_add_test(tcase, test_bool);
   tcase_add_test(tcase, test_utf8);
   tcase_add_test(tcase, test_windows_1252);
