@@ -42,7 +42,7 @@ static double erfc_of(double x, fm__dd square)
   return x > 0 ? tail : 2 - tail;
 }
 
-/* Within 2 units in the last place; the table's polynomials take most of it. */
+/* Within 3 units in the last place; the table's polynomials take most of it. */
 double fm__erfc(double x)
 {
   if (fabs(x) > 30)

@@ -30,8 +30,6 @@ static bool scale_by_product(exact *out, uint64_t m, int32_t e, int32_t k)
   int32_t zeros = fm__leading_zeros(m);
   bool is_exact = fm__pow5_product(m << zeros, k, &hi, &lo);
   int32_t point = -(fm__pow5_log2(k) + k + 1 + e - zeros); /* bits of hi below the decimal point: 3 to 10 */
-  if (point < 1 || point > 63)
-    return false;
   uint64_t half = UINT64_C(1) << (point - 1), rest = hi & (2 * half - 1);
   out->digits = hi >> point;
   if (!is_exact && ((lo >= UINT64_MAX - 3 && (rest == half - 1 || rest == 2 * half - 1)) ||

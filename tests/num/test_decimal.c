@@ -53,37 +53,10 @@ END_TEST
 
 START_TEST(what_is_not_a_number_is_refused)
 {
-  static const char *const bad[] = {"",
-                                    "-",
-                                    "+",
-                                    ".",
-                                    "-.",
-                                    "e5",
-                                    ".e5",
-                                    "1e",
-                                    "1e+",
-                                    "1e-",
-                                    "1x",
-                                    " 1",
-                                    "1 ",
-                                    "1,5",
-                                    "1..",
-                                    "1.2.3",
-                                    "--1",
-                                    "+-1",
-                                    "1e5.",
-                                    "1e5x",
-                                    "0x10",
-                                    "inf",
-                                    "nan",
-                                    "NaN",
-                                    "NA",
-                                    "1_0",
-                                    "1d5",
-                                    "\xE2\x88\x92"
-                                    "1",
-                                    "1e5e5",
-                                    "1-2"};
+  static const char *const bad[] = {
+      "",      "-",     "+",   ".",   "-.",   "e5",   ".e5",  "1e",  "1e+", "1e-", "1x", " 1",  "1 ",  "1,5",
+      "1..",   "1.2.3", "--1", "+-1", "1e5.", "1e5x", "0x10", "inf", "nan", "NaN", "NA", "1_0", "1d5", "\342\210\2221",
+      "1e5e5", "1-2"};
   for (int k = 0; k < FM_COUNT(bad); k++) {
     double x = 42;
     ck_assert_msg(!fm__parse_f64(bad[k], strlen(bad[k]), '.', &x), "'%s' was read as %g", bad[k], x);
