@@ -16,6 +16,7 @@
 enum {
   FEW = 1024,      /* rows that are sorted at once */
   CHUNK = 1 << 17, /* rows of a task */
+  MANY_TIES = 16,  /* more than 1 in 16 of the sample equal to the low end: worth a mask of their own */
   LEVELS = 6,      /* brackets inside brackets before sorting takes over */
 };
 /* Half width of the bracket in standard errors of the sample's share: a miss costs a sort, about once in 10^7. */
@@ -61,18 +62,19 @@ static void finish(fm__bottom *out, const search *s, double cut, const fm__sum *
   out->bottom_total = out->below_total + share * out->cut_weight * out->cut;
 }
 
-/* Weight and total of rows with the same x. */
-typedef struct group {
-  fm__sum weight, total;
-} group;
-
-static void group_add(group *g, double x, double w)
+static void group_add(fm__group *g, double x, double w)
 {
   fm__sum_add(&g->weight, w);
   fm__sum_add(&g->total, w * x);
 }
 
-static void pass_group(search *s, const group *g)
+static void group_merge(fm__group *g, const fm__group *other)
+{
+  fm__sum_merge(&g->weight, &other->weight);
+  fm__sum_merge(&g->total, &other->total);
+}
+
+static void pass_group(search *s, const fm__group *g)
 {
   fm__sum_merge(&s->below_weight, &g->weight);
   fm__sum_merge(&s->below_total, &g->total);
@@ -84,7 +86,7 @@ static bool walk(fm__bottom *out, search *s, const fm__pair *pairs, size_t n)
 {
   double near = fm__sum_value(&s->below_weight), far = s->slack + s->weight * ((double)n * 0x1p-50);
   for (size_t i = 0; i < n;) {
-    group g = {0};
+    fm__group g = {0};
     uint64_t key = pairs[i].key;
     double x = fm__order_value(key);
     for (; i < n && pairs[i].key == key; i++) {
@@ -154,10 +156,6 @@ fm_status fm__bottom_sorted(fm__bottom *out, const double *x, const double *w, s
   return begin(out, &s, p, &weight, &total) ? sort_and_walk(out, &s, x, w, n, &found, err) : FM_OK;
 }
 
-typedef struct bracket {
-  double low, high;
-} bracket;
-
 /* One row from each of n_sample equal stretches, at a place that varies from stretch to stretch so that periodic data
  * do no harm. */
 static size_t draw(fm__pair *sample, size_t n_sample, const double *x, const double *w, size_t n)
@@ -173,31 +171,40 @@ static size_t draw(fm__pair *sample, size_t n_sample, const double *x, const dou
   return used;
 }
 
-static fm_status find_bracket(bracket *b, const double *x, const double *w, size_t n, double p, fm_error *err)
+/* Places the bracket around share p of the sorted sample. */
+static void place(fm__bracket *b, const fm__pair *sample, size_t n, double p)
 {
-  size_t n_sample = (size_t)(10 * sqrt((double)n));
-  *b = (bracket){.low = -INFINITY, .high = INFINITY};
-  fm__pair *sample = fm__array(n_sample, 2 * sizeof *sample);
-  if (sample == NULL)
-    return fm__no_memory(err);
-  size_t used = draw(sample, n_sample, x, w, n);
-  fm__sort_pairs(sample, sample + n_sample, used);
   double weight = 0, squares = 0, cumulated = 0;
-  for (size_t i = 0; i < used; i++)
+  for (size_t i = 0; i < n; i++)
     weight += sample[i].value;
-  for (size_t i = 0; i < used; i++)
+  for (size_t i = 0; i < n; i++)
     squares += sample[i].value / weight * (sample[i].value / weight);
   double half = ERRORS * sqrt(p * (1 - p) * squares) + squares;
-  for (size_t i = 0; i < used; i++) {
-    double before = cumulated / weight;
-    cumulated += sample[i].value;
-    if (before <= p - half)
+  for (size_t i = 0; i < n; i++) {
+    if (cumulated / weight <= p - half)
       b->low = fm__order_value(sample[i].key);
+    cumulated += sample[i].value;
     if (cumulated / weight >= p + half) {
       b->high = fm__order_value(sample[i].key);
       break;
     }
   }
+}
+
+static fm_status find_bracket(fm__bracket *b, const double *x, const double *w, size_t n, double p, fm_error *err)
+{
+  size_t n_sample = (size_t)(10 * sqrt((double)n));
+  *b = (fm__bracket){.low = -INFINITY, .high = INFINITY};
+  fm__pair *sample = fm__array(n_sample, 2 * sizeof *sample);
+  if (sample == NULL)
+    return fm__no_memory(err);
+  size_t used = draw(sample, n_sample, x, w, n);
+  fm__sort_pairs(sample, sample + n_sample, used);
+  place(b, sample, used, p);
+  size_t ties = 0;
+  for (size_t i = 0; i < used; i++)
+    ties += fm__order_value(sample[i].key) == b->low;
+  b->ties = ties > used / MANY_TIES;
   fm__free(sample);
   return FM_OK;
 }
@@ -206,7 +213,8 @@ static fm_status find_bracket(bracket *b, const double *x, const double *w, size
 typedef struct level {
   const double *x, *w;
   size_t n;
-  bracket b;
+  fm__bracket b;
+  size_t chunk;    /* rows of a part */
   fm__part *parts; /* one a task */
   size_t n_parts;
 } level;
@@ -214,9 +222,9 @@ typedef struct level {
 static fm_status pass_task(void *ctx, size_t index)
 {
   level *l = ctx;
-  size_t from = index * CHUNK, n = l->n - from < CHUNK ? l->n - from : CHUNK;
+  size_t from = index * l->chunk, n = l->n - from < l->chunk ? l->n - from : l->chunk;
   const double *w = l->w == NULL ? NULL : l->w + from;
-  return fm__bottom_pass(&l->parts[index], l->x + from, w, n, l->b.low, l->b.high) ? FM_OK : FM_ERR_MEMORY;
+  return fm__bottom_pass(&l->parts[index], l->x + from, w, n, &l->b) ? FM_OK : FM_ERR_MEMORY;
 }
 
 static void level_free(level *l)
@@ -234,62 +242,77 @@ static fm_status level_run(level *l, double p, const fm_run *run, fm_error *err)
   fm_status status = find_bracket(&l->b, l->x, l->w, l->n, p, err);
   if (status != FM_OK)
     return status;
-  size_t n_parts = (l->n + CHUNK - 1) / CHUNK;
+  /* One part without an executor: the copied rows are then where they are wanted. */
+  l->chunk = run != NULL && run->execute != NULL ? CHUNK : l->n;
+  size_t n_parts = (l->n + l->chunk - 1) / l->chunk;
   l->parts = fm__array(n_parts, sizeof *l->parts);
   if (l->parts == NULL)
     return fm__no_memory(err);
   l->n_parts = n_parts;
   status = fm__run_tasks(run, pass_task, l, n_parts, err);
   for (size_t i = 1; status == FM_OK && i < n_parts; i++) {
-    fm__sum_merge(&l->parts[0].weight, &l->parts[i].weight);
-    fm__sum_merge(&l->parts[0].total, &l->parts[i].total);
-    fm__sum_merge(&l->parts[0].below_weight, &l->parts[i].below_weight);
-    fm__sum_merge(&l->parts[0].below_total, &l->parts[i].below_total);
+    group_merge(&l->parts[0].all, &l->parts[i].all);
+    group_merge(&l->parts[0].below, &l->parts[i].below);
+    group_merge(&l->parts[0].at_low, &l->parts[i].at_low);
   }
   return status;
 }
 
 /* What lies inside the bracket, divided: rows at its two ends, and rows between them. */
 typedef struct inside {
-  group low, between;
+  fm__group low, between;
   fm__sum high_weight;
   fm__rows rows; /* between */
 } inside;
 
-static void divide(inside *to, const fm__rows *rows, bracket b)
+/* Leaves in `rows` those between the ends. */
+static void divide(inside *to, fm__rows *rows, const fm__bracket *b)
 {
   double low_x[FM__SUM_BLOCK], low_w[FM__SUM_BLOCK], high_w[FM__SUM_BLOCK];
+  size_t kept = 0;
   for (size_t from = 0; from < rows->n; from += FM__SUM_BLOCK) {
     size_t n = rows->n - from < FM__SUM_BLOCK ? rows->n - from : FM__SUM_BLOCK, n_low = 0, n_high = 0;
     for (size_t i = from; i < from + n; i++) {
       double x = rows->x[i], w = rows->w == NULL ? 1 : rows->w[i];
-      if (x == b.low) {
+      if (x == b->low) {
         low_x[n_low] = x;
         low_w[n_low++] = w;
-      } else if (x == b.high) {
+      } else if (x == b->high) {
         high_w[n_high++] = w;
-      } else {
-        to->rows.x[to->rows.n] = x;
+      } else if (w > 0) {
+        rows->x[kept] = x;
         if (rows->w != NULL)
-          to->rows.w[to->rows.n] = w;
-        to->rows.n++;
+          rows->w[kept] = w;
+        kept++;
       }
     }
     fm__sum_add_n(&to->low.weight, low_w, n_low);
     fm__sum_add_products(&to->low.total, low_x, low_w, n_low);
     fm__sum_add_n(&to->high_weight, high_w, n_high);
   }
+  rows->n = kept;
 }
 
-static fm_status divide_all(inside *to, const level *l, fm_error *err)
+/* Takes the rows of the first part and appends those of the others. */
+static fm_status divide_all(inside *to, level *l, fm_error *err)
 {
   size_t n = 0;
-  for (size_t i = 0; i < l->n_parts; i++)
+  for (size_t i = 0; i < l->n_parts; i++) {
+    divide(to, &l->parts[i].inside, &l->b);
     n += l->parts[i].inside.n;
+  }
+  to->rows = l->parts[0].inside;
+  l->parts[0].inside = (fm__rows){0};
   if (!fm__rows_reserve(&to->rows, n, l->w != NULL))
     return fm__no_memory(err);
-  for (size_t i = 0; i < l->n_parts; i++)
-    divide(to, &l->parts[i].inside, l->b);
+  for (size_t i = 1; i < l->n_parts; i++) {
+    const fm__rows *from = &l->parts[i].inside;
+    for (size_t k = 0; k < from->n; k++)
+      to->rows.x[to->rows.n + k] = from->x[k];
+    for (size_t k = 0; l->w != NULL && k < from->n; k++)
+      to->rows.w[to->rows.n + k] = from->w[k];
+    to->rows.n += from->n;
+  }
   if (l->w == NULL) {
     fm__sum_add_scaled(&to->between.weight, (int64_t)to->rows.n, 0);
     fm__sum_add_n(&to->between.total, to->rows.x, to->rows.n);
@@ -303,7 +326,7 @@ static fm_status divide_all(inside *to, const level *l, fm_error *err)
 typedef enum outcome { FOUND, BETWEEN, MISSED } outcome;
 
 /* Decides where the cut is; s->below then ends before the place. */
-static outcome decide(fm__bottom *out, search *s, const inside *in, bracket b)
+static outcome decide(fm__bottom *out, search *s, const inside *in, fm__bracket b)
 {
   if (reached(s, fm__sum_value(&s->below_weight)))
     return MISSED;
@@ -336,9 +359,9 @@ static fm_status narrow(fm__bottom *out, level *l, fm__rows *kept, double p, con
       fm__rows_free(&in.rows);
       return status;
     }
-    *found = depth == 0 && !begin(out, &s, p, &l->parts[0].weight, &l->parts[0].total);
-    fm__sum_merge(&s.below_weight, &l->parts[0].below_weight);
-    fm__sum_merge(&s.below_total, &l->parts[0].below_total);
+    *found = depth == 0 && !begin(out, &s, p, &l->parts[0].all.weight, &l->parts[0].all.total);
+    pass_group(&s, &l->parts[0].below);
+    group_merge(&in.low, &l->parts[0].at_low);
     outcome o = *found ? FOUND : decide(out, &s, &in, l->b);
     level_free(l);
     fm__rows_free(kept);

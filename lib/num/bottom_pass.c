@@ -1,8 +1,6 @@
 /* One pass for the bottom-p selection: exact sums of all rows and of those below a bracket, copies of those inside. */
 #include "num/bottom_priv.h"
 
-#include <string.h>
-
 void fm__rows_free(fm__rows *rows)
 {
   fm__free(rows->x);
@@ -30,15 +28,10 @@ bool fm__rows_reserve(fm__rows *rows, size_t need, bool weighted)
   return true;
 }
 
-/* The grids found last, one for each of the four sums. */
-typedef struct grids {
-  fm__grid weight, total, below_weight, below_total;
-} grids;
-
-static void copy_inside(fm__rows *to, const double *x, const double *w, size_t n, double low, double high)
+static void copy_inside(fm__rows *to, const double *x, const double *w, size_t n, const fm__bracket *b)
 {
   for (size_t i = 0; i < n; i++)
-    if (x[i] >= low && x[i] <= high && (w == NULL || w[i] > 0)) {
+    if (x[i] >= b->low && x[i] <= b->high && !(b->ties && x[i] == b->low)) {
       to->x[to->n] = x[i];
       if (w != NULL)
         to->w[to->n] = w[i];
@@ -46,7 +39,7 @@ static void copy_inside(fm__rows *to, const double *x, const double *w, size_t n
     }
 }
 
-static void weighted_block(fm__part *part, grids *g, const double *x, const double *w, size_t n, double low)
+static void weighted_block(fm__part *part, fm__grids *g, const double *x, const double *w, size_t n, double low)
 {
   double product[FM__SUM_BLOCK], below_w[FM__SUM_BLOCK], below_wx[FM__SUM_BLOCK];
   size_t n_below = 0;
@@ -56,13 +49,13 @@ static void weighted_block(fm__part *part, grids *g, const double *x, const doub
     below_wx[n_below] = product[i];
     n_below += x[i] < low;
   }
-  fm__sum_add_block(&part->weight, w, n, &g->weight);
-  fm__sum_add_block(&part->total, product, n, &g->total);
-  fm__sum_add_block(&part->below_weight, below_w, n_below, &g->below_weight);
-  fm__sum_add_block(&part->below_total, below_wx, n_below, &g->below_total);
+  fm__sum_add_block(&part->all.weight, w, n, &g->weight);
+  fm__sum_add_block(&part->all.total, product, n, &g->total);
+  fm__sum_add_block(&part->below.weight, below_w, n_below, &g->below_weight);
+  fm__sum_add_block(&part->below.total, below_wx, n_below, &g->below_total);
 }
 
-static void plain_block(fm__part *part, grids *g, const double *x, size_t n, double low)
+static void plain_block(fm__part *part, fm__grids *g, const double *x, size_t n, double low)
 {
   double below[FM__SUM_BLOCK];
   size_t n_below = 0;
@@ -70,29 +63,76 @@ static void plain_block(fm__part *part, grids *g, const double *x, size_t n, dou
     below[n_below] = x[i];
     n_below += x[i] < low;
   }
-  fm__sum_add_scaled(&part->weight, (int64_t)n, 0);
-  fm__sum_add_scaled(&part->below_weight, (int64_t)n_below, 0);
-  fm__sum_add_block(&part->total, x, n, &g->total);
-  fm__sum_add_block(&part->below_total, below, n_below, &g->below_total);
+  fm__sum_add_scaled(&part->all.weight, (int64_t)n, 0);
+  fm__sum_add_scaled(&part->below.weight, (int64_t)n_below, 0);
+  fm__sum_add_block(&part->all.total, x, n, &g->total);
+  fm__sum_add_block(&part->below.total, below, n_below, &g->below_total);
 }
 
-bool fm__bottom_pass_scalar(fm__part *part, const double *x, const double *w, size_t n, double low, double high)
+static void ties_block(fm__group *at_low, const double *x, const double *w, size_t n, double low)
 {
-  grids g = {0};
+  for (size_t i = 0; i < n; i++)
+    if (x[i] == low) {
+      fm__sum_add(&at_low->weight, w == NULL ? 1 : w[i]);
+      fm__sum_add(&at_low->total, w == NULL ? x[i] : w[i] * x[i]);
+    }
+}
+
+void fm__bottom_block_scalar(fm__part *part, fm__grids *grids, const double *x, const double *w, size_t n,
+                             const fm__bracket *b)
+{
+  copy_inside(&part->inside, x, w, n, b);
+  if (w != NULL)
+    weighted_block(part, grids, x, w, n, b->low);
+  else
+    plain_block(part, grids, x, n, b->low);
+  if (b->ties)
+    ties_block(&part->at_low, x, w, n, b->low);
+}
+
+bool fm__bottom_pass_scalar(fm__part *part, const double *x, const double *w, size_t n, const fm__bracket *b)
+{
+  fm__grids grids = {0};
   for (size_t i = 0; i < n; i += FM__SUM_BLOCK) {
     size_t m = n - i < FM__SUM_BLOCK ? n - i : FM__SUM_BLOCK;
     if (!fm__rows_reserve(&part->inside, part->inside.n + m, w != NULL))
       return false;
-    copy_inside(&part->inside, x + i, w == NULL ? NULL : w + i, m, low, high);
-    if (w != NULL)
-      weighted_block(part, &g, x + i, w + i, m, low);
-    else
-      plain_block(part, &g, x + i, m, low);
+    fm__bottom_block_scalar(part, &grids, x + i, w == NULL ? NULL : w + i, m, b);
   }
   return true;
 }
 
-bool fm__bottom_pass(fm__part *part, const double *x, const double *w, size_t n, double low, double high)
+#if defined(FM__SUM_SSE2)
+/* Adds a block by the SSE2 form, with the windows of the last block or its own; false when it has none. */
+static bool add_fast(fm__part *part, fm__window *weight, fm__window *total, const double *x, const double *w, size_t n,
+                     const fm__bracket *b)
 {
-  return fm__bottom_pass_scalar(part, x, w, n, low, high);
+  if (weight->found && total->found && fm__bottom_block_sse2(part, *weight, *total, x, w, n, b))
+    return true;
+  *weight = w == NULL ? (fm__window){.low = 0, .found = true} : fm__window_of(w, NULL, n); /* of weights 1, 2^0 <= 1 */
+  *total = fm__window_of(x, w, n);
+  return weight->found && total->found && fm__bottom_block_sse2(part, *weight, *total, x, w, n, b);
 }
+
+bool fm__bottom_pass(fm__part *part, const double *x, const double *w, size_t n, const fm__bracket *b)
+{
+  fm__window weight = {0}, total = {0};
+  fm__grids grids = {0};
+  for (size_t i = 0; i < n; i += FM__SUM_BLOCK) {
+    size_t m = n - i < FM__SUM_BLOCK ? n - i : FM__SUM_BLOCK, fast = m / FM__BOTTOM_STEP * FM__BOTTOM_STEP;
+    const double *v = w == NULL ? NULL : w + i;
+    if (!fm__rows_reserve(&part->inside, part->inside.n + m, w != NULL))
+      return false;
+    if (fast > 0 && !add_fast(part, &weight, &total, x + i, v, fast, b))
+      fast = 0;
+    if (fast < m)
+      fm__bottom_block_scalar(part, &grids, x + i + fast, v == NULL ? NULL : v + fast, m - fast, b);
+  }
+  return true;
+}
+#else
+bool fm__bottom_pass(fm__part *part, const double *x, const double *w, size_t n, const fm__bracket *b)
+{
+  return fm__bottom_pass_scalar(part, x, w, n, b);
+}
+#endif

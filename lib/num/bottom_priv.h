@@ -13,15 +13,45 @@ void fm__rows_free(fm__rows *rows);
 /* Makes room for `need` rows in all. */
 bool fm__rows_reserve(fm__rows *rows, size_t need, bool weighted);
 
-/* What one pass over rows finds for a bracket low <= high. */
+/* low <= high. `ties`: many rows are equal to low, so the pass sums instead of copying them. */
+typedef struct fm__bracket {
+  double low, high;
+  bool ties;
+} fm__bracket;
+
+/* Weight and sum of w x of some rows. */
+typedef struct fm__group {
+  fm__sum weight, total;
+} fm__group;
+
+/* What one pass over rows finds for a bracket. */
 typedef struct fm__part {
-  fm__sum weight, total;             /* all rows */
-  fm__sum below_weight, below_total; /* rows with x < low */
-  fm__rows inside;                   /* rows with low <= x <= high and w > 0 */
+  fm__group all, below, at_low; /* all rows; x < low; x == low, only if the bracket has ties */
+  fm__rows inside;              /* low <= x <= high; low < x if the bracket has ties */
 } fm__part;
 /* Adds rows to a part; false when out of memory. */
-bool fm__bottom_pass_scalar(fm__part *part, const double *x, const double *w, size_t n, double low, double high);
-bool fm__bottom_pass(fm__part *part, const double *x, const double *w, size_t n, double low, double high);
+bool fm__bottom_pass(fm__part *part, const double *x, const double *w, size_t n, const fm__bracket *b);
+bool fm__bottom_pass_scalar(fm__part *part, const double *x, const double *w, size_t n, const fm__bracket *b);
+
+/* Up to FM__SUM_BLOCK rows of the scalar form; room for all of them inside is there. */
+typedef struct fm__grids {
+  fm__grid weight, total, below_weight, below_total;
+} fm__grids;
+void fm__bottom_block_scalar(fm__part *part, fm__grids *grids, const double *x, const double *w, size_t n,
+                             const fm__bracket *b);
+#if defined(FM__SUM_SSE2)
+enum { FM__BOTTOM_STEP = 64 };
+/* Terms v are 0 or have 2^low <= |v| < 2^(low + 32). */
+typedef struct fm__window {
+  int32_t low;
+  bool found;
+} fm__window;
+fm__window fm__window_of(const double *x, const double *w, size_t n); /* of x, or of w x */
+/* The same for windows of w and of w x (w NULL: of 1 and of x); false, and nothing added, if a row does not fit. n is a
+ * multiple of FM__BOTTOM_STEP. */
+bool fm__bottom_block_sse2(fm__part *part, fm__window weight, fm__window total, const double *x, const double *w,
+                           size_t n, const fm__bracket *b);
+#endif
 
 /* The definition: all rows with w > 0, sorted. */
 fm_status fm__bottom_sorted(fm__bottom *out, const double *x, const double *w, size_t n, double p, fm_error *err);

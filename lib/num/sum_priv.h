@@ -20,6 +20,7 @@ enum {
 #endif
 #if defined(FM__SUM_BINS) && defined(__SSE2__)
 #define FM__SUM_SSE2 1
+#include <emmintrin.h>
 #endif
 
 /* Adds total * 2^k, k >= FM__SUM_ULP. */
@@ -62,5 +63,35 @@ static inline double fm__from_bits(uint64_t bits)
   } u = {.bits = bits};
   return u.x;
 }
+
+/* What a block left in the bins, and whether all of it was on the grid. */
+typedef struct fm__bins {
+  uint64_t coarse, fine; /* sums of the bits of y, modulo 2^64 */
+  uint64_t range, rest;  /* differences that should be none: y from M; what remains after the last bin */
+} fm__bins;
+
+static inline bool fm__bins_fit(const fm__bins *b)
+{
+  return b->range >> 52 == 0 && b->rest << 1 == 0; /* sign and exponent equal; nothing but the sign of a zero */
+}
+
+/* Adds the bins of `n` terms; false, and nothing added, if they do not fit. */
+bool fm__bins_flush(fm__sum *s, const fm__bins *b, uint64_t n, fm__grid grid);
+
+#if defined(FM__SUM_SSE2)
+static inline uint64_t fm__add_lanes(__m128i v)
+{
+  uint64_t lane[2];
+  _mm_storeu_si128((__m128i *)(void *)lane, v);
+  return lane[0] + lane[1];
+}
+
+static inline uint64_t fm__or_lanes(__m128i v)
+{
+  uint64_t lane[2];
+  _mm_storeu_si128((__m128i *)(void *)lane, v);
+  return lane[0] | lane[1];
+}
+#endif
 
 #endif
