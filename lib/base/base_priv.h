@@ -88,6 +88,9 @@ fm_status fm__file_read(fm__file *f, void *buffer, size_t size, size_t *n_read, 
 void fm__file_close(fm__file *f);
 int64_t fm__file_size(fm__file *f); /* bytes; -1 when it cannot be known (a pipe); for progress only */
 bool fm__file_exists(const char *path);
+/* Creates the names in a folder, sorted by bytes, ended by NULL. */
+fm_status fm__folder_names(char ***out, const char *path, fm_error *err);
+void fm__names_free(char **names);
 /* Writing goes to a temporary file beside `path`; commit flushes, checks and renames; abandon removes it. */
 typedef struct fm__output fm__output;
 fm_status fm__output_open(fm__output **out, const char *path, fm_error *err);

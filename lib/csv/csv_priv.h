@@ -32,6 +32,8 @@ typedef struct fm__problem {
 typedef struct fm__problems fm__problems;
 fm__problems *fm__problems_create(void); /* NULL when out of memory */
 void fm__problems_destroy(fm__problems *p);
+/* Tables are listed in the order in which they are named here or first met; false when out of memory. */
+bool fm__problems_order(fm__problems *p, const char *table);
 /* Adds one problem. Gives its kind (0, 1, ...), -1 when out of memory: that is remembered, fm__problems_finish tells.
  */
 int64_t fm__problems_add(fm__problems *p, const fm__problem *problem);

@@ -152,6 +152,13 @@ int64_t fm__problems_add(fm__problems *p, const fm__problem *problem)
   return p->failed ? -1 : of_kind;
 }
 
+bool fm__problems_order(fm__problems *p, const char *table)
+{
+  int32_t number;
+  p->failed = p->failed || fm__dictionary_add(&p->tables, table, strlen(table), &number) != FM_OK;
+  return !p->failed;
+}
+
 void fm__problems_hint(fm__problems *p, int64_t of_kind, const char *hint)
 {
   if (p->failed || of_kind < 0)

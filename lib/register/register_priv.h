@@ -41,8 +41,9 @@ typedef struct fm__part {
    * person: row in persons (the person's number); the others: row in the table of that name. */
   uint32_t *person, *employer, *initiative, *placement, *goal;
   /* Entry of the code list for each dictionary text of a column: see fm__register_entry. */
-  struct fm__lookup *lookups;
+  struct fm__lookup *lookups; /* one a column of the table */
   size_t n_lookups;
+  size_t start_column, end_column, code_column; /* the interval; kind or state; FM__NO_COLUMN */
 } fm__part;
 
 struct fm_register {
@@ -73,7 +74,8 @@ bool fm__spell_is_subsidised(const fm_register *r, size_t spell);
 
 /* ---- cells ---- A column that is FM__NO_COLUMN is all missing. */
 int32_t fm__date_at(const fm_table *t, size_t column, size_t row); /* FM_NO_DATE when missing */
-/* Interval of a row, half-open: first day (INT32_MIN: open) and the day after the last one (INT32_MAX: still running). */
+/* Interval of a row, half-open: first day (INT32_MIN: open) and the day after the last one (INT32_MAX: still running).
+ */
 typedef struct fm__days {
   int32_t first, end;
 } fm__days;
