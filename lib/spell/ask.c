@@ -66,19 +66,13 @@ fm_status fm_spell_same_label(size_t *n_kept, int32_t *person, int32_t *start, i
   return FM_OK;
 }
 
-/* Episodes made ready for questions, and the place where the last one was answered. */
-typedef struct asked {
-  fm_spell_episode *episodes;
-  size_t n, at;
-} asked;
-
 static bool starts_after(const fm_spell_episode *e, int32_t person, int32_t day)
 {
   return e->person > person || (e->person == person && e->start > day);
 }
 
 /* Number of episodes that start on or before (person, day): doubling steps forward, then halving. */
-static size_t find(asked *a, int32_t person, int32_t day)
+static size_t find(fm__asked *a, int32_t person, int32_t day)
 {
   size_t low = a->at, step = 1;
   if (low > 0 && starts_after(&a->episodes[low - 1], person, day))
@@ -100,9 +94,17 @@ static size_t find(asked *a, int32_t person, int32_t day)
   return low;
 }
 
-static fm_status make_ready(asked *out, const fm__spells *s, const fm_run *run, fm_error *err)
+const fm_spell_episode *fm__asked_find(fm__asked *a, int32_t person, int32_t day)
 {
-  *out = (asked){0};
+  size_t k = find(a, person, day);
+  return k == 0 || a->episodes[k - 1].person != person ? NULL : &a->episodes[k - 1];
+}
+
+/* Creates the episodes. */
+static fm_status make_ready(fm_spell_episode **out, size_t *n, const fm__spells *s, const fm_run *run, fm_error *err)
+{
+  *out = NULL;
+  *n = 0;
   fm_status status = fm__spells_check(s, run, err);
   if (status != FM_OK)
     return status;
@@ -111,11 +113,11 @@ static fm_status make_ready(asked *out, const fm__spells *s, const fm_run *run, 
   bool first;
   size_t capacity = 0;
   while (fm__spells_next(s, &w, &e, &first)) {
-    if (!fm__grow((void **)&out->episodes, &capacity, out->n + 1, sizeof e)) {
-      fm__free(out->episodes);
+    if (!fm__grow((void **)out, &capacity, *n + 1, sizeof e)) {
+      fm__free(*out);
       return fm__no_memory(err);
     }
-    out->episodes[out->n++] = e;
+    (*out)[(*n)++] = e;
   }
   return FM_OK;
 }
@@ -127,35 +129,33 @@ fm_status fm_spell_status(uint8_t *status, const int32_t *ask_person, const int3
   fm__spells s = {person, start, end, NULL, n, gap_days, as_of};
   if (n_asked > 0 && (status == NULL || ask_person == NULL || ask_day == NULL))
     return fm__fail(err, FM_ERR_ARGUMENT, "status, ask_person and ask_day must be given");
-  asked a;
-  fm_status made = make_ready(&a, &s, run, err);
+  fm_spell_episode *episodes;
+  size_t n_episodes;
+  fm_status made = make_ready(&episodes, &n_episodes, &s, run, err);
   if (made != FM_OK)
     return made;
+  fm__asked a = {episodes, n_episodes, 0};
   for (size_t i = 0; i < n_asked; i++) {
     int32_t day = ask_day[i];
     uint8_t answer = FM_SPELL_NO;
     if (day >= as_of || day == FM_NO_DATE) {
       answer = FM_SPELL_UNKNOWN;
     } else {
-      size_t k = find(&a, ask_person[i], day);
-      const fm_spell_episode *e = k == 0 ? NULL : &a.episodes[k - 1];
-      if (e != NULL && e->person == ask_person[i])
+      const fm_spell_episode *e = fm__asked_find(&a, ask_person[i], day);
+      if (e != NULL)
         answer = day < e->end ? FM_SPELL_YES : e->undetermined ? FM_SPELL_UNKNOWN : FM_SPELL_NO;
     }
     status[i] = answer;
   }
-  fm__free(a.episodes);
+  fm__free(episodes);
   return FM_OK;
 }
 
 /* Days of `person` inside a spell before `day`; covered_days holds the days of the person's earlier episodes. */
-static int32_t days_before(asked *a, int32_t person, int32_t day)
+static int32_t days_before(fm__asked *a, int32_t person, int32_t day)
 {
-  size_t k = find(a, person, day);
-  if (k == 0 || a->episodes[k - 1].person != person)
-    return 0;
-  const fm_spell_episode *e = &a->episodes[k - 1];
-  return e->covered_days + (day < e->end ? day : e->end) - e->start;
+  const fm_spell_episode *e = fm__asked_find(a, person, day);
+  return e == NULL ? 0 : e->covered_days + (day < e->end ? day : e->end) - e->start;
 }
 
 fm_status fm_spell_covered_days(int32_t *days, const int32_t *ask_person, const int32_t *ask_from,
@@ -165,13 +165,15 @@ fm_status fm_spell_covered_days(int32_t *days, const int32_t *ask_person, const 
   fm__spells s = {person, start, end, NULL, n, 0, as_of};
   if (n_asked > 0 && (days == NULL || ask_person == NULL || ask_from == NULL || ask_to == NULL))
     return fm__fail(err, FM_ERR_ARGUMENT, "days, ask_person, ask_from and ask_to must be given");
-  asked a;
-  fm_status status = make_ready(&a, &s, run, err);
+  fm_spell_episode *episodes;
+  size_t n_episodes;
+  fm_status status = make_ready(&episodes, &n_episodes, &s, run, err);
   if (status != FM_OK)
     return status;
+  fm__asked a = {episodes, n_episodes, 0};
   int32_t sum = 0;
-  for (size_t k = 0; k < a.n; k++) {
-    fm_spell_episode *e = &a.episodes[k];
+  for (size_t k = 0; k < n_episodes; k++) {
+    fm_spell_episode *e = &episodes[k];
     if (k > 0 && e->person != e[-1].person)
       sum = 0;
     int32_t own = e->end - e->start;
@@ -188,6 +190,6 @@ fm_status fm_spell_covered_days(int32_t *days, const int32_t *ask_person, const 
       days[i] = days_before(&a, ask_person[i], ask_to[i]) - before;
     }
   }
-  fm__free(a.episodes);
+  fm__free(episodes);
   return FM_OK;
 }

@@ -79,42 +79,6 @@ bool fm__spells_next(const fm__spells *s, fm__walk *w, fm_spell_episode *e, bool
   return true;
 }
 
-int32_t fm__spans_end(const fm__span *spans, size_t n, int32_t from, int32_t gap_days, int32_t as_of)
-{
-  int32_t reached = from;
-  bool held = false;
-  for (size_t i = 0; i < n; i++) {
-    int32_t start = spans[i].start, end = least(spans[i].end, as_of);
-    if (start >= as_of || end <= start || end <= from)
-      continue;
-    if (start > (held ? reached + gap_days : from))
-      break;
-    held = true;
-    reached = most(reached, end);
-  }
-  return reached;
-}
-
-uint8_t fm__spans_status(const fm__span *spans, size_t n, int32_t day, int32_t gap_days, int32_t as_of)
-{
-  if (day >= as_of)
-    return FM_SPELL_UNKNOWN;
-  bool before = false;
-  int32_t reached = day;
-  for (size_t i = 0; i < n; i++) {
-    int32_t start = spans[i].start, end = least(spans[i].end, as_of);
-    if (start >= as_of || end <= start)
-      continue;
-    if (start > day) /* the pause that holds the day ends here */
-      return before && start - reached <= gap_days ? FM_SPELL_YES : FM_SPELL_NO;
-    if (end > day)
-      return FM_SPELL_YES;
-    reached = before ? most(reached, end) : end;
-    before = true;
-  }
-  return before && fm__spell_undetermined(reached, gap_days, as_of) ? FM_SPELL_UNKNOWN : FM_SPELL_NO;
-}
-
 fm_status fm_spell_join(size_t *n_episodes, fm_spell_episode *episodes, const int32_t *person, const int32_t *start,
                         const int32_t *end, size_t n, int32_t gap_days, int32_t as_of, const fm_run *run, fm_error *err)
 {

@@ -26,21 +26,20 @@ typedef struct fm__walk {
 /* Next episode; `*first` tells whether it is its person's first. false at the end. */
 bool fm__spells_next(const fm__spells *s, fm__walk *w, fm_spell_episode *e, bool *first);
 
-/* A spell of one person, half-open. */
-typedef struct fm__span {
-  int32_t start, end;
-} fm__span;
-/* End (at most as_of) of the episode that holds day `from`, over spans sorted by start; `from` when none holds it. */
-int32_t fm__spans_end(const fm__span *spans, size_t n, int32_t from, int32_t gap_days, int32_t as_of);
-/* FM_SPELL_NO, _YES, _UNKNOWN: in a span or a bridged pause on `day`. */
-uint8_t fm__spans_status(const fm__span *spans, size_t n, int32_t day, int32_t gap_days, int32_t as_of);
+/* Joined episodes made ready for questions; `at` remembers where the last one was answered. */
+typedef struct fm__asked {
+  const fm_spell_episode *episodes;
+  size_t n, at;
+} fm__asked;
+/* Last episode of `person` that starts on or before `day`; NULL when there is none. */
+const fm_spell_episode *fm__asked_find(fm__asked *a, int32_t person, int32_t day);
 
 static inline bool fm__spell_undetermined(int32_t end, int32_t gap_days, int32_t as_of)
 {
   return (int64_t)end + gap_days >= as_of;
 }
 
-/* Day and gap are seen in full. A gap of 0 on the day itself asks for the day alone. */
+/* Day and gap are seen in full. */
 static inline bool fm__spell_in_rate(int32_t target, int32_t gap_days, int32_t as_of)
 {
   return target != FM_NO_DATE && (int64_t)target + gap_days + 1 < as_of;

@@ -1,0 +1,229 @@
+/* One row a person with an income in either of two periods. */
+#include <math.h>
+#include <string.h>
+
+#include "num/num_priv.h"
+#include "register/frame_priv.h"
+
+enum { INCOME_0, INCOME_1, WEIGHT_0, WEIGHT_1, PARTICIPANT, N_COLUMNS };
+
+/* ---- periods ---- */
+
+static fm_status no_such_period(double period, fm_error *err)
+{
+  char text[32];
+  fm__print_f64(text, period);
+  return fm__fail(err, FM_ERR_NOT_FOUND, "no income of the period %s is in the data", text);
+}
+
+static fm_status find_periods(const fm__frame *f, double period[2], fm_error *err)
+{
+  const fm__part *p = &f->r->part[FM__INCOMES];
+  const double *x = fm_table_f64(p->table, fm__register_column(f->r, FM__INCOMES, "period"));
+  bool found[2] = {false, false};
+  if (p->n_rows == 0)
+    return fm__fail(err, FM_ERR_VALUE, "the table incomes has no rows");
+  double least = x[0], most = x[0];
+  for (size_t i = 1; i < p->n_rows; i++) {
+    least = x[i] < least ? x[i] : least;
+    most = x[i] > most ? x[i] : most;
+  }
+  period[0] = isnan(f->spec->period_0) ? least : f->spec->period_0;
+  period[1] = isnan(f->spec->period_1) ? most : f->spec->period_1;
+  for (size_t i = 0; i < p->n_rows; i++) {
+    found[0] |= x[i] == period[0];
+    found[1] |= x[i] == period[1];
+  }
+  for (size_t k = 0; k < 2; k++)
+    if (!found[k])
+      return no_such_period(period[k], err);
+  if (period[0] >= period[1])
+    return fm__fail(err, FM_ERR_VALUE, "a comparison of incomes needs two periods, the first before the second");
+  return FM_OK;
+}
+
+/* Day on which a decimal year begins, where groups are read; FM_NO_DATE outside the calendar. */
+static int32_t day_of(double period)
+{
+  double year = floor(period);
+  if (!(year >= 1.0 && year < 9999.0))
+    return FM_NO_DATE;
+  int32_t start = fm_date_from_ymd((int32_t)year, 1, 1), next = fm_date_from_ymd((int32_t)year + 1, 1, 1);
+  return start + (int32_t)floor((period - year) * (double)(next - start));
+}
+
+/* ---- participants ---- */
+
+static fm_status find_initiative(const fm__frame *f, const char **wanted, fm_error *err)
+{
+  const fm__part *lists[] = {&f->r->part[FM__INITIATIVES], &f->r->part[FM__PARTICIPANTS]};
+  static const int tables[] = {FM__INITIATIVES, FM__PARTICIPANTS};
+  *wanted = f->spec->participants;
+  if (*wanted == NULL)
+    return FM_OK;
+  for (size_t k = 0; k < 2; k++) {
+    size_t column = fm__register_column(f->r, tables[k], "initiative_id");
+    for (size_t i = 0; column != FM__NO_COLUMN && i < lists[k]->n_rows; i++) {
+      const char *text = fm_table_text(lists[k]->table, column, i, NULL);
+      if (text != NULL && strcmp(text, *wanted) == 0)
+        return FM_OK;
+    }
+  }
+  return fm__fail(err, FM_ERR_NOT_FOUND, "participants: there is no initiative \"%s\"", *wanted);
+}
+
+/* Refused and turned down are no participants. A blank day of joining is an open start, unless decisions are written
+ * down and this one has not been made. */
+static bool takes_part(const fm__frame *f, size_t row, size_t decision, size_t joined)
+{
+  const fm_table *t = f->r->part[FM__PARTICIPANTS].table;
+  const char *text = decision == FM__NO_COLUMN ? NULL : fm_table_text(t, decision, row, NULL);
+  if (text != NULL && (strcmp(text, "declined") == 0 || strcmp(text, "rejected") == 0))
+    return false;
+  int32_t day = fm__date_at(t, joined, row);
+  if (day == FM_NO_DATE)
+    return decision == FM__NO_COLUMN || (text != NULL && strcmp(text, "accepted") == 0);
+  return day < f->as_of;
+}
+
+/* Creates marks[person]. */
+static fm_status mark_participants(const fm__frame *f, uint8_t **marks, fm_error *err)
+{
+  const fm__part *p = &f->r->part[FM__PARTICIPANTS];
+  size_t initiative = fm__register_column(f->r, FM__PARTICIPANTS, "initiative_id");
+  size_t decision = fm__register_column(f->r, FM__PARTICIPANTS, "decision");
+  size_t joined = fm__register_column(f->r, FM__PARTICIPANTS, "joined_on");
+  const char *wanted;
+  *marks = NULL;
+  fm_status status = find_initiative(f, &wanted, err);
+  if (status != FM_OK)
+    return status;
+  *marks = fm__array(f->r->part[FM__PERSONS].n_rows, 1);
+  if (*marks == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; p->person != NULL && i < p->n_rows; i++) {
+    const char *text = fm_table_text(p->table, initiative, i, NULL);
+    if (p->person[i] != FM__NO_ROW && (wanted == NULL || (text != NULL && strcmp(text, wanted) == 0)) &&
+        takes_part(f, i, decision, joined))
+      (*marks)[p->person[i]] = 1;
+  }
+  return FM_OK;
+}
+
+/* ---- rows ---- */
+
+typedef struct incomes {
+  uint32_t *row[2]; /* row in incomes of each person in each period */
+  uint8_t *marks;
+  fm__builder *b;
+  size_t column[N_COLUMNS];
+} incomes;
+
+static fm_status find_rows(const fm__frame *f, incomes *x, const double period[2], fm_error *err)
+{
+  const fm__part *p = &f->r->part[FM__INCOMES];
+  const double *when = fm_table_f64(p->table, fm__register_column(f->r, FM__INCOMES, "period"));
+  size_t n = f->r->part[FM__PERSONS].n_rows;
+  for (size_t k = 0; k < 2; k++) {
+    x->row[k] = fm__array(n, sizeof *x->row[k]);
+    if (x->row[k] == NULL)
+      return fm__no_memory(err);
+    for (size_t i = 0; i < n; i++)
+      x->row[k][i] = FM__NO_ROW;
+    for (size_t i = 0; p->person != NULL && i < p->n_rows; i++)
+      if (p->person[i] != FM__NO_ROW && when[i] == period[k])
+        x->row[k][p->person[i]] = (uint32_t)i;
+  }
+  return FM_OK;
+}
+
+/* The income's own weight, else the person's, else 1. */
+static double weight_of(const fm__frame *f, uint32_t row, size_t person, size_t own, size_t other)
+{
+  const fm_table *incomes_table = f->r->part[FM__INCOMES].table, *persons = f->r->part[FM__PERSONS].table;
+  if (own != FM__NO_COLUMN && row != FM__NO_ROW && !fm_table_is_null(incomes_table, own, row))
+    return fm_table_f64(incomes_table, own)[row];
+  if (other != FM__NO_COLUMN && !fm_table_is_null(persons, other, person))
+    return fm_table_f64(persons, other)[person];
+  return 1.0;
+}
+
+static void put_person(fm__frame *f, incomes *x, size_t person, int32_t day, const double *income, size_t own,
+                       size_t other)
+{
+  uint32_t row[2] = {x->row[0][person], x->row[1][person]};
+  f->rows[FM__PERSONS][f->n] = (uint32_t)person;
+  f->rows[FM__INCOMES][f->n] = row[0] != FM__NO_ROW ? row[0] : row[1];
+  f->day[f->n++] = day;
+  for (size_t k = 0; k < 2; k++) {
+    if (row[k] == FM__NO_ROW)
+      fm__builder_null(x->b, x->column[INCOME_0 + k]);
+    else
+      fm__builder_f64(x->b, x->column[INCOME_0 + k], income[row[k]]);
+    fm__builder_f64(x->b, x->column[WEIGHT_0 + k], weight_of(f, row[k], person, own, other));
+  }
+  if (f->r->part[FM__PARTICIPANTS].table == NULL)
+    fm__builder_null(x->b, x->column[PARTICIPANT]);
+  else
+    fm__builder_bool(x->b, x->column[PARTICIPANT], x->marks[person] != 0);
+}
+
+static fm_status start_incomes(fm__frame *f, incomes *x, double period[2], fm_error *err)
+{
+  static const fm__frame_column own[] = {{"income_0", FM_F64, 0},
+                                         {"income_1", FM_F64, 0},
+                                         {"weight_0", FM_F64, 0},
+                                         {"weight_1", FM_F64, 0},
+                                         {"participant", FM_BOOL, 0}};
+  static const int tables[] = {FM__PERSONS, FM__INCOMES, FM__N_TABLES};
+  fm_status status = fm__frame_require(f, FM__INCOMES, err);
+  if (status == FM_OK)
+    status = fm__frame_require(f, FM__PERSONS, err);
+  if (status == FM_OK)
+    status = find_periods(f, period, err);
+  if (status == FM_OK)
+    status = mark_participants(f, &x->marks, err);
+  if (status == FM_OK)
+    status = find_rows(f, x, period, err);
+  if (status == FM_OK)
+    status = fm__frame_reserve(f, f->r->part[FM__PERSONS].n_rows, tables, err);
+  if (status == FM_OK)
+    status = fm__builder_create(&x->b, "incomes", err);
+  for (size_t k = 0; status == FM_OK && k < N_COLUMNS; k++)
+    status = fm__builder_column(x->b, own[k].name, own[k].type, &x->column[k], err);
+  return status;
+}
+
+fm_status fm__frame_incomes(fm__frame *f, fm_error *err)
+{
+  incomes x = {0};
+  double period[2] = {0};
+  char text[32];
+  size_t neither = 0;
+  fm_status status = start_incomes(f, &x, period, err);
+  if (status == FM_OK) {
+    const double *income =
+        fm_table_f64(f->r->part[FM__INCOMES].table, fm__register_column(f->r, FM__INCOMES, "income"));
+    size_t own = fm__register_column(f->r, FM__INCOMES, "weight");
+    size_t other = fm__register_column(f->r, FM__PERSONS, "weight");
+    for (size_t i = 0; i < f->r->part[FM__PERSONS].n_rows; i++) {
+      if (x.row[0][i] == FM__NO_ROW && x.row[1][i] == FM__NO_ROW)
+        neither++;
+      else
+        put_person(f, &x, i, day_of(period[0]), income, own, other);
+    }
+    fm__frame_left_out(f, "rows_without_income", neither);
+    fm__print_f64(text, period[0]);
+    fm__frame_set_note(f, "period_0", text);
+    fm__print_f64(text, period[1]);
+    fm__frame_set_note(f, "period_1", text);
+  }
+  if (status == FM_OK)
+    status = fm__builder_finish(x.b, &f->core, err);
+  else
+    fm__builder_destroy(x.b);
+  fm__free(x.row[0]);
+  fm__free(x.row[1]);
+  fm__free(x.marks);
+  return status;
+}
