@@ -337,7 +337,8 @@ static fm_status add_texts(fm__csv_reader *r, fm__target *t, fm_error *err)
   fm_status status = fm__dictionary_resolve(&t->texts, r->buffer, r->fields + t->index, r->n_columns, wanted,
                                             r->n_batch, (int32_t *)t->values + r->n_rows);
   if (status == FM_ERR_LIMIT) {
-    fm__fail(err, FM_ERR_LIMIT, "%s: column \"%.60s\" has more than 2147483647 distinct texts", r->file, t->label);
+    fm__fail(err, FM_ERR_LIMIT, "%s: column \"%.*s\" has more than 2147483647 distinct texts", r->file,
+             fm__fit(t->label, 60), t->label);
     fm__error_place(err, r->file, t->label, (int64_t)t->index, -1, -1);
   }
   return status == FM_ERR_MEMORY ? fm__no_memory(err) : status;

@@ -65,6 +65,8 @@ fm_status fm__csv_schema_take(fm_csv_schema *out, const fm_csv_schema *schema, f
 /* ---- encoding ---- */
 /* Length of the leading part that is UTF-8 without NUL; `length` when all is. */
 size_t fm__utf8_span(const char *text, size_t length);
+/* Bytes of a text that go into `longest` without cutting a character; for "%.*s". */
+int fm__fit(const char *text, int longest);
 bool fm__is_plain(const uint8_t *data, size_t size); /* only ASCII without NUL */
 /* Writes the UTF-8 of windows-1252 bytes, at most 3 bytes each; the five bytes without a character stay as they are,
  * which is never UTF-8. */

@@ -72,6 +72,16 @@ size_t fm__utf8_span(const char *text, size_t length)
   return length;
 }
 
+int fm__fit(const char *text, int longest)
+{
+  int n = 0;
+  while (n < longest && text[n] != '\0')
+    n++;
+  while (n > 0 && text[n] != '\0' && is_tail((uint8_t)text[n]))
+    n--;
+  return n;
+}
+
 /* 0x80 to 0x9F; 0 where the code page has no character (https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/
  * CP1252.TXT). */
 static const uint16_t upper[32] = {

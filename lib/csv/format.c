@@ -32,7 +32,8 @@ static fm_status take_encoding(fm__csv_format *out, fm_error *err)
     out->windows_1252 = true;
     return FM_OK;
   }
-  return fm__fail(err, FM_ERR_ARGUMENT, "encoding \"%.40s\" is not known, expected utf-8 or windows-1252", name);
+  return fm__fail(err, FM_ERR_ARGUMENT, "encoding \"%.*s\" is not known, expected utf-8 or windows-1252",
+                  fm__fit(name, 40), name);
 }
 
 fm_status fm__csv_format_take(fm__csv_format *out, const fm_csv_format *format, fm_error *err)
@@ -70,13 +71,14 @@ static fm_status check_column(const fm_csv_schema *schema, size_t k, fm_error *e
   if (c->name == NULL || c->name[0] == '\0')
     return fm__fail(err, FM_ERR_ARGUMENT, "schema column %zu has no name", k);
   if (c->type < FM_F64 || c->type > FM_CODE)
-    return fm__fail(err, FM_ERR_ARGUMENT, "schema column \"%.40s\" has type %d, expected FM_F64 to FM_CODE", c->name,
-                    (int)c->type);
+    return fm__fail(err, FM_ERR_ARGUMENT, "schema column \"%.*s\" has type %d, expected FM_F64 to FM_CODE",
+                    fm__fit(c->name, 40), c->name, (int)c->type);
   if (c->is_id && c->type != FM_CODE)
-    return fm__fail(err, FM_ERR_ARGUMENT, "schema column \"%.40s\" is an id, expected type FM_CODE", c->name);
+    return fm__fail(err, FM_ERR_ARGUMENT, "schema column \"%.*s\" is an id, expected type FM_CODE",
+                    fm__fit(c->name, 40), c->name);
   for (size_t i = 0; i < k; i++)
     if (strcmp(schema->columns[i].name, c->name) == 0)
-      return fm__fail(err, FM_ERR_ARGUMENT, "schema column \"%.40s\" is there twice", c->name);
+      return fm__fail(err, FM_ERR_ARGUMENT, "schema column \"%.*s\" is there twice", fm__fit(c->name, 40), c->name);
   return FM_OK;
 }
 

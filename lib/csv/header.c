@@ -248,10 +248,11 @@ static void missing_column(fm__csv_reader *r, const fm_csv_column *c)
 {
   char what[160], hint[400] = "";
   size_t n = 0, others = 0;
-  snprintf(what, sizeof what, "the column \"%.80s\" is not there", header_of(c));
+  snprintf(what, sizeof what, "the column \"%.*s\" is not there", fm__fit(header_of(c), 80), header_of(c));
   for (size_t k = 0; k < r->n_columns; k++)
     if (is_alike(fm__csv_label(r, k), header_of(c))) {
-      snprintf(hint, sizeof hint, "\"%.80s\" is there; names must be equal letter by letter", fm__csv_label(r, k));
+      snprintf(hint, sizeof hint, "\"%.*s\" is there; names must be equal letter by letter",
+               fm__fit(fm__csv_label(r, k), 80), fm__csv_label(r, k));
       column_problem(r, "FM-H01", FM__ERROR, header_of(c), -1, what, "this column", hint);
       return;
     }
@@ -263,9 +264,9 @@ static void missing_column(fm__csv_reader *r, const fm_csv_column *c)
   else if (!r->names_known)
     snprintf(hint, sizeof hint, "none of the expected names stands in the first line; is it a header?");
   else
-    for (size_t k = 0; k < r->n_columns && n < sizeof hint - 100; k++)
-      n +=
-          (size_t)snprintf(hint + n, sizeof hint - n, "%s%.80s", k == 0 ? "the file has: " : ", ", fm__csv_label(r, k));
+    for (size_t k = 0; k < r->n_columns && n < sizeof hint - 100; k++) /* as many as there is room for */
+      n += (size_t)snprintf(hint + n, sizeof hint - n, "%s%.*s", k == 0 ? "the file has: " : ", ",
+                            fm__fit(fm__csv_label(r, k), 80), fm__csv_label(r, k));
   column_problem(r, "FM-H01", FM__ERROR, header_of(c), -1, what, "this column", hint);
 }
 
@@ -283,7 +284,8 @@ static void skipped_column(fm__csv_reader *r, size_t k)
   for (size_t i = 0; i < r->schema.n_columns; i++)
     if (is_alike(label, header_of(&r->schema.columns[i])))
       alike = header_of(&r->schema.columns[i]);
-  snprintf(hint, sizeof hint, "did you mean \"%.80s\"?", alike != NULL ? alike : "");
+  snprintf(hint, sizeof hint, "did you mean \"%.*s\"?", alike != NULL ? fm__fit(alike, 80) : 0,
+           alike != NULL ? alike : "");
   column_problem(r, "FM-H03", FM__NOTE, label, (int64_t)k, "this column is not read", NULL,
                  alike != NULL ? hint : NULL);
 }

@@ -227,15 +227,19 @@ fm_status fm__problems_fail(const fm__problems *p, fm_error *err)
   if (first->line >= 0)
     n += (size_t)snprintf(place, sizeof place, ", line %lld", (long long)first->line);
   if (column != NULL)
-    n += (size_t)snprintf(place + n, sizeof place - n, ", column \"%.60s\"", column);
+    n += (size_t)snprintf(place + n, sizeof place - n, ", column \"%.*s\"", fm__fit(column, 60), column);
   if (cell[0] != '\0')
     snprintf(place + n, sizeof place - n, " (cell %s)", cell);
   if (value != NULL)
-    snprintf(found, sizeof found, ", found %.60s", value);
+    snprintf(found, sizeof found, ", found %.*s", fm__fit(value, 60), value);
   if (p->count[0] > 1)
     snprintf(more, sizeof more, "; %lld more", (long long)p->count[0] - 1);
-  fm__fail(err, FM_ERR_DATA, "%.60s%s: %.100s%s%s%.80s%s", table != NULL ? table : "", place, what != NULL ? what : "",
-           found, expected != NULL ? ", expected " : "", expected != NULL ? expected : "", more);
+  table = table != NULL ? table : "";
+  what = what != NULL ? what : "";
+  const char *but = expected != NULL ? ", expected " : "";
+  expected = expected != NULL ? expected : "";
+  fm__fail(err, FM_ERR_DATA, "%.*s%s: %.*s%s%s%.*s%s", fm__fit(table, 60), table, place, fm__fit(what, 100), what,
+           found, but, fm__fit(expected, 80), expected, more);
   fm__error_place(err, table, column, first->column_index, first->row, first->line);
   if (value != NULL)
     fm__error_value(err, value, strlen(value));
