@@ -33,7 +33,7 @@ static int32_t lowest_bit(uint64_t v)
 static void extent_of(const double *x, size_t n, int32_t *high, int32_t *low)
 {
   uint64_t largest = 0;
-  *low = INT32_MAX;
+  *low = 2000; /* above every exponent */
   for (size_t i = 0; i < n; i++) {
     uint64_t bits = fm__bits_of(x[i]) & ~SIGN;
     if (bits == 0)
