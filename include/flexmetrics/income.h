@@ -12,10 +12,11 @@ extern "C" {
 #endif
 
 /**
- * What income.bottom40 computes from a frame of kind "incomes": one row a person, columns income_0, income_1 (f64), and,
- * where the spec or the data have them, weight columns (f64), participant (bool) and group columns. Each group has its
- * own bottom. A missing income leaves its period and is counted; weight 0 leaves no trace; losses are kept.
- * Adding: FM_ERR_VALUE an income that is not finite, a weight that is negative, not finite, or missing beside an income.
+ * What income.bottom40 computes from a frame of kind "incomes": one row a person, columns income_0, income_1 (f64),
+ * and, where the spec or the data have them, weight columns (f64), participant (bool) and group columns. Each group
+ * has its own bottom. A missing income leaves its period and is counted; weight 0 leaves no trace; losses are kept.
+ * Adding: FM_ERR_VALUE an income that is not finite, a weight that is negative, not finite, or missing beside an
+ * income.
  */
 typedef struct fm_income_bottom40_spec {
   size_t struct_size;      /**< set by FM_INCOME_BOTTOM40_SPEC_INIT or the init function */
