@@ -3,6 +3,8 @@
 
 #include "num/special_priv.h"
 
+#define LEAST 1e-30 /* parameters below it are refused: the fraction stops converging well before 1e-300 */
+
 /* x^a y^b / B(a, b). With s = a + b it is sqrt(ab / (2 pi s)) exp(-deviance + Stirling remainders), where the deviance
  * a log(a / (s x)) + b log(b / (s y)) is carried in two doubles because its parts cancel. */
 static double prefix(double a, double b, fm__dd x, fm__dd y)
@@ -30,7 +32,7 @@ static double fraction(double a, double b, double x, double y)
     c = beta + alpha / c;
     double change = c * d;
     f *= change;
-    if (fabs(change - 1) < 0x1p-52)
+    if (!(fabs(change - 1) >= 0x1p-52)) /* NaN too */
       return f;
   }
   return NAN;
@@ -38,7 +40,7 @@ static double fraction(double a, double b, double x, double y)
 
 fm__tails fm__beta_tails(double a, double b, double x, double y)
 {
-  if (!(a > 0 && a < INFINITY && b > 0 && b < INFINITY && x >= 0 && y >= 0 && x <= 1 && y <= 1))
+  if (!(a >= LEAST && a < INFINITY && b >= LEAST && b < INFINITY && x >= 0 && y >= 0 && x <= 1 && y <= 1))
     return (fm__tails){NAN, NAN, 0};
   if (x == 0)
     return (fm__tails){0, 1, 0};

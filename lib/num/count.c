@@ -7,6 +7,7 @@
 typedef struct law {
   double size, prob; /* negative binomial; size 0 means Poisson of mean mu */
   double mu;
+  bool failed; /* a cdf was NaN */
 } law;
 
 static fm__tails tails_at(const law *l, double k)
@@ -22,16 +23,19 @@ static fm__tails tails_at(const law *l, double k)
   return (fm__tails){t.upper, t.lower, 0};
 }
 
-static bool reaches(const law *l, double k, double p)
+static bool reaches(law *l, double k, double p)
 {
   const double fuzz = 64 * 0x1p-52;
   fm__tails t = tails_at(l, k);
+  l->failed = l->failed || isnan(t.lower);
+  if (l->failed)
+    return true; /* ends the search */
   if (p <= 0.5)
     return t.lower >= p * (1 - fuzz);
   return t.upper <= (1 - p) * (1 + fuzz) + 0x1p-53; /* p itself is rounded */
 }
 
-static double search(const law *l, double p, double start)
+static double search(law *l, double p, double start)
 {
   if (!(start < 1e15))
     return NAN;                                  /* whole numbers near it would not be told apart */
@@ -47,7 +51,7 @@ static double search(const law *l, double p, double start)
       high = next;
     }
     if (high == 0)
-      return 0;
+      return l->failed ? NAN : 0;
   } else {
     do {
       low = high;
@@ -64,7 +68,7 @@ static double search(const law *l, double p, double start)
     else
       low = middle;
   }
-  return high;
+  return l->failed ? NAN : high;
 }
 
 /* Normal deviate with the first skewness term of Cornish and Fisher. */
@@ -78,7 +82,7 @@ double fm__poisson_cdf(double k, double mu)
 {
   if (isnan(k) || !(mu >= 0 && mu < INFINITY))
     return NAN;
-  return tails_at(&(law){0, 0, mu}, k).lower;
+  return tails_at(&(law){.mu = mu}, k).lower;
 }
 
 double fm__poisson_quantile(double p, double mu)
@@ -90,7 +94,7 @@ double fm__poisson_quantile(double p, double mu)
   if (p == 1)
     return INFINITY;
   double sd = sqrt(mu);
-  return search(&(law){0, 0, mu}, p, guess(p, mu, sd, 1 / sd));
+  return search(&(law){.mu = mu}, p, guess(p, mu, sd, 1 / sd));
 }
 
 static bool negative_binomial_valid(double size, double prob)
@@ -104,7 +108,7 @@ double fm__negative_binomial_cdf(double k, double size, double prob)
     return NAN;
   if (size == 0 || prob == 1)
     return k < 0 ? 0 : 1;
-  return tails_at(&(law){size, prob, 0}, k).lower;
+  return tails_at(&(law){.size = size, .prob = prob}, k).lower;
 }
 
 double fm__negative_binomial_quantile(double p, double size, double prob)
@@ -116,5 +120,6 @@ double fm__negative_binomial_quantile(double p, double size, double prob)
   if (p == 1)
     return INFINITY;
   double rest = 1 - prob, sd = sqrt(size * rest) / prob;
-  return search(&(law){size, prob, 0}, p, guess(p, size * rest / prob, sd, (2 - prob) / sqrt(size * rest)));
+  return search(&(law){.size = size, .prob = prob}, p,
+                guess(p, size * rest / prob, sd, (2 - prob) / sqrt(size * rest)));
 }

@@ -110,7 +110,7 @@ static double upper_fraction(double a, double x)
     c = b + t / c;
     double change = c * d;
     f *= change;
-    if (fabs(change - 1) < 0x1p-52)
+    if (!(fabs(change - 1) >= 0x1p-52)) /* NaN too */
       return f;
   }
   return NAN;

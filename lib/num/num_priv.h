@@ -67,8 +67,8 @@ double fm__lgamma(double x);        /* x > 0; infinite at 0 */
  * two. */
 double fm__gamma_lower(double a, double x); /* P(a, x) */
 double fm__gamma_upper(double a, double x); /* Q(a, x) */
-/* I_x(a, b), 1e-14 for a, b up to 1e5; y = 1 - x as known best: the smaller of x and y is taken as exact. The upper
- * tail is fm__beta_lower(b, a, y, x). */
+/* I_x(a, b), 1e-14 for a, b from 0.1 to 1e5, NaN below 1e-30; y = 1 - x as known best: the smaller of x and y is taken
+ * as exact. The upper tail is fm__beta_lower(b, a, y, x). */
 double fm__beta_lower(double a, double b, double x, double y);
 double fm__normal_cdf(double z);      /* 3 units, in the lower tail too */
 double fm__normal_quantile(double p); /* 2 units */

@@ -83,6 +83,8 @@ START_TEST(edges)
       {"nb quantile p nan", fm__negative_binomial_quantile(NAN, 5, 0.5), NAN},
       {"nb quantile of tiny size", fm__negative_binomial_quantile(0.5, 1e-9, 0.5), 0},
       {"nb quantile out of reach", fm__negative_binomial_quantile(0.5, 1e5, 1e-12), NAN},
+      {"nb size below 1e-30", fm__negative_binomial_quantile(0.7, 5e-324, 0.5), NAN},
+      {"nb size too large", fm__negative_binomial_quantile(0.5, 1e21, 1 - 0x1p-53), 111022},
       {"geometric median", fm__negative_binomial_quantile(0.5, 1, 0.5), 0},
       {"geometric 0.875", fm__negative_binomial_quantile(0.875, 1, 0.5), 2},
       {"geometric above 0.875", fm__negative_binomial_quantile(0.8751, 1, 0.5), 3},
