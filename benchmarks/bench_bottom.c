@@ -47,8 +47,8 @@ int main(int argc, char **argv)
     bench_must(&b, bench_add(&b, bench_distribution_name(k), bracket, &of[k]), read, 4);
   }
   plain = (data){.x = of[0].x, .n = b.n};
-  size_t read_one = bench_add(&b, "R of x", bench_read, &one);
-  bench_must(&b, bench_add(&b, "lognormal, no weights", bracket, &plain), read_one, 4);
+  bench_add(&b, "R of x", bench_read, &one);
+  bench_add(&b, "lognormal, no weights", bracket, &plain);
   if (b.gate) { /* the definition sorts everything: a check of the result, at the small size */
     bench_same(&b, bench_add(&b, "lognormal, by sorting", sorted, &of[0]), 1);
     bench_same(&b, bench_add(&b, "zeros and tail, by sorting", sorted, &of[BENCH_ZEROS_AND_TAIL]), 4);

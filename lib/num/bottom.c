@@ -62,10 +62,12 @@ static void finish(fm__bottom *out, const search *s, double cut, const fm__sum *
   out->bottom_total = out->below_total + share * out->cut_weight * out->cut;
 }
 
-static void group_add(fm__group *g, double x, double w)
+static void add_rows(fm__sum *weight, fm__sum *total, double x, const fm__pair *rows, size_t n)
 {
-  fm__sum_add(&g->weight, w);
-  fm__sum_add(&g->total, w * x);
+  for (size_t i = 0; i < n; i++) {
+    fm__sum_add(weight, rows[i].value);
+    fm__sum_add(total, rows[i].value * x);
+  }
 }
 
 static void group_merge(fm__group *g, const fm__group *other)
@@ -85,15 +87,17 @@ static void pass_group(search *s, const fm__group *g)
 static bool walk(fm__bottom *out, search *s, const fm__pair *pairs, size_t n)
 {
   double near = fm__sum_value(&s->below_weight), far = s->slack + s->weight * ((double)n * 0x1p-50);
-  for (size_t i = 0; i < n;) {
-    fm__group g = {0};
-    uint64_t key = pairs[i].key;
-    double x = fm__order_value(key);
-    for (; i < n && pairs[i].key == key; i++) {
-      group_add(&g, x, pairs[i].value);
-      near += pairs[i].value;
+  for (size_t i = 0, end; i < n; i = end) {
+    double x = fm__order_value(pairs[i].key);
+    for (end = i; end < n && pairs[end].key == pairs[i].key; end++)
+      near += pairs[end].value;
+    if (near < s->target - far) {
+      add_rows(&s->below_weight, &s->below_total, x, pairs + i, end - i);
+      continue;
     }
-    if (near >= s->target - far && reached(s, value_of_both(&s->below_weight, &g.weight))) {
+    fm__group g = {0};
+    add_rows(&g.weight, &g.total, x, pairs + i, end - i);
+    if (reached(s, value_of_both(&s->below_weight, &g.weight))) {
       finish(out, s, x, &g.weight);
       return true;
     }
@@ -160,11 +164,11 @@ fm_status fm__bottom_sorted(fm__bottom *out, const double *x, const double *w, s
  * do no harm. */
 static size_t draw(fm__pair *sample, size_t n_sample, const double *x, const double *w, size_t n)
 {
-  size_t used = 0, stretch = n / n_sample;
+  size_t used = 0, stretch = n / n_sample, rest = n % n_sample;
   uint64_t state = 0;
   for (size_t k = 0; k < n_sample; k++) {
     state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    size_t i = k * stretch + (size_t)((state >> 32) % stretch);
+    size_t from = k * stretch + (size_t)((uint64_t)k * rest / n_sample), i = from + (size_t)((state >> 32) % stretch);
     if (w == NULL || w[i] > 0)
       sample[used++] = (fm__pair){.key = fm__order_key(x[i]), .value = w == NULL ? 1 : w[i]};
   }

@@ -278,6 +278,22 @@ START_TEST(passes_agree)
 }
 END_TEST
 
+/* Sizes that the stretches of the sample do not divide. */
+START_TEST(brackets_of_sorted_rows_hold)
+{
+  for (size_t n = 1025; n < 60000; n += n / 7) {
+    double *x = calloc(n, sizeof *x);
+    for (size_t i = 0; i < n; i++)
+      x[i] = (double)i;
+    for (int k = 0; k < FM_COUNT(shares); k++) {
+      fm__bottom got = share_of(x, NULL, n, shares[k]), expected = sorted_of(x, NULL, n, shares[k]);
+      check_same("sorted rows", &got, &expected);
+    }
+    free(x);
+  }
+}
+END_TEST
+
 START_TEST(threads_do_not_matter)
 {
   enum { MANY = 400000 };
@@ -336,6 +352,7 @@ int main(void)
   tcase_add_loop_test(c, weights_times_a_power_of_two, 0, KINDS);
   tcase_add_loop_test(c, zero_weights_leave_no_trace, 0, KINDS);
   tcase_add_loop_test(c, passes_agree, 0, KINDS);
+  tcase_add_test(c, brackets_of_sorted_rows_hold);
   tcase_add_test(c, threads_do_not_matter);
   tcase_add_test(c, allocation_failures);
   return fm_test_main(s);
