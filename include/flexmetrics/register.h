@@ -78,11 +78,14 @@ FM_API int32_t fm_register_data_end(const fm_register *r);
 typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
   const char *kind;       /**< "people", "placements", "status", "survival", "goals", "incomes" */
-  const char *by;         /**< group columns to join, separated by commas; NULL: none. A unit in several target groups
-                               gives a row for each when target_group is named, and one row otherwise */
-  const char *filter;     /**< rows to keep, such as "kind = fleksjob & sector = private"; NULL: all */
+  const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
+                               belongs to, plain or as table.column, and target_group, sector, size_class, sme, age. A
+                               unit in several target groups gives a row for each when target_group is named, and one
+                               row otherwise */
+  const char *filter;     /**< rows to keep, such as "kind = fleksjob & sector = private"; NULL: all. Applied last, on
+                               the frame's own columns and all that `by` may name */
   const char *index;      /**< status, survival: "placement" (every placement of a work kind, default) or "first" (the
-                               first of each person) */
+                               first of each person, by start and then by id) */
   const char *horizons;   /**< status: months after the start, such as "3,6,12" (default) */
   const char *participants; /**< incomes: initiative whose participants are marked; NULL: any initiative */
   double period_0;        /**< incomes: first period (decimal year); NaN (default): the earliest in the data */
@@ -106,16 +109,19 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  * **Creates** a sealed frame: one row per unit. Columns by kind, besides the group columns of `by`:
  * - people: person_id, began (bool: has begun a job by as-of), weight when persons has it;
  * - placements: placement_id, person_id, kind, work (bool: the kind counts as work), sector, size_class, sme (bool,
- *   null when the head count is unknown), hours_per_week (f64), start, end (date, last day, null while running),
- *   running (bool: runs on the last observed day);
+ *   null when the head count is unknown), hours_per_week (f64), start, end (date, last day; null when it ends on as_of
+ *   or later, or not at all), running (bool: runs on the last observed day, on which the person is observed too);
  * - status: person_id, horizon_months (i32), status (bool; null: not known yet), in_rate (bool: horizon and gap are
  *   fully observed), weight;
  * - survival: person_id, entry_days (i32), time_days (i32), event (bool), weight;
  * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
  *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),
  *   employers (i64; null: unknown);
- * - incomes: person_id, income_0, income_1 (f64; null: none), weight_0, weight_1 (f64), participant (bool).
- * Notes of the frame state its kind, as_of, definition and the number of rows left out with the reason.
+ * - incomes: person_id, income_0, income_1 (f64; null: none), weight_0, weight_1 (f64; 1 when the data have none),
+ *   participant (bool; null: the data have no table of participants).
+ * Notes of the frame state its kind, as_of, last_observed, definition, and the number of rows left out in all and by
+ * reason (docs/methods/frames.md has the rules). Errors: FM_ERR_ARGUMENT, FM_ERR_FORMAT the spec; FM_ERR_NOT_FOUND the
+ * data have no such table, column, period or initiative; FM_ERR_VALUE incomes of a single period.
  */
 FM_API FM_NODISCARD fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame_spec *spec,
                                                 const fm_run *run, fm_error *err);

@@ -244,14 +244,9 @@ static derive derived(const fm__frame *f, const char *name)
 
 /* ---- by name ---- */
 
+/* Numbers, dates and bools: the text columns of every kind are required in the data. */
 static fm_status add_missing(fm_table *to, const char *name, int32_t type, size_t n, fm_error *err)
 {
-  if (type == FM_CODE) {
-    const char **texts = fm__array(n, sizeof *texts);
-    fm_status status = texts == NULL ? fm__no_memory(err) : fm_table_add_text(to, name, texts, n, err);
-    fm__free(texts);
-    return status;
-  }
   void *values = fm__array(n, 8);
   uint8_t *validity = fm__array(n / 8 + 1, 1);
   fm_status status =

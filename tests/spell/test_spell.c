@@ -307,6 +307,27 @@ START_TEST(arguments)
 }
 END_TEST
 
+START_TEST(outputs_not_wanted)
+{
+  /* person 1 works from day 3 on, person 2 on days 4 to 8 */
+  static const int32_t person[] = {1, 2}, start[] = {3, 4}, end[] = {FM_SPELL_OPEN, 9}, label[] = {1, 1};
+  size_t n = 0;
+  fm_error err = FM_ERROR_INIT;
+  fm_assert_ok(fm_spell_join(&n, NULL, person, start, end, 2, 0, 99, NULL, &err), &err);
+  ck_assert_uint_eq(n, 2);
+  fm_assert_ok(fm_spell_retained(&n, NULL, NULL, NULL, NULL, person, start, end, 2, 3, 0, 99, NULL, &err), &err);
+  ck_assert_uint_eq(n, 2);
+  fm_assert_ok(fm_spell_sustained(&n, NULL, NULL, NULL, NULL, NULL, person, start, end, 2, 1, 0, 99, NULL, &err), &err);
+  ck_assert_uint_eq(n, 2);
+  n = 0;
+  fm_assert_ok(fm_spell_survival(&n, NULL, NULL, NULL, person, start, end, label, 2, 0, 99, NULL, &err), &err);
+  ck_assert_uint_eq(n, 2);
+  int32_t a[] = {3, 4}, b[] = {8, 2};
+  fm_assert_ok(fm_spell_from_closed(a, b, NULL, NULL, 2, 99, &err), &err);
+  ck_assert(b[0] == 9 && b[1] == 4);
+}
+END_TEST
+
 START_TEST(nothing_and_unknown)
 {
   fm_error err = FM_ERROR_INIT;
@@ -380,6 +401,7 @@ int main(void)
   tcase_add_test(t, overlaps_by_hand);
   tcase_add_test(t, errors);
   tcase_add_test(t, arguments);
+  tcase_add_test(t, outputs_not_wanted);
   tcase_add_test(t, nothing_and_unknown);
   tcase_add_test(t, cancelled);
   tcase_add_test(t, out_of_memory);
