@@ -315,7 +315,7 @@ static fm_status read_source(fm_table **out, fm__problems *problems, fm__csv_sou
   r->run = run;
   r->chunk = chunk;
   if (chunk == 0) /* one byte more than a small file has, so that its end is seen at once */
-    r->chunk = source.total >= 0 && source.total < (int64_t)CHUNK ? (size_t)source.total + 1 : CHUNK;
+    r->chunk = source.total > 0 && source.total < (int64_t)CHUNK ? (size_t)source.total + 1 : CHUNK;
   r->line = 1;
   r->sheet_row = 1;
   fm_status status = fm__csv_fill(r, err);
