@@ -139,7 +139,7 @@ FM_API FM_NODISCARD fm_status fm_spell_sustained(size_t *n_persons, int32_t *per
 
 /**
  * Survival records of first episodes: `time` in days (the length of one that has ended; otherwise what is seen up to
- * the last day on which an end can be recognised, as_of - gap - 2) and `exit`: FM_SPELL_CENSORED, _NOT_EMPLOYED or
+ * the last day on which an end can be recognised, as_of - gap - 2) and `reason`: FM_SPELL_CENSORED, _NOT_EMPLOYED or
  * _OTHER_JOB. Those that start too late to be seen at all are left out. With `label` only spells with the label of the
  * person's first spell make the episode (same employer), and _OTHER_JOB is an end that another label's spell follows
  * within the gap, or outlasts; without (NULL) it does not occur.
