@@ -138,13 +138,13 @@ FM_API FM_NODISCARD fm_status fm_spell_sustained(size_t *n_persons, int32_t *per
                                                  const fm_run *run, fm_error *err);
 
 /**
- * Survival records of first episodes: `time` in days (the length of one that has ended; otherwise what is seen up to
+ * Survival records of first episodes: `time_days` (the length of one that has ended; otherwise what is seen up to
  * the last day on which an end can be recognised, as_of - gap - 2) and `reason`: FM_SPELL_CENSORED, _NOT_EMPLOYED or
  * _OTHER_JOB. Those that start too late to be seen at all are left out. With `label` only spells with the label of the
  * person's first spell make the episode (same employer), and _OTHER_JOB is an end that another label's spell follows
  * within the gap, or outlasts; without (NULL) it does not occur.
  */
-FM_API FM_NODISCARD fm_status fm_spell_survival(size_t *n_out, int32_t *persons, int32_t *time, uint8_t *exit,
+FM_API FM_NODISCARD fm_status fm_spell_survival(size_t *n_out, int32_t *persons, int32_t *time_days, uint8_t *reason,
                                                 const int32_t *person, const int32_t *start, const int32_t *end,
                                                 const int32_t *label, size_t n, int32_t gap_days, int32_t as_of,
                                                 const fm_run *run, fm_error *err);

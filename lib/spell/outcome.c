@@ -105,7 +105,7 @@ static bool went_elsewhere(const fm__spells *s, const fm__walk *w, const fm_spel
   return false;
 }
 
-fm_status fm_spell_survival(size_t *n_out, int32_t *persons, int32_t *time, uint8_t *exit, const int32_t *person,
+fm_status fm_spell_survival(size_t *n_out, int32_t *persons, int32_t *time_days, uint8_t *reason, const int32_t *person,
                             const int32_t *start, const int32_t *end, const int32_t *label, size_t n, int32_t gap_days,
                             int32_t as_of, const fm_run *run, fm_error *err)
 {
@@ -128,10 +128,10 @@ fm_status fm_spell_survival(size_t *n_out, int32_t *persons, int32_t *time, uint
       why = label != NULL && went_elsewhere(&s, &w, &e) ? FM_SPELL_OTHER_JOB : FM_SPELL_NOT_EMPLOYED;
     if (persons != NULL)
       persons[k] = e.person;
-    if (time != NULL)
-      time[k] = e.undetermined ? seen : e.end - e.start;
-    if (exit != NULL)
-      exit[k] = why;
+    if (time_days != NULL)
+      time_days[k] = e.undetermined ? seen : e.end - e.start;
+    if (reason != NULL)
+      reason[k] = why;
     k++;
   }
   *n_out = k;
