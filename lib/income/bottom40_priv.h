@@ -45,7 +45,7 @@ enum { FM__UNKNOWN_KIND, FM__OTHER_KIND, FM__PARTICIPANT_KIND, FM__N_KINDS };
 
 /* One ranking and its bottom, in scaled units. */
 typedef struct fm__ranked {
-  double cut, cut_share;                    /* cut NaN: nobody is in the bottom */
+  double cut, cut_share;                    /* cut NaN: none, or a line */
   fm__slice all, bottom, kind[FM__N_KINDS]; /* kinds within the bottom */
   int64_t n_known;                          /* people of all known to be participants or not */
   double line;                              /* external cut, not scaled; NaN: none */
@@ -117,5 +117,28 @@ static inline int32_t fm__income_kind(const fm__income_row *row)
 
 /* Adds count * a * b exactly, so that neither splitting a record nor repeating one changes a bit. */
 void fm__income_add(fm__sum *s, uint64_t count, double a, double b);
+
+/* Terms on their way to a sum: many at once are added much faster. What rounding a product leaves is kept apart, being
+ * so much smaller. Only `n` and `n_rest` need to be 0 at first. */
+enum { FM__STREAM = 128 };
+typedef struct fm__stream {
+  size_t n, n_rest;
+  double terms[FM__STREAM], rest[FM__STREAM];
+} fm__stream;
+void fm__stream_flush(fm__stream *stream, fm__sum *s);
+/* The same as fm__income_add once flushed into `s`. */
+static inline void fm__stream_add(fm__stream *stream, fm__sum *s, uint64_t count, double a, double b)
+{
+  if (count != 1) {
+    fm__income_add(s, count, a, b);
+    return;
+  }
+  double product = a * b, rest = a == 1 || b == 1 ? 0 : fma(a, b, -product);
+  stream->terms[stream->n++] = product;
+  if (rest != 0)
+    stream->rest[stream->n_rest++] = rest;
+  if (stream->n == FM__STREAM)
+    fm__stream_flush(stream, s);
+}
 
 #endif

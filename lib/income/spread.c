@@ -12,6 +12,12 @@ static fm__spread spread_of(const fm__sum *squares, int64_t n)
   return s;
 }
 
+static void begin(fm__stream *via, size_t n)
+{
+  for (size_t k = 0; k < n; k++)
+    via[k].n = via[k].n_rest = 0;
+}
+
 /* What the influence in one period needs. */
 typedef struct period {
   double weight, total, mean, bottom_mean, share, cut, p;
@@ -58,9 +64,11 @@ void fm__income_spread(fm__spread out[FM__N_SE_ANONYMOUS], const fm__income_peop
                        const fm__ranked *by_1, double p, double years)
 {
   fm__sum squares[FM__N_SE_ANONYMOUS] = {0};
+  fm__stream via[FM__N_SE_ANONYMOUS];
   int64_t n = 0;
   period t_0 = period_of(by_0, by_0->all.total_0, by_0->bottom.total_0, p);
   period t_1 = period_of(by_1, by_1->all.total_1, by_1->bottom.total_1, p);
+  begin(via, FM__N_SE_ANONYMOUS);
   slope all = slope_of(t_0.mean, t_1.mean, years), bottom = slope_of(t_0.bottom_mean, t_1.bottom_mean, years);
   for (size_t i = 0; i < people->n; i++) {
     const fm__income_row *row = &people->rows[people->index[i]];
@@ -74,11 +82,12 @@ void fm__income_spread(fm__spread out[FM__N_SE_ANONYMOUS], const fm__income_peop
     const double z[] = {
         a.mean, b.mean, a.bottom, b.bottom, a.share, b.share, growth, bottom_growth, bottom_growth - growth};
     for (size_t k = 0; k < FM__N_SE_ANONYMOUS; k++)
-      fm__income_add(&squares[k], row->count, z[k], z[k]);
+      fm__stream_add(&via[k], &squares[k], row->count, z[k] * z[k], 1);
     if ((row->flags & FM__HAS_BOTH) != 0)
       n += (int64_t)row->count;
   }
   for (size_t k = 0; k < FM__N_SE_ANONYMOUS; k++) {
+    fm__stream_flush(&via[k], &squares[k]);
     bool first = k == FM__SE_MEAN_0 || k == FM__SE_BOTTOM_0 || k == FM__SE_SHARE_0;
     out[k] = spread_of(&squares[k], k >= FM__SE_MEAN_GROWTH ? n : first ? by_0->all.people : by_1->all.people);
   }
@@ -90,7 +99,12 @@ void fm__income_panel_spread(fm__spread out[FM__N_SE_PANEL], const fm__income_pe
 {
   const fm__slice *sets[FM__N_SE_PANEL] = {&k->all, &k->bottom, &k->kind[FM__OTHER_KIND],
                                            &k->kind[FM__PARTICIPANT_KIND]};
+  double mean[FM__N_SE_PANEL];
+  for (size_t s = 0; s < FM__N_SE_PANEL; s++)
+    mean[s] = fm__slice_mean(sets[s], sets[s]->gain);
   fm__sum squares[FM__N_SE_PANEL] = {0};
+  fm__stream via[FM__N_SE_PANEL];
+  begin(via, FM__N_SE_PANEL);
   for (size_t i = 0; i < people->n; i++) {
     const fm__income_row *row = &people->rows[people->index[i]];
     if ((row->flags & FM__HAS_BOTH) != FM__HAS_BOTH)
@@ -102,10 +116,12 @@ void fm__income_panel_spread(fm__spread out[FM__N_SE_PANEL], const fm__income_pe
                                          kind == FM__PARTICIPANT_KIND ? share : 0};
     for (size_t s = 0; s < FM__N_SE_PANEL; s++)
       if (part[s] > 0) {
-        double z = part[s] * w * (gain - fm__slice_mean(sets[s], sets[s]->gain)) / sets[s]->weight;
-        fm__income_add(&squares[s], row->count, z, z);
+        double z = part[s] * w / sets[s]->weight * (gain - mean[s]);
+        fm__stream_add(&via[s], &squares[s], row->count, z * z, 1);
       }
   }
-  for (size_t s = 0; s < FM__N_SE_PANEL; s++)
+  for (size_t s = 0; s < FM__N_SE_PANEL; s++) {
+    fm__stream_flush(&via[s], &squares[s]);
     out[s] = spread_of(&squares[s], sets[s]->people);
+  }
 }
