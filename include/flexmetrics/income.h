@@ -44,7 +44,8 @@ FM_API void fm_income_bottom40_spec_init(fm_income_bottom40_spec *spec, size_t s
 
 /**
  * **Creates** an empty tally; the quantities are listed in docs/methods/income.md. It keeps 48 bytes a row it was given
- * (rows with the same cells once, after saving) and no frame; making a result takes 40 bytes a row more, saving 80.
+ * (rows with the same cells once, after saving) and no frame; making a result takes 40 bytes a row more, saving 80 and
+ * twice the saved bytes.
  * Errors: FM_ERR_ARGUMENT a field of the spec outside its range.
  */
 FM_API FM_NODISCARD fm_status fm_income_bottom40_tally(fm_tally **out, const fm_income_bottom40_spec *spec,

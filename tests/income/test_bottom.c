@@ -187,7 +187,12 @@ static void *metered(void *ctx, void *ptr, size_t size)
 static const struct memory {
   const char *label;
   bool weighted;
-} memory[] = {{"weights", true}, {"no weights", false}};
+  int32_t tied; /* rows of ten that have the value at the cut */
+} memory[] = {{"weights", true, 0},
+              {"no weights", false, 0},
+              {"most tied", true, 6},
+              {"all tied", true, 10},
+              {"all tied, no weights", false, 10}};
 
 START_TEST(memory_a_row)
 {
@@ -198,6 +203,9 @@ START_TEST(memory_a_row)
   fm_allocator hooks = {.resize = metered, .ctx = &m};
   fm_error err = FM_ERROR_INIT;
   draw(x, w, N);
+  for (size_t i = 0; i < N; i++)
+    if ((int32_t)(i % 10) < c->tied)
+      x[i] = 0;
   fm_set_allocator(&hooks);
   fm_status status = fm_income_bottom(&mean, NULL, NULL, x, c->weighted ? w : NULL, N, 0.4, NULL, &err);
   fm_set_allocator(NULL);
