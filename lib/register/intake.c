@@ -55,7 +55,7 @@ static int from_whole(int32_t type, int64_t v, cell *out)
 {
   out->i64 = v;
   out->f64 = (double)v;
-  if (type == FM_F64 && (out->f64 > EXACT || out->f64 < -EXACT))
+  if (type == FM_F64 && (v > (int64_t)EXACT || v < -(int64_t)EXACT))
     return FM__CELL_RANGE;
   return type == FM_BOOL && (v < 0 || v > 1) ? FM__CELL_BAD : FM__CELL_OK;
 }

@@ -99,6 +99,9 @@ void test_has_problem(const char *label, const fm_table *problems, const test_pr
     bool same = strcmp(fm_test_text(problems, "code", i), wanted->code) == 0;
     same = same && (wanted->table == NULL || strcmp(fm_test_text(problems, "table", i), wanted->table) == 0);
     same = same && (wanted->line <= 0 || fm_test_number(problems, "line", i) == wanted->line);
+    const char *column = fm_test_text(problems, "column", i);
+    if (wanted->column != NULL)
+      same = same && strcmp(column != NULL ? column : "", wanted->column) == 0;
     if (same)
       row = i;
   }
