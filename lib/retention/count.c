@@ -1,11 +1,16 @@
 /* Counting rows into cells: through a dense table where that is small beside the rows, else by sorting keys. */
 #include "retention/cells_priv.h"
 
+#include <float.h>
 #include <math.h>
 
 #define DENSE_FREE ((size_t)1 << 16) /* table items that are always accepted */
 #define TASK_ROWS ((size_t)1 << 20)
 #define MAX_TASKS 16
+#define TWINS 4 /* tables a task counts in, added up at the end */
+
+/* Rows are checked and then counted a block at a time, so that they come from memory once. */
+#define BLOCK_ROWS ((size_t)4096)
 
 /* Item (group, time, kind) of a dense table; kinds event and censor only, entries have a table of their own. */
 typedef struct dense {
@@ -13,8 +18,9 @@ typedef struct dense {
   size_t width;   /* times in the table */
   size_t n_items; /* n_groups * width * 2 */
   size_t n_tasks, n_per_task;
-  uint32_t *ends;    /* n_tasks tables of n_items */
-  uint32_t *entries; /* n_groups * width; NULL without entries */
+  size_t bad[MAX_TASKS]; /* first bad row that a task met; SIZE_MAX: none */
+  uint32_t *ends;        /* TWINS tables of n_items a task */
+  uint32_t *entries;     /* n_groups * width; NULL without entries */
 } dense;
 
 static fm_status refuse(const fm__rows *rows, size_t i, fm_error *err)
@@ -32,28 +38,39 @@ static fm_status refuse(const fm__rows *rows, size_t i, fm_error *err)
   return status;
 }
 
-/* Finds the longest time and the first bad row. */
-static fm_status check(const fm__rows *rows, int32_t *longest, fm_error *err)
+/* Longest time; negative ones do not matter here. */
+static int32_t longest_time(const fm__rows *rows)
 {
-  int32_t signs = 0, most = 0;
-  for (size_t i = 0; i < rows->n; i++) {
-    signs |= rows->time[i];
+  int32_t most = 0;
+  for (size_t i = 0; i < rows->n; i++)
     most = rows->time[i] > most ? rows->time[i] : most;
-  }
-  *longest = most;
-  if (signs >= 0 && rows->entry == NULL && rows->weight == NULL)
-    return FM_OK;
-  for (size_t i = 0; i < rows->n; i++) {
-    int32_t time = rows->time[i];
-    bool bad = time < 0;
-    if (rows->entry != NULL)
-      bad = bad || (rows->entry[i] >= time && (time > 0 || rows->entry[i] > 0));
-    if (rows->weight != NULL)
-      bad = bad || !(rows->weight[i] >= 0) || isinf(rows->weight[i]);
-    if (bad)
-      return refuse(rows, i, err);
-  }
-  return FM_OK;
+  return most;
+}
+
+static bool row_is_bad(const fm__rows *rows, size_t i)
+{
+  int32_t time = rows->time[i], entry = rows->entry != NULL ? rows->entry[i] : 0;
+  double weight = rows->weight != NULL ? rows->weight[i] : 1;
+  return time < 0 || (entry >= time && (time > 0 || entry > 0)) || !(weight >= 0) || isinf(weight);
+}
+
+/* First bad row of from .. to - 1, SIZE_MAX when there is none. The passes over whole blocks have no branches. */
+static size_t find_bad(const fm__rows *rows, size_t from, size_t to)
+{
+  int32_t bad = 0;
+  for (size_t i = from; i < to; i++)
+    bad |= rows->time[i];
+  bad = bad < 0;
+  if (rows->entry != NULL)
+    for (size_t i = from; i < to; i++)
+      bad |= (rows->entry[i] >= rows->time[i]) & (rows->entry[i] > -(rows->time[i] > 0));
+  if (rows->weight != NULL)
+    for (size_t i = from; i < to; i++)
+      bad |= !((rows->weight[i] >= 0) & (rows->weight[i] <= DBL_MAX));
+  for (size_t i = from; bad != 0 && i < to; i++)
+    if (row_is_bad(rows, i))
+      return i;
+  return SIZE_MAX;
 }
 
 /* A row as it counts; false: it leaves no trace. */
@@ -80,20 +97,41 @@ static inline size_t entry_item(const dense *d, size_t i, int32_t entry)
   return (d->rows->groups != NULL ? d->rows->groups[i] : 0) * d->width + (size_t)entry;
 }
 
-/* One group, no entries, no weights: two tables in turn, so that equal neighbours do not wait for each other. */
-static void count_plain(const dense *d, uint32_t *table, uint32_t *twin, size_t from, size_t to)
+/* True when a time is negative or beyond `last`: one of the two differences has the sign bit then. */
+static bool any_outside(const int32_t *time, size_t n, uint32_t last)
 {
-  const int32_t *time = d->rows->time;
-  const uint8_t *event = d->rows->event;
-  size_t last = d->width - 1, i = from;
-  for (; i + 1 < to; i += 2) {
-    size_t t = (size_t)time[i], u = (size_t)time[i + 1];
-    table[t > last ? last * 2 + 1 : t * 2 + (event[i] == 0)]++;
-    twin[u > last ? last * 2 + 1 : u * 2 + (event[i + 1] == 0)]++;
+  uint32_t outside = 0;
+  for (size_t i = 0; i < n; i++)
+    outside |= (uint32_t)time[i] | (last - (uint32_t)time[i]);
+  return outside >> 31 != 0;
+}
+
+/* One group, no entries, no weights, no time beyond the table: four tables in turn, so that equal neighbours do not
+ * wait for each other. */
+static void count_plain(uint32_t *table, size_t n_items, const int32_t *time, const uint8_t *event, size_t n)
+{
+  uint32_t *a = table, *b = a + n_items, *c = b + n_items, *d = c + n_items;
+  size_t i = 0;
+  for (; i + 3 < n; i += 4) {
+    a[(size_t)(uint32_t)time[i] * 2 + (event[i] == 0)]++;
+    b[(size_t)(uint32_t)time[i + 1] * 2 + (event[i + 1] == 0)]++;
+    c[(size_t)(uint32_t)time[i + 2] * 2 + (event[i + 2] == 0)]++;
+    d[(size_t)(uint32_t)time[i + 3] * 2 + (event[i + 3] == 0)]++;
   }
-  for (; i < to; i++) {
-    size_t t = (size_t)time[i];
-    table[t > last ? last * 2 + 1 : t * 2 + (event[i] == 0)]++;
+  for (; i < n; i++)
+    a[(size_t)(uint32_t)time[i] * 2 + (event[i] == 0)]++;
+}
+
+static void count_rows(const dense *d, uint32_t *table, size_t from, size_t to)
+{
+  for (size_t i = from; i < to; i++) {
+    int32_t time, entry;
+    bool event;
+    if (!row_of(d->rows, i, &time, &event, &entry))
+      continue;
+    table[end_item(d, i, time, event)]++;
+    if (entry > 0)
+      d->entries[entry_item(d, i, entry)]++;
   }
 }
 
@@ -101,20 +139,20 @@ static fm_status count_task(void *ctx, size_t task)
 {
   dense *d = ctx;
   const fm__rows *rows = d->rows;
-  size_t from = task * d->n_per_task, to = from + d->n_per_task < rows->n ? from + d->n_per_task : rows->n;
-  uint32_t *table = d->ends + task * 2 * d->n_items;
-  if (rows->groups == NULL && rows->entry == NULL && rows->weight == NULL) {
-    count_plain(d, table, table + d->n_items, from, to);
-    return FM_OK;
-  }
-  for (size_t i = from; i < to; i++) {
-    int32_t time, entry;
-    bool event;
-    if (!row_of(rows, i, &time, &event, &entry))
+  size_t from = task * d->n_per_task, end = from + d->n_per_task < rows->n ? from + d->n_per_task : rows->n;
+  uint32_t *table = d->ends + task * TWINS * d->n_items;
+  bool plain = rows->groups == NULL && rows->entry == NULL && rows->weight == NULL;
+  d->bad[task] = SIZE_MAX;
+  for (size_t to; from < end; from = to) {
+    to = end - from < BLOCK_ROWS ? end : from + BLOCK_ROWS;
+    if (plain && !any_outside(rows->time + from, to - from, (uint32_t)(d->width - 1))) {
+      count_plain(table, d->n_items, rows->time + from, rows->event + from, to - from);
       continue;
-    table[end_item(d, i, time, event)]++;
-    if (entry > 0)
-      d->entries[entry_item(d, i, entry)]++;
+    }
+    d->bad[task] = find_bad(rows, from, to);
+    if (d->bad[task] != SIZE_MAX)
+      break;
+    count_rows(d, table, from, to);
   }
   return FM_OK;
 }
@@ -146,7 +184,7 @@ static void take_item(fm__cells *cells, uint32_t *item, uint64_t key)
 static fm_status cells_of_dense(fm__cells *out, dense *d, fm_error *err)
 {
   size_t n = 0, n_entries = d->entries != NULL ? d->n_items / 2 : 0;
-  for (size_t k = 1; k < 2 * d->n_tasks; k++)
+  for (size_t k = 1; k < TWINS * d->n_tasks; k++)
     for (size_t i = 0; i < d->n_items; i++)
       d->ends[i] += d->ends[k * d->n_items + i];
   for (size_t i = 0; i < d->n_items; i++)
@@ -176,13 +214,16 @@ static fm_status count_dense(fm__cells *out, dense *d, const fm_run *run, fm_err
   d->n_tasks = parallel && wanted > 1 ? wanted : 1;
   d->n_per_task = rows->n / d->n_tasks + (rows->n % d->n_tasks != 0);
   size_t n_all;
-  if (fm__multiply(d->n_items, 2 * d->n_tasks, &n_all))
+  if (fm__multiply(d->n_items, TWINS * d->n_tasks, &n_all))
     d->ends = fm__array(n_all, sizeof *d->ends);
   if (rows->entry != NULL)
     d->entries = fm__array(d->n_items / 2, sizeof *d->entries);
   fm_status status = d->ends != NULL && (rows->entry == NULL || d->entries != NULL) ? FM_OK : fm__no_memory(err);
   if (status == FM_OK)
     status = fm__run_tasks(run, count_task, d, d->n_tasks, err);
+  for (size_t k = 0; k < d->n_tasks && status == FM_OK; k++)
+    if (d->bad[k] != SIZE_MAX)
+      status = refuse(rows, d->bad[k], err);
   if (status == FM_OK)
     status = cells_of_dense(out, d, err);
   fm__free(d->ends);
@@ -221,7 +262,9 @@ static void fill_sorted(fm__cells *out, const fm__item *items, size_t n, const d
 
 static fm_status count_sorted(fm__cells *out, const fm__rows *rows, fm_error *err)
 {
-  size_t most = 0, n = 0, n_cells = 0;
+  size_t most = 0, n = 0, n_cells = 0, bad = find_bad(rows, 0, rows->n);
+  if (bad != SIZE_MAX)
+    return refuse(rows, bad, err);
   bool fits = fm__multiply(rows->n, rows->entry != NULL ? 2 : 1, &most);
   fm__item *items = fits ? fm__array(most, sizeof *items) : NULL;
   fm__item *scratch = fits ? fm__array(most, sizeof *scratch) : NULL;
@@ -240,20 +283,27 @@ static fm_status count_sorted(fm__cells *out, const fm__rows *rows, fm_error *er
   return status;
 }
 
+static bool table_size(dense *d, int32_t last)
+{
+  d->width = (size_t)last + 1;
+  return fm__multiply(d->width, 2, &d->n_items) && fm__multiply(d->n_items, d->rows->n_groups, &d->n_items);
+}
+
 fm_status fm__cells_count(fm__cells *out, const fm__rows *rows, const fm_run *run, fm_error *err)
 {
-  int32_t longest = 0;
+  dense d = {.rows = rows};
   *out = (fm__cells){0};
   if (rows->n > UINT32_MAX)
     return fm__fail(err, FM_ERR_LIMIT, "%zu rows at once; one call takes at most 4294967295", rows->n);
-  fm_status status = check(rows, &longest, err);
-  if (status == FM_OK)
-    status = fm__run_progress(run, 0, err);
+  fm_status status = fm__run_progress(run, 0, err);
   if (status != FM_OK)
     return status;
-  dense d = {.rows = rows, .width = (size_t)(rows->last >= 0 && rows->last < longest ? rows->last : longest) + 1};
-  bool small = fm__multiply(d.width, 2, &d.n_items) && fm__multiply(d.n_items, rows->n_groups, &d.n_items) &&
-               (d.n_items <= DENSE_FREE || d.n_items <= rows->n);
+  bool small = rows->last >= 0 && table_size(&d, rows->last) && d.n_items <= DENSE_FREE;
+  if (!small) {
+    int32_t longest = longest_time(rows);
+    small = table_size(&d, rows->last >= 0 && rows->last < longest ? rows->last : longest) &&
+            (d.n_items <= DENSE_FREE || d.n_items <= rows->n);
+  }
   status = small ? count_dense(out, &d, run, err) : count_sorted(out, rows, err);
   if (status == FM_OK)
     status = fm__run_progress(run, 1, err);
