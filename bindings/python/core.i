@@ -1,0 +1,19 @@
+/* The private module flexmetrics.core: a thin, flat face of the C library. People use the package on top of it. */
+%module core
+
+%begin %{
+#define PY_SSIZE_T_CLEAN
+%}
+
+%{
+#include "flexmetrics.h"
+%}
+
+%include <stdint.i>
+
+%include "error.i"
+%include "handle.i"
+%include "run.i"
+%include "column.i"
+%include "register.i"
+%include "measure.i"

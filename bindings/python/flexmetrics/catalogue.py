@@ -1,0 +1,70 @@
+"""Every indicator as data, and computing one by its id."""
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Optional
+
+from . import core
+from .error import Error
+from .run import Date, compute_options, threads_of
+from .table import Table, as_table
+
+Progress = Optional[Callable[[float], Any]]
+
+
+def indicators() -> Table:
+    """All indicators: id, names, unit, definition, source, SDG, frame."""
+    return Table(core.catalogue())
+
+
+def describe(id: str, lang: str = "en") -> Dict[str, Any]:
+    """One indicator: name, unit, definition, source, sdg, frame, columns and options (name, default, about)."""
+    options = core.catalogue_options(id, lang)
+    if options is None:
+        raise Error(f"no indicator {id!r}; there are {', '.join(indicators()['id'])}", 4, "FM_ERR_NOT_FOUND")
+    fields = ("name", "unit", "definition", "source", "sdg", "frame", "columns")
+    out: Dict[str, Any] = {"id": id, **{f: core.catalogue_text(id, f, lang) for f in fields}}
+    out["options"] = [{"name": n, "default": d, "about": a} for n, d, a in options]
+    return out
+
+
+def codes(name: str) -> Table:
+    """A built-in code list, such as ``"placement_kind"`` or ``"target_group"``."""
+    return Table(core.codes_table(name))
+
+
+def schema() -> Table:
+    """Every table and column that a register may have."""
+    return Table(core.schema_table())
+
+
+def compute(id: str, frame: Any, *, by: Any = None, weight: Optional[str] = None, level: float = 0.95,
+            as_of: Date = None, threads: Optional[int] = None, progress: Progress = None, **options: Any) -> Table:
+    """Compute an indicator on a bare frame that has its columns.
+
+    Parameters
+    ----------
+    id : str
+        Such as ``"retention.survival"``; ``describe(id)["columns"]`` names the columns, ``["options"]`` the options.
+    frame : Table, pandas.DataFrame or mapping of columns
+        One row per unit.
+    by : str or list of str, optional
+        Group columns.
+    weight : str, optional
+        Weight column; without it each row counts 1.
+    level : float
+        Coverage of intervals, between 0 and 1.
+    as_of : date or "YYYY-MM-DD", optional
+        Start of the first day not observed.
+
+    Returns
+    -------
+    Table
+        One figure a row.
+
+    Raises
+    ------
+    Error
+        A column is missing or a value breaks a rule; the error names row and column.
+    """
+    spec = compute_options(by, weight, None, level, as_of, options)
+    return Table(core.compute_frame(as_table(frame, "frame")._handle, id, spec, threads_of(threads), progress))

@@ -1,0 +1,191 @@
+"""The programme's data: checked, linked tables, and the measures on them."""
+from __future__ import annotations
+
+import datetime
+import os
+from typing import Any, Dict, Optional, Union
+
+from . import core
+from .catalogue import Progress
+from .error import DataError
+from .report import Report
+from .run import NO_DATE, Date, by_of, compute_options, day_of, threads_of
+from .table import Table, as_table
+
+_FORMAT = ("delimiter", "decimal", "thousands", "date_pattern", "encoding", "missing")
+
+
+def _reading(options: Dict[str, Any]) -> Dict[str, Any]:
+    out: Dict[str, Any] = {}
+    for key, value in options.items():
+        if value is None:
+            continue
+        if key in ("delimiter", "decimal", "thousands"):
+            if not isinstance(value, str) or len(value) != 1:
+                raise ValueError(f"{key}: expected one character, got {value!r}")
+            value = ord(value)
+        elif key == "columns" and not isinstance(value, str):
+            value = ";".join(f"{name}={header}" for name, header in value.items())
+        elif key == "codes":
+            key, value = "codes_folder", os.fspath(value)
+        elif key in ("skip_bad", "id_width"):
+            value = int(value)
+        out[key] = value
+    if any(key in out for key in _FORMAT):
+        out.setdefault("decimal", ord("."))
+        out["format_given"] = True
+    return out
+
+
+class Register:
+    """Checked and linked tables of one programme.
+
+    Make one with :meth:`read` (a folder of CSV files) or :meth:`from_frames` (tables in memory). Every measure is a
+    method; each returns a :class:`Table` with one figure a row. ``problems`` lists what was noted about the data.
+    """
+
+    def __init__(self, handle: Any, problems: Table) -> None:
+        self._handle = handle
+        self.problems = problems
+
+    @classmethod
+    def read(cls, folder: Union[str, "os.PathLike[str]"], *, delimiter: Optional[str] = None,
+             decimal: Optional[str] = None, thousands: Optional[str] = None, date_pattern: Optional[str] = None,
+             encoding: Optional[str] = None, missing: Optional[str] = None, columns: Any = None, codes: Any = None,
+             skip_bad: bool = False, id_width: int = 0, threads: Optional[int] = None,
+             progress: Progress = None) -> "Register":
+        """Read the CSV files of a folder (persons.csv, placements.csv, ...).
+
+        Parameters
+        ----------
+        folder : path
+            Folder of CSV files.
+        delimiter, decimal, thousands, date_pattern, encoding, missing : str, optional
+            How the files are written; by default as a datapackage.json beside them says, else comma or semicolon from
+            the header, decimal point, YYYY-MM-DD, UTF-8.
+        columns : mapping or str, optional
+            Own headers: ``{"persons.person_id": "Borger"}``.
+        codes : path, optional
+            Folder of code lists that replace the built-in ones.
+        skip_bad : bool
+            Leave rows with errors out (and list them) instead of stopping.
+        id_width : int
+            Give shorter ids leading zeros to this width.
+
+        Raises
+        ------
+        DataError
+            The data have errors; ``.problems`` lists them all.
+        """
+        options = _reading(dict(delimiter=delimiter, decimal=decimal, thousands=thousands, date_pattern=date_pattern,
+                                encoding=encoding, missing=missing, columns=columns, codes=codes, skip_bad=skip_bad,
+                                id_width=id_width))
+        return cls._made(core.register_read(os.fspath(folder), options, threads_of(threads), progress))
+
+    @classmethod
+    def from_frames(cls, *, codes: Any = None, skip_bad: bool = False, id_width: int = 0,
+                    threads: Optional[int] = None, progress: Progress = None, **frames: Any) -> "Register":
+        """Make a register from tables in memory: ``from_frames(persons=df, placements=df2, ...)``.
+
+        Each frame is a pandas DataFrame, a mapping of columns, or a Table, named after the register's table. Number
+        columns without gaps are borrowed, not copied: do not change them while the register is in use.
+        """
+        tables = [_renamed(data, name)._handle for name, data in frames.items()]
+        options = _reading(dict(codes=codes, skip_bad=skip_bad, id_width=id_width))
+        return cls._made(core.register_from_tables(tables, options, threads_of(threads), progress))
+
+    @classmethod
+    def _made(cls, made: Any) -> "Register":
+        handle, problems, message = made
+        table = None if problems is None else Table(problems)
+        if handle is None:
+            assert table is not None
+            raise DataError(message, table)
+        return cls(handle, table if table is not None else Table.from_columns({}, "problems"))
+
+    # ---- what is there ----
+    def table(self, name: str) -> Optional[Table]:
+        """A checked table by name; None when the data have none."""
+        handle = core.register_table(self._handle, name)
+        return None if handle is None else Table(handle)
+
+    def fact(self, key: str) -> Optional[str]:
+        """A fact of datapackage.json, such as ``"title"``."""
+        return core.register_fact(self._handle, key)
+
+    @property
+    def data_end(self) -> Optional[datetime.date]:
+        """The day after the last day on which anything in the data happened."""
+        days = core.register_data_end(self._handle)
+        return None if days == NO_DATE else datetime.date(1970, 1, 1) + datetime.timedelta(days=days)
+
+    def __repr__(self) -> str:
+        names = [n for n in dict.fromkeys(core_table_names()) if core.register_table(self._handle, n) is not None]
+        return f"<flexmetrics.Register: {', '.join(names)}; {len(self.problems)} notes>"
+
+    def frame(self, kind: str, *, by: Any = None, filter: Optional[str] = None, index: Optional[str] = None,
+              horizons: Any = None, participants: Optional[str] = None, period_0: Optional[float] = None,
+              period_1: Optional[float] = None, as_of: Date = None, same_employer: bool = False, gap_days: int = 0,
+              threads: Optional[int] = None, progress: Progress = None) -> Table:
+        """The flat frame a measure takes: ``kind`` is people, placements, status, survival, goals or incomes."""
+        given = dict(kind=kind, by=by_of(by), filter=filter, index=index, participants=participants,
+                     horizons=by_of(horizons), period_0=period_0, period_1=period_1, as_of=day_of(as_of),
+                     same_employer=int(same_employer), gap_days=int(gap_days))
+        options = {k: v for k, v in given.items() if v is not None}
+        return Table(core.register_frame(self._handle, options, threads_of(threads), progress))
+
+    # ---- measures ----
+    def compute(self, id: str, *, by: Any = None, weight: Optional[str] = None, filter: Optional[str] = None,
+                level: float = 0.95, as_of: Date = None, threads: Optional[int] = None, progress: Progress = None,
+                **options: Any) -> Table:
+        """Compute any indicator by its id; ``flexmetrics.describe(id)`` tells its options. Nothing is hidden."""
+        spec = compute_options(by, weight, filter, level, as_of, options)
+        return Table(core.compute(self._handle, id, spec, threads_of(threads), progress))
+
+    def people(self, **arguments: Any) -> Table:
+        """programme.people: distinct people and those who have begun a job. Arguments as :meth:`compute`."""
+        return self.compute("programme.people", **arguments)
+
+    def placements(self, **arguments: Any) -> Table:
+        """programme.placements: starts by sector and size, running jobs, hours and FTE. Arguments as :meth:`compute`;
+        option ``full_time_hours``."""
+        return self.compute("programme.placements", **arguments)
+
+    def status(self, **arguments: Any) -> Table:
+        """retention.status: in work at 3, 6, 12 months: yes, no, not known yet. Arguments as :meth:`compute`; options
+        ``index``, ``horizons``, ``employer``, ``gap_days``, ``cluster``."""
+        return self.compute("retention.status", **arguments)
+
+    def survival(self, **arguments: Any) -> Table:
+        """retention.survival: Kaplan-Meier share still in work, median. Arguments as :meth:`compute`; options
+        ``index``, ``employer``, ``gap_days``, ``conf_type``, ``curve``."""
+        return self.compute("retention.survival", **arguments)
+
+    def track(self, **arguments: Any) -> Table:
+        """target.track: goals, pace, forecast and the chance of meeting them. Arguments as :meth:`compute`; options
+        ``prior_shape``, ``prior_days``, ``on_course``, ``behind``."""
+        return self.compute("target.track", **arguments)
+
+    def bottom40(self, **arguments: Any) -> Table:
+        """income.bottom40: the bottom 40 per cent, its share and growth (SDG 10.1.1). Arguments as :meth:`compute`;
+        options ``period_0``, ``period_1``, ``p_share``, ``line``, ``population``, ``participants``."""
+        return self.compute("income.bottom40", **arguments)
+
+    def report(self, *, by: str = "target_group", level: float = 0.95, as_of: Date = None, threshold: int = 5,
+               threads: Optional[int] = None, progress: Progress = None) -> Report:
+        """Everything the data allow, with small counts hidden, as a table and in words."""
+        handle = core.report_create(self._handle, by, float(level), day_of(as_of), int(threshold), threads_of(threads),
+                                    progress)
+        return Report(handle)
+
+
+def core_table_names() -> Any:
+    """Names of the tables a register may have."""
+    return Table(core.schema_table())["table"]
+
+
+def _renamed(data: Any, name: str) -> Table:
+    table = as_table(data, name)
+    if table.name == name:
+        return table
+    return Table.from_columns(table.to_dict(), name)

@@ -1,0 +1,38 @@
+"""Several indicators of one register, disclosed and in words."""
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from . import core
+from .table import Table
+
+
+class Report:
+    """A finished report: figures after disclosure control, and a page of text made from them alone."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+
+    @property
+    def table(self) -> Table:
+        """The figures; what is hidden has state ``suppressed`` and no value."""
+        return Table(core.report_table(self._handle))
+
+    def text(self, lang: str = "en", all: bool = False) -> str:
+        """The page in English (``en``) or Danish (``da``); ``all`` for the long form."""
+        return str(core.report_text(self._handle, lang, int(all)))
+
+    def to_json(self) -> str:
+        """The figures as JSON."""
+        return self.table.to_json()
+
+    def to_pandas(self) -> Any:
+        """The figures as a pandas DataFrame."""
+        return self.table.to_pandas()
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self.text())}</pre>"

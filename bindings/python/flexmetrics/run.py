@@ -1,0 +1,62 @@
+"""Threads, dates and options: what every call takes."""
+from __future__ import annotations
+
+import datetime
+import os
+from typing import Any, Dict, Optional, Union
+
+Date = Union[str, datetime.date, None]
+NO_DATE = -(2**31)
+
+
+def threads_of(threads: Optional[int]) -> int:
+    """Threads to use: all cores when None. The number never changes a result."""
+    if threads is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if threads < 1:
+        raise ValueError(f"threads: expected a whole number from 1, got {threads}")
+    return int(threads)
+
+
+def day_of(value: Date, what: str = "as_of") -> int:
+    """Days since 1970-01-01 of a date or a text YYYY-MM-DD; None is "not given"."""
+    if value is None:
+        return NO_DATE
+    if isinstance(value, str):
+        try:
+            value = datetime.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{what}: expected a date such as 2026-01-31, got {value!r}") from None
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    if not isinstance(value, datetime.date):
+        raise TypeError(f"{what}: expected a date or a text YYYY-MM-DD, got {type(value).__name__}")
+    return (value - datetime.date(1970, 1, 1)).days
+
+
+def by_of(by: Any) -> Optional[str]:
+    """Group columns as the library takes them: one name or several, separated by commas."""
+    if by is None or isinstance(by, str):
+        return by
+    return ",".join(str(name) for name in by)
+
+
+def compute_options(by: Any, weight: Optional[str], filter: Optional[str], level: float, as_of: Date,
+                    options: Dict[str, Any]) -> Dict[str, Any]:
+    """The arguments of a measure as the library takes them."""
+    parts = []
+    for name, value in options.items():
+        if value is None:
+            continue
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        elif isinstance(value, (list, tuple)):
+            value = ",".join(str(v) for v in value)
+        elif isinstance(value, float):
+            value = repr(value)
+        parts.append(f"{name}={value}")
+    out: Dict[str, Any] = {"level": float(level), "as_of": day_of(as_of)}
+    for key, text in (("by", by_of(by)), ("weight", weight), ("filter", filter), ("options", ";".join(parts) or None)):
+        if text is not None:
+            out[key] = text
+    return out
