@@ -50,7 +50,7 @@ def test_every_measure_on_a_bare_frame(data):
 
 
 def test_bad_data_are_all_listed():
-    persons = pd.DataFrame({"person_id": ["a", "b", "b"], "weight": [1.0, -2.0, 1.0]})
+    persons = pd.DataFrame({"person_id": ["a", "b", "b"], "weight": [-2.0, 1.0, 1.0]})
     with pytest.raises(fm.DataError) as e:
         fm.Register.from_frames(persons=persons)
     assert isinstance(e.value, ValueError) and e.value.status == "FM_ERR_DATA"
@@ -143,10 +143,12 @@ def test_the_interpreter_runs_on_during_a_long_call():
     other = threading.Thread(target=step)
     other.start()
     begun = time.perf_counter()
-    while time.perf_counter() - begun < 0.3:
-        fm.bottom(x, threads=1)
-    stop.set()
-    other.join()
+    try:
+        while time.perf_counter() - begun < 0.3:
+            fm.bottom(x, threads=1)
+    finally:
+        stop.set()
+        other.join()
     assert len(steps) > 20
 
 
