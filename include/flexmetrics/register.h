@@ -45,16 +45,43 @@ FM_API void fm_register_spec_init(fm_register_spec *spec, size_t size);
 
 /**
  * **Creates** a register from the CSV files in `folder` (`persons.csv`, `placements.csv`, ...; files with other names
- * are listed as notes). `*problems` (**created**, also on FM_ERR_DATA; NULL when the call failed otherwise) is a table
- * with the columns of fm_csv_read_file's: severity, code, table, row, line, column, cell, value (missing for ids),
- * what, expected, hint, count.
- * Errors: FM_ERR_DATA problems of severity error; FM_ERR_NOT_FOUND no folder, or no known file in it; FM_ERR_IO.
+ * are listed as notes). `*problems` (**created**, also on FM_ERR_DATA; NULL when the call failed otherwise; the pointer
+ * may be NULL) is a table with the columns of fm_csv_read_file's: severity, code, table, row, line, column, cell, value
+ * (missing for ids), what, expected, hint, count. Tables stand in the order of the schema, problems in the order of the
+ * rows.
+ *
+ * A `datapackage.json` in the folder may give facts (fm_register_fact), the folder of code lists (`codes`), how the
+ * files are written (`format`: delimiter, decimal, thousands, date_pattern, encoding, missing) and own headers
+ * (`columns`: {"placements": {"start": "Startdato"}}). Columns of persons, employers and placements that the schema
+ * does not have are kept as text, to group by. A word of a code list becomes the list's own code; a word that no list
+ * knows stays as it is and is never work, nor is a code on a day on which it is not valid.
+ *
+ * With `skip_bad` rows with errors, and rows that name them, are left out; of rows with one id the first stays. Errors
+ * that no row has (a missing column or table, a file that cannot be read) make no register all the same.
+ *
+ * | code | problem, besides those of csv.h |
+ * |---|---|
+ * | FM-C01 | note: unknown code; one problem a word, its rows are counted in `what` |
+ * | FM-C02 | note: a code that is not valid on the date of the row; one problem a word |
+ * | FM-C03 | a code list that cannot be used | FM-D04 | the end is before the start |
+ * | FM-D05 | note: spells of one person and state overlap | FM-F02 | note: a file or table of another name |
+ * | FM-F04 | datapackage.json cannot be used | FM-F05 | note: a table without rows |
+ * | FM-N04 | a negative weight, or none | FM-N05 | a number outside its range |
+ * | FM-P01 | note: a column looks like personal (CPR) numbers | FM-R01 | an id, or a key, that is there twice |
+ * | FM-R02 | an id that the other table does not have | FM-R03 | there is no table persons |
+ * | FM-R04 | note: equal rows | FM-T01 | a column in memory of another type | FM-X01 | a rule that is not clear |
+ *
+ * Errors: FM_ERR_DATA problems of severity error; FM_ERR_NOT_FOUND no folder (FM-F01), no known file in it (FM-F03), an
+ * unknown name in `columns`; FM_ERR_IO; FM_ERR_ARGUMENT; FM_ERR_CANCELLED.
  */
 FM_API FM_NODISCARD fm_status fm_register_read(fm_register **out, fm_table **problems, const char *folder,
                                                const fm_register_spec *spec, const fm_run *run, fm_error *err);
 
 /** **Creates** a register from sealed tables whose fm_table_name is the table's name ("persons", ...). Number columns
- *  may have any whole or real type that holds the values, ids any whole type or text. Otherwise as fm_register_read. */
+ *  may have any whole or real type that holds the values, dates may be text YYYY-MM-DD, ids any whole type or text; a
+ *  NaN is a missing value except in a weight. Further columns are shared, to group by. Notes of the tables with the
+ *  keys of datapackage.json ("title", "observed_to", "income_concept", ...) become facts. Otherwise as
+ *  fm_register_read. */
 FM_API FM_NODISCARD fm_status fm_register_from_tables(fm_register **out, fm_table **problems,
                                                       const fm_table *const *tables, size_t n_tables,
                                                       const fm_register_spec *spec, const fm_run *run, fm_error *err);
@@ -68,10 +95,12 @@ FM_API const fm_table *fm_register_table(const fm_register *r, const char *name)
 /** The code list in force ("target_group", "placement_kind", ...); NULL for an unknown list name. **Borrowed**. */
 FM_API const fm_codes *fm_register_codes(const fm_register *r, const char *list);
 
-/** A fact of datapackage.json by key ("title", "title_da", "organisation", "invented", ...); NULL when not given. */
+/** A fact of datapackage.json by key ("title", "title_da", "organisation", "invented", ...; inner ones by their path,
+ *  "sources.0.title"); NULL when not given. **Borrowed**. */
 FM_API const char *fm_register_fact(const fm_register *r, const char *key);
 
-/** The day after the last day on which anything in the data happened: a default for as-of. FM_NO_DATE: no dates. */
+/** A default for as-of: the day after the fact "observed_to", or else after the last start, end, observed or other day
+ *  on which something happened (a count's as_of itself; plans such as deadlines do not count). FM_NO_DATE: no dates. */
 FM_API int32_t fm_register_data_end(const fm_register *r);
 
 /** What a frame holds. */

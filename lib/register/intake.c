@@ -406,6 +406,22 @@ fm_status fm__make_take(fm__make *m, int t, const fm_table *s, fm_error *err)
   return FM_OK;
 }
 
+/* What datapackage.json says of a folder, notes may say of a table. */
+static fm_status take_facts(fm__make *m, const fm_table *s, fm_error *err)
+{
+  static const char *const keys[] = {
+      "name",        "title",         "title_da",        "organisation",        "organisation_da", "invented",
+      "licence",     "weight",        "observed_from",   "observed_to",         "income_concept",  "income_unit",
+      "income_year", "income_prices", "income_currency", "income_period_months"};
+  for (size_t k = 0; k < FM__COUNT(keys); k++) {
+    const char *value = fm_table_note(s, keys[k]);
+    fm_status status = value != NULL ? fm__make_fact(m, keys[k], value, err) : FM_OK;
+    if (status != FM_OK)
+      return status;
+  }
+  return FM_OK;
+}
+
 /* ---- the call ---- */
 static fm_status take_tables(fm__make *m, const fm_table *const *tables, size_t n_tables, fm_error *err)
 {
@@ -428,7 +444,9 @@ static fm_status take_tables(fm__make *m, const fm_table *const *tables, size_t 
     known++;
     if (fm_table_n_rows(tables[i]) >= UINT32_MAX)
       return fm__fail(err, FM_ERR_LIMIT, "the table %s has more rows than 2^32 - 2", fm__schema[t].name);
-    status = fm__make_take(m, t, tables[i], err);
+    status = take_facts(m, tables[i], err);
+    if (status == FM_OK)
+      status = fm__make_take(m, t, tables[i], err);
     if (status != FM_OK)
       return status;
   }

@@ -78,6 +78,8 @@ static fm_status pad_ids(fm_table **out, const fm_table *t, size_t k, size_t wid
 
 /* ---- codes ---- */
 
+enum { UNKNOWN, NOT_VALID };
+
 /* One column on the way from words to codes. */
 typedef struct words {
   fm__make *m;
@@ -156,7 +158,7 @@ static int32_t take_word(words *w, int32_t text, size_t row)
   int64_t entry = w->newest[text];
   size_t length;
   if (entry < 0) {
-    count_row(w, 0, text, row);
+    count_row(w, UNKNOWN, text, row);
     return w->map[text];
   }
   if (is_valid_on(w->list, entry, date))
@@ -165,7 +167,7 @@ static int32_t take_word(words *w, int32_t text, size_t row)
   entry = fm_codes_find(w->list, word, length, date);
   if (entry >= 0)
     return number_of(w, entry, (size_t)text);
-  count_row(w, 1, text, row);
+  count_row(w, NOT_VALID, text, row);
   return w->map[text];
 }
 
@@ -189,7 +191,7 @@ static void note_unknown(const words *w, size_t text)
 {
   char what[64], expected[200], hint[300];
   size_t length;
-  long long rows = (long long)w->n_rows[0][text];
+  long long rows = (long long)w->n_rows[UNKNOWN][text];
   const char *word = fm_table_dictionary_text(w->table, w->column, text, &length);
   int64_t near = fm_codes_nearest(w->list, word, length);
   bool counts = w->t == FM__PLACEMENTS || w->t == FM__SPELLS;
@@ -199,7 +201,7 @@ static void note_unknown(const words *w, size_t text)
            "%s%.60s%suntil mended the rows are shown under this word%s; own words: a code list %.40s",
            near >= 0 ? "did you mean " : "", near >= 0 ? fm_codes_code(w->list, near) : "", near >= 0 ? "? " : "",
            counts ? " and never counted as work" : "", fm_codes_list_name(w->list));
-  fm__make_problem(w->m, w->t, w->name, w->first[0][text],
+  fm__make_problem(w->m, w->t, w->name, w->first[UNKNOWN][text],
                    &(fm__finding){.code = "FM-C01",
                                   .severity = FM__NOTE,
                                   .what = what,
@@ -213,7 +215,7 @@ static void note_not_valid(const words *w, size_t text)
 {
   char what[80], expected[120], from[48] = "", to[48] = "";
   size_t length;
-  long long rows = (long long)w->n_rows[1][text];
+  long long rows = (long long)w->n_rows[NOT_VALID][text];
   const char *word = fm_table_dictionary_text(w->table, w->column, text, &length);
   int32_t first = fm_codes_valid_from(w->list, w->newest[text]), last = fm_codes_valid_to(w->list, w->newest[text]);
   fm_date_format(from, first);
@@ -222,7 +224,7 @@ static void note_not_valid(const words *w, size_t text)
   snprintf(expected, sizeof expected, "a date%s%s%s%s", from[0] != '\0' ? " from " : "", from,
            to[0] != '\0' ? " to " : "", to);
   bool counts = w->t == FM__PLACEMENTS || w->t == FM__SPELLS;
-  fm__make_problem(w->m, w->t, w->name, w->first[1][text],
+  fm__make_problem(w->m, w->t, w->name, w->first[NOT_VALID][text],
                    &(fm__finding){.code = "FM-C02",
                                   .severity = FM__NOTE,
                                   .what = what,
@@ -232,36 +234,31 @@ static void note_not_valid(const words *w, size_t text)
                                   .value_length = length});
 }
 
-/* Notes in the order of their first rows. Words are few; columns with very many unknown ones keep the first 20 anyway.
+/* Notes in the order of their first rows: the words of a kind that are kept, then all others, which are only counted.
  */
-static void note_words(const words *w)
+static void note_words(const words *w, int kind)
 {
-  for (int kind = 0; kind < 2; kind++) {
-    int64_t after = -1;
-    for (size_t shown = 0; shown <= FM__PROBLEMS_KEPT; shown++) {
-      int64_t best = INT64_MAX;
-      size_t text = 0;
-      for (size_t i = 0; i < w->n_texts; i++)
-        if (w->n_rows[kind][i] > 0 && w->first[kind][i] > after && w->first[kind][i] < best) {
-          best = w->first[kind][i];
-          text = i;
-        }
-      if (best == INT64_MAX)
-        break;
-      after = best;
-      if (kind == 0)
-        note_unknown(w, text);
-      else
-        note_not_valid(w, text);
-    }
-    for (size_t i = 0; i < w->n_texts; i++) /* the rest is only counted */
-      if (w->n_rows[kind][i] > 0 && w->first[kind][i] > after) {
-        if (kind == 0)
-          note_unknown(w, i);
-        else
-          note_not_valid(w, i);
+  int64_t after = -1;
+  for (size_t shown = 0; shown < FM__PROBLEMS_KEPT; shown++) {
+    int64_t best = INT64_MAX;
+    size_t text = 0;
+    for (size_t i = 0; i < w->n_texts; i++)
+      if (w->n_rows[kind][i] > 0 && w->first[kind][i] > after && w->first[kind][i] < best) {
+        best = w->first[kind][i];
+        text = i;
       }
+    if (best == INT64_MAX)
+      return;
+    after = best;
+    if (kind == UNKNOWN)
+      note_unknown(w, text);
+    else
+      note_not_valid(w, text);
   }
+  const fm__finding counted = {.code = kind == UNKNOWN ? "FM-C01" : "FM-C02", .severity = FM__NOTE};
+  for (size_t i = 0; i < w->n_texts; i++)
+    if (w->n_rows[kind][i] > 0 && w->first[kind][i] > after)
+      fm__make_problem(w->m, w->t, w->name, w->first[kind][i], &counted);
 }
 
 /* Turns a column into the codes of its list; *out stays NULL when it holds nothing else already. */
@@ -287,7 +284,8 @@ static fm_status take_codes(fm_table **out, fm__make *m, int t, size_t k, const 
     if (fm__bit(valid, i) && (w.codes[i] = take_word(&w, codes[i], i)) < 0)
       status = fm__no_memory(err);
   if (status == FM_OK) {
-    note_words(&w);
+    note_words(&w, UNKNOWN);
+    note_words(&w, NOT_VALID);
     uint8_t *validity = NULL;
     if (valid != NULL) {
       validity = fm__array(fm_table_n_rows(table) / 8 + 1, 1);

@@ -407,6 +407,33 @@ START_TEST(test_twenty_of_a_kind)
 }
 END_TEST
 
+/* A column of other things than codes: the first 20 words are told, all are counted, quickly. */
+START_TEST(test_many_unknown_words)
+{
+  size_t n = 0, room = 4 << 20;
+  char *text = malloc(room);
+  n += (size_t)snprintf(text, room, "person_id,target_group\n");
+  for (int i = 0; i < 100000; i++)
+    n += (size_t)snprintf(text + n, room - n, "P%d,word %d\n", i, i);
+  test_file files[] = {{"persons.csv", text, 0}, {NULL, NULL, 0}};
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r;
+  fm_table *problems;
+  char *folder = test_folder(files);
+  fm_assert_ok(fm_register_read(&r, &problems, folder, NULL, NULL, &err), &err);
+  ck_assert_uint_eq(fm_table_n_rows(problems), 20);
+  for (size_t i = 0; i < 20; i++) {
+    ck_assert(fm_test_number(problems, "row", i) == (double)i);
+    ck_assert(fm_test_number(problems, "count", i) == 100000);
+    ck_assert_str_eq(fm_test_text(problems, "what", i), "unknown code in 1 row");
+  }
+  fm_table_destroy(problems);
+  fm_register_destroy(r);
+  test_folder_remove(folder);
+  free(text);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("register-bad_input");
@@ -418,6 +445,7 @@ int main(void)
   tcase_add_test(tc, test_no_folder);
   tcase_add_test(tc, test_all_listed);
   tcase_add_test(tc, test_twenty_of_a_kind);
+  tcase_add_test(tc, test_many_unknown_words);
   suite_add_tcase(suite, tc);
   return fm_test_main(suite);
 }

@@ -24,6 +24,8 @@ static const test_file files[] = {
      "person_id,start,end,state\nB,2024-01-01,,employment\nA,2024-02-01,,kontanthjælp\n"
      "A,2023-01-01,2023-12-31,fleksjob\n",
      0},
+    {"participants.csv",
+     "initiative_id,person_id,joined_on,decision\nI1,A,2024-01-01,bevilget\nI1,B,,Takket nej\nI1,C,,?\n", 0},
     {"goals.csv", "goal_id,measure,goal,start,deadline\ng1,m,3,2024-01-01,2024-12-31\ng2,m,3,2024-01-01,2024-12-31\n",
      0},
     {"counts.csv", "goal_id,as_of,done\ng2,2024-09-01,1\n", 0},
@@ -80,6 +82,9 @@ START_TEST(test_codes)
   ck_assert_str_eq(fm_test_text(fm_register_table(r, "employers"), "sector", 1), "private");
   ck_assert_str_eq(fm_test_text(fm_register_table(r, "persons"), "target_group", 1), "refugee");
   ck_assert_str_eq(fm_test_text(fm_register_table(r, "persons"), "target_group", 2), "somebody");
+  static const char *const decisions[] = {"accepted", "declined", "?"};
+  for (size_t i = 0; i < 3; i++)
+    ck_assert_str_eq(fm_test_text(fm_register_table(r, "participants"), "decision", i), decisions[i]);
   ck_assert(fm__spell_is_work(r, 0));
   ck_assert(!fm__spell_is_work(r, 1));
   ck_assert(fm__spell_is_work(r, 2) && fm__spell_is_subsidised(r, 2) && !fm__spell_is_subsidised(r, 0));

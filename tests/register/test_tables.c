@@ -268,6 +268,22 @@ START_TEST(test_own_headers)
 }
 END_TEST
 
+START_TEST(test_facts)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r;
+  fm_table *t = people(2);
+  fm_assert_ok(fm_table_set_note(t, "title", "Way", &err), &err);
+  fm_assert_ok(fm_table_set_note(t, "observed_to", "2024-12-31", &err), &err);
+  fm_assert_ok(fm_table_set_note(t, "file", "x.csv", &err), &err);
+  fm_assert_ok(make(&r, NULL, seal(t), NULL, &err), &err);
+  ck_assert_str_eq(fm_register_fact(r, "title"), "Way");
+  ck_assert_ptr_null(fm_register_fact(r, "file"));
+  ck_assert_int_eq(fm_register_data_end(r), fm_date_from_ymd(2025, 1, 1));
+  fm_register_destroy(r);
+}
+END_TEST
+
 START_TEST(test_weights)
 {
   static const double negative[N] = {1, -1, 0};
@@ -393,6 +409,7 @@ int main(void)
   tcase_add_test(tc, test_repeated_dictionary);
   tcase_add_test(tc, test_further_columns);
   tcase_add_test(tc, test_own_headers);
+  tcase_add_test(tc, test_facts);
   tcase_add_test(tc, test_weights);
   tcase_add_test(tc, test_missing_column);
   tcase_add_test(tc, test_which_tables);
