@@ -119,10 +119,13 @@ static fm_status resolve(fm__make *m, int t, const fm__column_def *c, size_t k, 
   }
   /* Ids of rows that could not be read are not known here; to call them unknown would be a false alarm. */
   bool sure = !target->partial || m->spec.skip_bad != 0;
+  size_t n_unknown = 0;
   for (size_t i = 0; i < n; i++) {
     bool given = !fm_table_is_null(table, k, i);
     link[i] = given ? rows[codes[i]] : FM__NO_ROW;
-    if (given && sure && link[i] == FM__NO_ROW) {
+    if (given && sure && link[i] == FM__NO_ROW && n_unknown++ >= FM__PROBLEMS_KEPT) {
+      fm__make_problem(m, t, c->name, (int64_t)i, &(fm__finding){.code = "FM-R02"}); /* counted, not shown */
+    } else if (given && sure && link[i] == FM__NO_ROW) {
       const char *id = fm_table_text(table, k, i, &length);
       dangling(m, t, c, i, id, length);
     }

@@ -407,6 +407,28 @@ START_TEST(test_twenty_of_a_kind)
 }
 END_TEST
 
+START_TEST(test_many_unknown_people)
+{
+  char text[4096] = "person_id,start,state\n";
+  size_t n = strlen(text);
+  for (int i = 0; i < 50; i++)
+    n += (size_t)snprintf(text + n, sizeof text - n, "Q%d,2024-01-01,employment\n", i);
+  test_file files[] = {PEOPLE, {"spells.csv", text, 0}, {NULL, NULL, 0}};
+  fm_register *r;
+  fm_table *problems;
+  char *folder = test_folder(files);
+  ck_assert_int_eq(fm_register_read(&r, &problems, folder, NULL, NULL, NULL), FM_ERR_DATA);
+  ck_assert_uint_eq(fm_table_n_rows(problems), 20);
+  for (size_t i = 0; i < 20; i++) {
+    ck_assert(fm_test_number(problems, "row", i) == (double)i);
+    ck_assert(fm_test_number(problems, "count", i) == 50);
+    ck_assert_str_eq(fm_test_text(problems, "what", i), "unknown: this person is not in persons");
+  }
+  fm_table_destroy(problems);
+  test_folder_remove(folder);
+}
+END_TEST
+
 /* A column of other things than codes: the first 20 words are told, all are counted, quickly. */
 START_TEST(test_many_unknown_words)
 {
@@ -445,6 +467,7 @@ int main(void)
   tcase_add_test(tc, test_no_folder);
   tcase_add_test(tc, test_all_listed);
   tcase_add_test(tc, test_twenty_of_a_kind);
+  tcase_add_test(tc, test_many_unknown_people);
   tcase_add_test(tc, test_many_unknown_words);
   suite_add_tcase(suite, tc);
   return fm_test_main(suite);
