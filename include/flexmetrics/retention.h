@@ -31,9 +31,9 @@ FM_API void fm_retention_status_spec_init(fm_retention_status_spec *spec, size_t
 
 /** **Creates** an empty tally. Its result has, per group and horizon_months, the quantities yes, no, unknown (people or
  *  units by the frame's status, unit "count"), rate (share of those with in_rate, Wilson interval; with weights or
- *  repeated people on the effective n of the cluster variance), rate_lowest, rate_highest (all unknown counted as no, as
- *  yes). n counts units, people distinct people. State: empty without units; censored for a rate with units, none of them
- *  in_rate. Formulas: docs/methods/retention.md. */
+ *  repeated people on the effective n of the cluster variance), rate_lowest, rate_highest (all unknown counted as no,
+ *  as yes). n counts units, people distinct people. State: empty without units; censored for a rate with units, none
+ *  of them in_rate. Formulas: docs/methods/retention.md. */
 FM_API FM_NODISCARD fm_status fm_retention_status_tally(fm_tally **out, const fm_retention_status_spec *spec,
                                                         fm_error *err);
 /** create, add, result in one. */
@@ -62,9 +62,9 @@ FM_API void fm_retention_survival_spec_init(fm_retention_survival_spec *spec, si
 
 /** **Creates** an empty tally. Its result has, per group, the key column time_days and the quantities survival (with
  *  Greenwood error and limits; unit "share"), n_risk, n_event, n_censor (unit "count") at each time where something
- *  happens, and median, quartile_1, quartile_3 (unit "days", time_days null) with limits (R's rule: the middle of a flat
- *  part); a quantile not reached has state undefined. Note last_time: the longest time in the data. Rows of weight 0 leave
- *  no trace. The frame's entry_days column may be missing: all enter at 0. */
+ *  happens, and median, quartile_1, quartile_3 (unit "days", time_days null) with limits (R's rule: the middle of a
+ *  flat part); a quantile not reached has state undefined. Note last_time: the longest time in the data. Rows of
+ *  weight 0 leave no trace. The frame's entry_days column may be missing: all enter at 0. */
 FM_API FM_NODISCARD fm_status fm_retention_survival_tally(fm_tally **out, const fm_retention_survival_spec *spec,
                                                           fm_error *err);
 /** create, add, result in one. */
@@ -73,9 +73,9 @@ FM_API FM_NODISCARD fm_status fm_retention_survival(fm_table **out, const fm_tab
                                                     fm_error *err);
 
 /**
- * Kaplan-Meier on whole times, for callers with plain arrays (a row is at risk at t when entry < t <= time, and at 0 when
- * entry <= 0). `entry` and `weight` may be NULL. Outputs have one item per time 0 .. max_time: weighted numbers at risk,
- * events, censored, and survival with its standard error (NaN once survival is 0); any may be NULL. Rows with
+ * Kaplan-Meier on whole times, for callers with plain arrays (a row is at risk at t when entry < t <= time, and at 0
+ * when entry <= 0). `entry` and `weight` may be NULL. Outputs have one item per time 0 .. max_time: weighted numbers at
+ * risk, events, censored, and survival with its standard error (NaN once survival is 0); any may be NULL. Rows with
  * time > max_time are censored there.
  * Errors: FM_ERR_VALUE time < 0, entry >= time (but for time 0), weight negative or not finite: row in err.
  */
