@@ -8,19 +8,19 @@
 const char *fm_status_name(fm_status status)
 {
   static const char *const names[] = {
-    [FM_OK] = "FM_OK",
-    [FM_ERR_MEMORY] = "FM_ERR_MEMORY",
-    [FM_ERR_ARGUMENT] = "FM_ERR_ARGUMENT",
-    [FM_ERR_STATE] = "FM_ERR_STATE",
-    [FM_ERR_NOT_FOUND] = "FM_ERR_NOT_FOUND",
-    [FM_ERR_TYPE] = "FM_ERR_TYPE",
-    [FM_ERR_VALUE] = "FM_ERR_VALUE",
-    [FM_ERR_FORMAT] = "FM_ERR_FORMAT",
-    [FM_ERR_LIMIT] = "FM_ERR_LIMIT",
-    [FM_ERR_IO] = "FM_ERR_IO",
-    [FM_ERR_CANCELLED] = "FM_ERR_CANCELLED",
-    [FM_ERR_MISMATCH] = "FM_ERR_MISMATCH",
-    [FM_ERR_DATA] = "FM_ERR_DATA",
+      [FM_OK] = "FM_OK",
+      [FM_ERR_MEMORY] = "FM_ERR_MEMORY",
+      [FM_ERR_ARGUMENT] = "FM_ERR_ARGUMENT",
+      [FM_ERR_STATE] = "FM_ERR_STATE",
+      [FM_ERR_NOT_FOUND] = "FM_ERR_NOT_FOUND",
+      [FM_ERR_TYPE] = "FM_ERR_TYPE",
+      [FM_ERR_VALUE] = "FM_ERR_VALUE",
+      [FM_ERR_FORMAT] = "FM_ERR_FORMAT",
+      [FM_ERR_LIMIT] = "FM_ERR_LIMIT",
+      [FM_ERR_IO] = "FM_ERR_IO",
+      [FM_ERR_CANCELLED] = "FM_ERR_CANCELLED",
+      [FM_ERR_MISMATCH] = "FM_ERR_MISMATCH",
+      [FM_ERR_DATA] = "FM_ERR_DATA",
   };
   if (status < 0 || (size_t)status >= FM__COUNT(names))
     return "FM_STATUS_UNKNOWN";

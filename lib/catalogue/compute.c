@@ -64,8 +64,8 @@ static fm_status compute(fm_table **out, const fm_table *frame, const request *q
   return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
 }
 
-fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, const char *id,
-                                     const fm_compute_spec *spec, const fm_run *run, fm_error *err)
+fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, const char *id, const fm_compute_spec *spec,
+                                     const fm_run *run, fm_error *err)
 {
   request q;
   *out = NULL;

@@ -90,8 +90,8 @@ static fm_status status_tally(fm_tally **out, const fm_compute_spec *spec, const
   return fm_retention_status_tally(out, &s, err);
 }
 
-static fm_status survival_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
-                                const fm_table *made, fm_error *err)
+static fm_status survival_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                                fm_error *err)
 {
   static const char *const types[] = {"", "plain", "log", "log-log", "logit", "arcsine"};
   static const char *const no_yes[] = {"no", "yes"};
@@ -146,8 +146,8 @@ static double noted_number(const fm_table *made, const char *key)
   return text != NULL && fm__parse_f64(text, strlen(text), '.', &value) ? value : NAN;
 }
 
-static fm_status bottom40_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
-                                const fm_table *made, fm_error *err)
+static fm_status bottom40_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                                fm_error *err)
 {
   static const char *const no_yes[] = {"no", "yes"};
   fm_income_bottom40_spec s = FM_INCOME_BOTTOM40_SPEC_INIT;
@@ -168,9 +168,9 @@ static fm_status bottom40_tally(fm_tally **out, const fm_compute_spec *spec, con
 }
 
 static const fm__recipe recipes[] = {
-  {"programme.people", plain_frame, people_tally},       {"programme.placements", plain_frame, placements_tally},
-  {"retention.status", outcome_frame, status_tally},     {"retention.survival", outcome_frame, survival_tally},
-  {"target.track", plain_frame, track_tally},            {"income.bottom40", income_frame, bottom40_tally},
+    {"programme.people", plain_frame, people_tally},   {"programme.placements", plain_frame, placements_tally},
+    {"retention.status", outcome_frame, status_tally}, {"retention.survival", outcome_frame, survival_tally},
+    {"target.track", plain_frame, track_tally},        {"income.bottom40", income_frame, bottom40_tally},
 };
 
 const fm__recipe *fm__recipe_of(const char *id)

@@ -1,40 +1,21 @@
 /* programme.people: distinct people, and those who have begun a job. */
 #include "programme/programme_priv.h"
 
-#include <string.h>
-
 enum { BEGAN = 1 };
 
-typedef struct state {
-  fm_programme_spec spec;
-  char *by;
-  fm__groups *groups;
-  fm__people people;
-} state;
-
-static void destroy(void *p)
+static void destroy(void *state)
 {
-  state *s = p;
-  if (s == NULL)
-    return;
-  fm__groups_destroy(s->groups);
-  fm__people_free(&s->people);
-  fm__free(s->by);
-  fm__free(s);
+  if (state != NULL)
+    fm__programme_close(state);
+  fm__free(state);
 }
 
-static fm_status create_state(state **out, const fm_programme_spec *spec, fm_error *err)
+static fm_status create_state(fm__programme **out, const fm_programme_spec *spec, fm_error *err)
 {
-  state *s = *out = fm__array(1, sizeof *s);
-  if (s == NULL)
-    return fm__no_memory(err);
-  const char *by = spec->by != NULL ? spec->by : "";
-  s->spec = *spec;
-  s->by = fm__copy_text(by, strlen(by));
-  fm_status status = s->by != NULL ? fm__groups_create(&s->groups, s->by, err) : fm__no_memory(err);
-  s->spec.by = s->by;
+  fm__programme *p = *out = fm__array(1, sizeof *p);
+  fm_status status = p != NULL ? fm__programme_open(p, spec, err) : fm__no_memory(err);
   if (status != FM_OK) {
-    destroy(s);
+    destroy(p);
     *out = NULL;
   }
   return status;
@@ -42,10 +23,10 @@ static fm_status create_state(state **out, const fm_programme_spec *spec, fm_err
 
 static bool is_empty(const void *p)
 {
-  return ((const state *)p)->people.n == 0;
+  return ((const fm__programme *)p)->people.n == 0;
 }
 
-static fm_status add_rows(state *s, const fm_table *frame, fm_error *err)
+static fm_status add_rows(fm__programme *s, const fm_table *frame, fm_error *err)
 {
   fm__ids ids = {0};
   fm__flag_column began;
@@ -67,8 +48,8 @@ static fm_status add_rows(state *s, const fm_table *frame, fm_error *err)
 
 static fm_status merge(void *p, const void *q, fm_error *err)
 {
-  state *s = p;
-  const state *o = q;
+  fm__programme *s = p;
+  const fm__programme *o = q;
   uint32_t *map = NULL;
   if (!fm__people_reserve(&s->people, o->people.n))
     return fm__no_memory(err);
@@ -84,7 +65,7 @@ static fm_status merge(void *p, const void *q, fm_error *err)
 static fm_status add(void *p, const fm_table *frame, const fm_run *run, fm_error *err)
 {
   (void)run;
-  state *s = p, *fresh;
+  fm__programme *s = p, *fresh;
   fm_status status = create_state(&fresh, &s->spec, err);
   if (status != FM_OK)
     return status;
@@ -97,7 +78,7 @@ static fm_status add(void *p, const fm_table *frame, const fm_run *run, fm_error
 
 static fm_status save(void *p, fm__bytes *b, fm_error *err)
 {
-  const state *s = p;
+  const fm__programme *s = p;
   uint32_t *order;
   fm_status status = fm__groups_order(s->groups, &order, err);
   if (status != FM_OK)
@@ -110,12 +91,12 @@ static fm_status save(void *p, fm__bytes *b, fm_error *err)
 
 static fm_status load(void *p, fm__reader *r, fm_error *err)
 {
-  state *s = p;
+  fm__programme *s = p;
   fm_status status = fm__groups_load(s->groups, r, err);
   return status == FM_OK ? fm__people_load(&s->people, fm__groups_count(s->groups), r, err) : status;
 }
 
-static void put_group(fm__result *r, const state *s, int64_t people, int64_t began)
+static void put_group(fm__result *r, const fm__programme *s, int64_t people, int64_t began)
 {
   fm__put_count(r, "people", people, people, people);
   fm__put_count(r, "began", began, people, people);
@@ -125,22 +106,18 @@ static void put_group(fm__result *r, const state *s, int64_t people, int64_t beg
 static fm_status result(void *p, fm_table **out, const fm_run *run, fm_error *err)
 {
   (void)run;
-  const state *s = p;
+  const fm__programme *s = p;
   size_t n_groups = fm__groups_count(s->groups);
   uint32_t *order = NULL;
   fm__result *r = NULL;
-  int64_t *people = fm__array(2 * n_groups, sizeof *people), *began = people != NULL ? people + n_groups : NULL;
+  int64_t *people = fm__programme_people(s, n_groups);
   fm_status status = people != NULL ? fm__groups_order(s->groups, &order, err) : fm__no_memory(err);
   if (status == FM_OK)
     status = fm__result_create_grouped(&r, "programme.people", "distinct_people", s->groups, NULL, 0, err);
   if (status == FM_OK) {
-    for (size_t i = 0; i < s->people.n; i++) {
-      people[s->people.items[i].group]++;
-      began[s->people.items[i].group] += (s->people.items[i].flags & BEGAN) != 0;
-    }
     for (size_t i = 0; i < n_groups; i++) {
       fm__result_group(r, s->groups, order[i]);
-      put_group(r, s, people[order[i]], began[order[i]]);
+      put_group(r, s, people[order[i]], people[n_groups + order[i]]);
     }
     status = fm__result_finish(r, out, err);
   }
@@ -163,7 +140,7 @@ fm_status fm_programme_people_tally(fm_tally **out, const fm_programme_spec *spe
 {
   fm_programme_spec taken;
   fm__bytes text = {0};
-  state *s = NULL;
+  fm__programme *s = NULL;
   *out = NULL;
   fm_status status = fm__programme_spec(&taken, spec, &text, err);
   if (status == FM_OK)

@@ -13,10 +13,7 @@ typedef struct group {
 } group;
 
 typedef struct state {
-  fm_programme_spec spec;
-  char *by;
-  fm__groups *groups;
-  fm__people people;
+  fm__programme outer;
   group *items;
   size_t n, capacity;
 } state;
@@ -26,23 +23,15 @@ static void destroy(void *p)
   state *s = p;
   if (s == NULL)
     return;
-  fm__groups_destroy(s->groups);
-  fm__people_free(&s->people);
+  fm__programme_close(&s->outer);
   fm__free(s->items);
-  fm__free(s->by);
   fm__free(s);
 }
 
 static fm_status create_state(state **out, const fm_programme_spec *spec, fm_error *err)
 {
   state *s = *out = fm__array(1, sizeof *s);
-  if (s == NULL)
-    return fm__no_memory(err);
-  const char *by = spec->by != NULL ? spec->by : "";
-  s->spec = *spec;
-  s->by = fm__copy_text(by, strlen(by));
-  fm_status status = s->by != NULL ? fm__groups_create(&s->groups, s->by, err) : fm__no_memory(err);
-  s->spec.by = s->by;
+  fm_status status = s != NULL ? fm__programme_open(&s->outer, spec, err) : fm__no_memory(err);
   if (status != FM_OK) {
     destroy(s);
     *out = NULL;
@@ -52,13 +41,13 @@ static fm_status create_state(state **out, const fm_programme_spec *spec, fm_err
 
 static bool is_empty(const void *p)
 {
-  return ((const state *)p)->people.n == 0;
+  return ((const state *)p)->outer.people.n == 0;
 }
 
 /* Room for every group known to the key columns, new ones empty. */
 static bool grow_groups(state *s)
 {
-  size_t n = fm__groups_count(s->groups);
+  size_t n = fm__groups_count(s->outer.groups);
   if (!fm__grow((void **)&s->items, &s->capacity, n, sizeof *s->items))
     return false;
   if (n > s->n) {
@@ -139,7 +128,8 @@ static fm_status add_row(state *s, const columns *c, size_t row, uint32_t at, fm
     g->counts[HOURS_KNOWN]++;
     fm__sum_add(&g->hours, hours);
   }
-  return fm__people_add(&s->people, at, fm__ids_at(&c->ids, row), runs ? RUNNING : 0) ? FM_OK : fm__no_memory(err);
+  return fm__people_add(&s->outer.people, at, fm__ids_at(&c->ids, row), runs ? RUNNING : 0) ? FM_OK
+                                                                                            : fm__no_memory(err);
 }
 
 static fm_status add_rows(state *s, const fm_table *frame, fm_error *err)
@@ -148,7 +138,7 @@ static fm_status add_rows(state *s, const fm_table *frame, fm_error *err)
   uint32_t *map = NULL;
   fm_status status = open_columns(&c, frame, err);
   if (status == FM_OK)
-    status = fm__groups_map(s->groups, frame, &map, err);
+    status = fm__groups_map(s->outer.groups, frame, &map, err);
   if (status == FM_OK && !grow_groups(s))
     status = fm__no_memory(err);
   for (size_t i = 0; i < fm_table_n_rows(frame) && status == FM_OK; i++)
@@ -163,14 +153,14 @@ static fm_status merge(void *p, const void *q, fm_error *err)
   state *s = p;
   const state *o = q;
   uint32_t *map = NULL;
-  size_t before = fm__groups_count(s->groups);
-  if (!fm__people_reserve(&s->people, o->people.n))
+  size_t before = fm__groups_count(s->outer.groups);
+  if (!fm__people_reserve(&s->outer.people, o->outer.people.n))
     return fm__no_memory(err);
-  fm_status status = fm__groups_absorb(s->groups, o->groups, &map, err);
+  fm_status status = fm__groups_absorb(s->outer.groups, o->outer.groups, &map, err);
   if (status != FM_OK)
     return status;
   if (!grow_groups(s)) {
-    fm__groups_truncate(s->groups, before);
+    fm__groups_truncate(s->outer.groups, before);
     fm__free(map);
     return fm__no_memory(err);
   }
@@ -179,8 +169,9 @@ static fm_status merge(void *p, const void *q, fm_error *err)
       s->items[map[i]].counts[k] += o->items[i].counts[k];
     fm__sum_merge(&s->items[map[i]].hours, &o->items[i].hours);
   }
-  for (size_t i = 0; i < o->people.n; i++)
-    fm__people_add(&s->people, map[o->people.items[i].group], o->people.items[i].id, o->people.items[i].flags);
+  for (size_t i = 0; i < o->outer.people.n; i++)
+    fm__people_add(&s->outer.people, map[o->outer.people.items[i].group], o->outer.people.items[i].id,
+                   o->outer.people.items[i].flags);
   fm__free(map);
   return FM_OK;
 }
@@ -189,7 +180,7 @@ static fm_status add(void *p, const fm_table *frame, const fm_run *run, fm_error
 {
   (void)run;
   state *s = p, *fresh;
-  fm_status status = create_state(&fresh, &s->spec, err);
+  fm_status status = create_state(&fresh, &s->outer.spec, err);
   if (status != FM_OK)
     return status;
   status = add_rows(fresh, frame, err);
@@ -203,16 +194,16 @@ static fm_status save(void *p, fm__bytes *b, fm_error *err)
 {
   state *s = p;
   uint32_t *order;
-  fm_status status = grow_groups(s) ? fm__groups_order(s->groups, &order, err) : fm__no_memory(err);
+  fm_status status = grow_groups(s) ? fm__groups_order(s->outer.groups, &order, err) : fm__no_memory(err);
   if (status != FM_OK)
     return status;
-  fm__groups_save(s->groups, order, b);
+  fm__groups_save(s->outer.groups, order, b);
   for (size_t i = 0; i < s->n; i++) {
     for (size_t k = 0; k < N_COUNTS; k++)
       fm__bytes_i64(b, s->items[order[i]].counts[k]);
     fm__sum_save(&s->items[order[i]].hours, b);
   }
-  status = fm__people_save(&s->people, order, s->n, b, err);
+  status = fm__people_save(&s->outer.people, order, s->n, b, err);
   fm__free(order);
   return status;
 }
@@ -220,7 +211,7 @@ static fm_status save(void *p, fm__bytes *b, fm_error *err)
 static fm_status load(void *p, fm__reader *r, fm_error *err)
 {
   state *s = p;
-  fm_status status = fm__groups_load(s->groups, r, err);
+  fm_status status = fm__groups_load(s->outer.groups, r, err);
   if (status != FM_OK)
     return status;
   if (!grow_groups(s))
@@ -236,7 +227,7 @@ static fm_status load(void *p, fm__reader *r, fm_error *err)
     if (!fits)
       return fm__fail(err, FM_ERR_FORMAT, "the saved tally of programme.placements is damaged: group %zu", i);
   }
-  return fm__people_load(&s->people, s->n, r, err);
+  return fm__people_load(&s->outer.people, s->n, r, err);
 }
 
 static void put_real(fm__result *r, const char *quantity, const char *unit, double value, int64_t n, int64_t people)
@@ -259,15 +250,15 @@ static void put_group(fm__result *r, const state *s, const group *g, int64_t peo
   fm__put_count(r, "private", c[PRIVATE], c[STARTS], -1);
   fm__put_count(r, "public", c[PUBLIC], c[STARTS], -1);
   fm__put_count(r, "unknown_sector", c[STARTS] - c[PRIVATE] - c[PUBLIC], c[STARTS], -1);
-  fm__put_share(r, "private_share", c[PRIVATE], c[PRIVATE] + c[PUBLIC], -1, s->spec.level);
+  fm__put_share(r, "private_share", c[PRIVATE], c[PRIVATE] + c[PUBLIC], -1, s->outer.spec.level);
   fm__put_count(r, "sme", c[SME], c[PRIVATE], -1);
   fm__put_count(r, "size_unknown", c[SIZE_UNKNOWN], c[PRIVATE], -1);
   fm__put_count(r, "running", c[RUNS], c[STARTS], running);
   fm__put_count(r, "running_people", running, c[RUNS], running);
   fm__put_count(r, "hours_known", c[HOURS_KNOWN], c[RUNS], -1);
-  put_real(r, "hours_mean", "hours_per_week", c[HOURS_KNOWN] > 0 ? hours / (double)c[HOURS_KNOWN] : NAN,
-           c[HOURS_KNOWN], -1);
-  put_real(r, "fte", "fte", c[HOURS_KNOWN] > 0 ? hours / s->spec.full_time_hours : NAN, c[HOURS_KNOWN], -1);
+  put_real(r, "hours_mean", "hours_per_week", c[HOURS_KNOWN] > 0 ? hours / (double)c[HOURS_KNOWN] : NAN, c[HOURS_KNOWN],
+           -1);
+  put_real(r, "fte", "fte", c[HOURS_KNOWN] > 0 ? hours / s->outer.spec.full_time_hours : NAN, c[HOURS_KNOWN], -1);
 }
 
 static fm_status result(void *p, fm_table **out, const fm_run *run, fm_error *err)
@@ -276,19 +267,14 @@ static fm_status result(void *p, fm_table **out, const fm_run *run, fm_error *er
   state *s = p;
   uint32_t *order = NULL;
   fm__result *r = NULL;
-  int64_t *people = grow_groups(s) ? fm__array(2 * s->n, sizeof *people) : NULL;
-  int64_t *running = people != NULL ? people + s->n : NULL;
-  fm_status status = people != NULL ? fm__groups_order(s->groups, &order, err) : fm__no_memory(err);
+  int64_t *people = grow_groups(s) ? fm__programme_people(&s->outer, s->n) : NULL;
+  fm_status status = people != NULL ? fm__groups_order(s->outer.groups, &order, err) : fm__no_memory(err);
   if (status == FM_OK)
-    status = fm__result_create_grouped(&r, "programme.placements", "starts_and_running", s->groups, NULL, 0, err);
+    status = fm__result_create_grouped(&r, "programme.placements", "starts_and_running", s->outer.groups, NULL, 0, err);
   if (status == FM_OK) {
-    for (size_t i = 0; i < s->people.n; i++) {
-      people[s->people.items[i].group]++;
-      running[s->people.items[i].group] += (s->people.items[i].flags & RUNNING) != 0;
-    }
     for (size_t i = 0; i < s->n; i++) {
-      fm__result_group(r, s->groups, order[i]);
-      put_group(r, s, &s->items[order[i]], people[order[i]], running[order[i]]);
+      fm__result_group(r, s->outer.groups, order[i]);
+      put_group(r, s, &s->items[order[i]], people[order[i]], people[s->n + order[i]]);
     }
     status = fm__result_finish(r, out, err);
   }

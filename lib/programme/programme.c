@@ -2,6 +2,7 @@
 #include "programme/programme_priv.h"
 
 #include <math.h>
+#include <string.h>
 
 static const fm_programme_spec defaults = FM_PROGRAMME_SPEC_INIT;
 
@@ -24,6 +25,32 @@ fm_status fm__programme_spec(fm_programme_spec *out, const fm_programme_spec *sp
   fm__spec_text_f64(text, "full_time_hours", out->full_time_hours, defaults.full_time_hours);
   fm__spec_text_f64(text, "level", out->level, defaults.level);
   return fm__spec_text_end(text) != NULL ? FM_OK : fm__no_memory(err);
+}
+
+fm_status fm__programme_open(fm__programme *p, const fm_programme_spec *spec, fm_error *err)
+{
+  const char *by = spec->by != NULL ? spec->by : "";
+  *p = (fm__programme){.spec = *spec, .by = fm__copy_text(by, strlen(by))};
+  p->spec.by = p->by;
+  return p->by != NULL ? fm__groups_create(&p->groups, p->by, err) : fm__no_memory(err);
+}
+
+void fm__programme_close(fm__programme *p)
+{
+  fm__groups_destroy(p->groups);
+  fm__people_free(&p->people);
+  fm__free(p->by);
+}
+
+int64_t *fm__programme_people(const fm__programme *p, size_t n_groups)
+{
+  int64_t *people = fm__array(2 * n_groups, sizeof *people);
+  for (size_t i = 0; people != NULL && i < p->people.n; i++) {
+    const fm__person *q = &p->people.items[i];
+    people[q->group]++;
+    people[n_groups + q->group] += (q->flags & 1U) != 0;
+  }
+  return people;
 }
 
 fm_status fm__flag_open(fm__flag_column *c, const fm_table *frame, const char *name, fm_error *err)

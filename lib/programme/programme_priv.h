@@ -9,6 +9,18 @@
 
 /* Takes and checks the spec; writes its text into `text` (ended, to be freed). */
 fm_status fm__programme_spec(fm_programme_spec *out, const fm_programme_spec *spec, fm__bytes *text, fm_error *err);
+
+/* The first part of both states: the spec (with its own copy of `by`), the groups, and distinct people per group. */
+typedef struct fm__programme {
+  fm_programme_spec spec;
+  char *by;
+  fm__groups *groups;
+  fm__people people;
+} fm__programme;
+fm_status fm__programme_open(fm__programme *p, const fm_programme_spec *spec, fm_error *err);
+void fm__programme_close(fm__programme *p);
+/* Creates, for each of `n_groups` groups, the people and behind them those of flag 1; NULL when out of memory. */
+int64_t *fm__programme_people(const fm__programme *p, size_t n_groups);
 /* A bool or text column by name. */
 typedef struct fm__flag_column {
   const uint8_t *values, *validity;

@@ -104,7 +104,7 @@ void fm__builder_null(fm__builder *b, size_t column)
     memset(g->validity, 0xFF, g->n / 8 + 1);
     g->validity[g->n / 8] = (uint8_t)((1U << (g->n % 8)) - 1U);
   }
-  g->validity[g->n / 8] &= (uint8_t)~(1U << (g->n % 8));
+  g->validity[g->n / 8] &= (uint8_t) ~(1U << (g->n % 8));
   memset((char *)g->values + g->n * width_of(g->type), 0, width_of(g->type));
   g->n++;
 }

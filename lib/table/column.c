@@ -96,14 +96,10 @@ fm_status fm__table_own(fm_table *t, const char *name, int32_t type, void *value
 fm_status fm__table_own_code(fm_table *t, const char *name, int32_t *codes, uint8_t *validity, size_t n,
                              int64_t *offsets, char *bytes, size_t n_texts, fm_error *err)
 {
-  fm__column column = {.type = FM_CODE,
-                       .values = codes,
-                       .validity = validity,
-                       .offsets = offsets,
-                       .bytes = bytes,
-                       .n_texts = n_texts};
-  return own(t, name, column,
-             (fm__owned){.values = codes, .validity = validity, .offsets = offsets, .bytes = bytes}, n, err);
+  fm__column column = {
+      .type = FM_CODE, .values = codes, .validity = validity, .offsets = offsets, .bytes = bytes, .n_texts = n_texts};
+  return own(t, name, column, (fm__owned){.values = codes, .validity = validity, .offsets = offsets, .bytes = bytes}, n,
+             err);
 }
 
 /* The caller's codes with our copy of the dictionary: both are given back together. */

@@ -113,8 +113,8 @@ static bool group_of(fm__groups *g, const int32_t *tuple, uint32_t *group)
 {
   size_t slot = slot_of(g, tuple);
   if (g->slots[slot] == 0) {
-    if (g->count >= UINT32_MAX - 1 || !fm__grow((void **)&g->tuples, &g->capacity, (g->count + 1) * g->n_columns,
-                                                sizeof *g->tuples))
+    if (g->count >= UINT32_MAX - 1 ||
+        !fm__grow((void **)&g->tuples, &g->capacity, (g->count + 1) * g->n_columns, sizeof *g->tuples))
       return false;
     if (2 * (g->count + 1) > g->n_slots) {
       if (!rebuild_slots(g, g->n_slots * 2))

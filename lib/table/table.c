@@ -5,8 +5,8 @@
 
 const char *fm_column_type_name(int32_t type)
 {
-  static const char *const names[] = {[FM_F64] = "f64",   [FM_I64] = "i64",   [FM_I32] = "i32",
-                                      [FM_DATE] = "date", [FM_BOOL] = "bool", [FM_CODE] = "code"};
+  static const char *const names[] = {
+      [FM_F64] = "f64", [FM_I64] = "i64", [FM_I32] = "i32", [FM_DATE] = "date", [FM_BOOL] = "bool", [FM_CODE] = "code"};
   return type >= FM_F64 && type <= FM_CODE ? names[type] : "unknown";
 }
 

@@ -5,17 +5,37 @@
 #include <string.h>
 
 enum { INDICATOR, DEFINITION, N_HEAD };
-enum { PERIOD_START, PERIOD_END, QUANTITY, VALUE, UNIT, STD_ERROR, CI_LOW, CI_HIGH, LEVEL, N, PEOPLE, WEIGHT, STATE,
-       N_TAIL };
+enum {
+  PERIOD_START,
+  PERIOD_END,
+  QUANTITY,
+  VALUE,
+  UNIT,
+  STD_ERROR,
+  CI_LOW,
+  CI_HIGH,
+  LEVEL,
+  N,
+  PEOPLE,
+  WEIGHT,
+  STATE,
+  N_TAIL
+};
 
 static const fm__key tail[N_TAIL] = {
-  [PERIOD_START] = {"period_start", FM_DATE}, [PERIOD_END] = {"period_end", FM_DATE},
-  [QUANTITY] = {"quantity", FM_CODE},         [VALUE] = {"value", FM_F64},
-  [UNIT] = {"unit", FM_CODE},                 [STD_ERROR] = {"std_error", FM_F64},
-  [CI_LOW] = {"ci_low", FM_F64},              [CI_HIGH] = {"ci_high", FM_F64},
-  [LEVEL] = {"level", FM_F64},                [N] = {"n", FM_I64},
-  [PEOPLE] = {"people", FM_I64},              [WEIGHT] = {"weight", FM_F64},
-  [STATE] = {"state", FM_CODE},
+    [PERIOD_START] = {"period_start", FM_DATE},
+    [PERIOD_END] = {"period_end", FM_DATE},
+    [QUANTITY] = {"quantity", FM_CODE},
+    [VALUE] = {"value", FM_F64},
+    [UNIT] = {"unit", FM_CODE},
+    [STD_ERROR] = {"std_error", FM_F64},
+    [CI_LOW] = {"ci_low", FM_F64},
+    [CI_HIGH] = {"ci_high", FM_F64},
+    [LEVEL] = {"level", FM_F64},
+    [N] = {"n", FM_I64},
+    [PEOPLE] = {"people", FM_I64},
+    [WEIGHT] = {"weight", FM_F64},
+    [STATE] = {"state", FM_CODE},
 };
 
 typedef struct current {

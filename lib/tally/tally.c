@@ -144,8 +144,8 @@ fm_status fm_tally_load(fm_tally *t, const void *bytes, size_t n_bytes, fm_error
                     t->measure->id);
   status = t->measure->load(t->state, &r, err);
   if (status == FM_OK && (r.failed || r.at != r.size))
-    status = fm__fail(err, FM_ERR_FORMAT, "the saved tally of %s is damaged: its state has another length",
-                      t->measure->id);
+    status =
+        fm__fail(err, FM_ERR_FORMAT, "the saved tally of %s is damaged: its state has another length", t->measure->id);
   return status;
 }
 

@@ -10,9 +10,9 @@
 
 typedef struct goal {
   double goal;
-  int32_t start, deadline;           /* deadline: last day */
-  int32_t as_of;                     /* of the newest count; FM_NO_DATE: none */
-  int64_t done, is_private, employers; /* of the newest count; -1 unknown */
+  int32_t start, deadline;                      /* deadline: last day */
+  int32_t as_of;                                /* of the newest count; FM_NO_DATE: none */
+  int64_t done, is_private, employers;          /* of the newest count; -1 unknown */
   int64_t starts, starts_private, starts_known; /* single starts; with a known sector */
 } goal;
 
@@ -107,9 +107,8 @@ static fm_status find_columns(columns *c, const fm_table *frame, fm_error *err)
     const char *name;
     int32_t type;
     size_t *at;
-  } wanted[] = {{"goal", FM_F64, &c->goal},           {"start", FM_DATE, &c->start},
-                {"deadline", FM_DATE, &c->deadline},  {"as_of", FM_DATE, &c->as_of},
-                {"done", FM_I64, &c->done},           {"private", FM_I64, &c->is_private},
+  } wanted[] = {{"goal", FM_F64, &c->goal},          {"start", FM_DATE, &c->start}, {"deadline", FM_DATE, &c->deadline},
+                {"as_of", FM_DATE, &c->as_of},       {"done", FM_I64, &c->done},    {"private", FM_I64, &c->is_private},
                 {"employers", FM_I64, &c->employers}};
   fm_status status = FM_OK;
   c->frame = frame;
@@ -201,8 +200,7 @@ static fm_status merge(void *state, const void *other, fm_error *err)
   if (status != FM_OK)
     return status;
   goal *kept = fm__array(t->capacity, sizeof *kept);
-  if (kept == NULL ||
-      !fm__grow((void **)&t->goals, &t->capacity, fm__groups_count(t->groups), sizeof *t->goals)) {
+  if (kept == NULL || !fm__grow((void **)&t->goals, &t->capacity, fm__groups_count(t->groups), sizeof *t->goals)) {
     status = fm__no_memory(err);
   } else if (n > 0) {
     memcpy(kept, t->goals, n * sizeof *kept);
@@ -244,8 +242,8 @@ static fm_status save(void *state, fm__bytes *b, fm_error *err)
   for (size_t i = 0; i < t->n; i++) {
     const goal *g = &t->goals[order[i]];
     fm__bytes_f64(b, g->goal);
-    const int64_t whole[] = {g->start,  g->deadline,       g->as_of,       g->done, g->is_private, g->employers,
-                             g->starts, g->starts_private, g->starts_known};
+    const int64_t whole[] = {g->start,     g->deadline, g->as_of,          g->done,        g->is_private,
+                             g->employers, g->starts,   g->starts_private, g->starts_known};
     for (size_t k = 0; k < FM__COUNT(whole); k++)
       fm__bytes_i64(b, whole[k]);
   }
@@ -378,10 +376,11 @@ static void put_forecast(fm__result *r, const known *k, const track *t)
 
 static void put_not_begun(fm__result *r, const known *k)
 {
-  static const char *const quantities[][2] = {
-    {"run_rate", "per_day"}, {"required_rate", "per_day"}, {"required_over_run", "ratio"}, {"projection", "count"},
-    {"expected_total", "count"}, {"median_total", "count"}, {"probability", "share"}, {"finish_days", "days"},
-    {"finish_date", "date"}, {"verdict", "code"}};
+  static const char *const quantities[][2] = {{"run_rate", "per_day"},        {"required_rate", "per_day"},
+                                              {"required_over_run", "ratio"}, {"projection", "count"},
+                                              {"expected_total", "count"},    {"median_total", "count"},
+                                              {"probability", "share"},       {"finish_days", "days"},
+                                              {"finish_date", "date"},        {"verdict", "code"}};
   for (size_t q = 0; q < FM__COUNT(quantities); q++) {
     fm__figure f = fm__figure_of(quantities[q][0], quantities[q][1]);
     f.state = FM__CENSORED;
@@ -450,8 +449,8 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   const track *t = state;
   uint32_t *order = NULL;
   fm__result *r = NULL;
-  fm_status status = fm__result_create_grouped(&r, "target.track", "gamma_poisson_constant_pace", t->groups, NULL, 0,
-                                               err);
+  fm_status status =
+      fm__result_create_grouped(&r, "target.track", "gamma_poisson_constant_pace", t->groups, NULL, 0, err);
   if (status == FM_OK)
     status = fm__groups_order(t->groups, &order, err);
   for (size_t i = 0; i < t->n && status == FM_OK; i++) {

@@ -74,7 +74,10 @@ START_TEST(text_is_cut_at_a_character_and_without_line_breaks)
   fm_error_clear(&err);
   fm__fail(&err, FM_ERR_VALUE, "two\nlines");
   ck_assert_str_eq(err.message, "two lines");
-  fm__error_value(&err, "a\x01\x7f" "b", 4);
+  fm__error_value(&err,
+                  "a\x01\x7f"
+                  "b",
+                  4);
   ck_assert_str_eq(err.value, "a  b");
 }
 END_TEST

@@ -36,12 +36,12 @@ static const struct named {
   int32_t safe;
   uint8_t hidden[16];
 } cases[] = {
-  {"nothing small", 2, 2, {10, 20, 30, 40}, 1, {0, 0, 0, 0}},
-  {"zeros are shown", 2, 2, {0, 20, 30, 0}, 1, {0, 0, 0, 0}},
-  {"a list takes its smallest partner", 4, 1, {3, 40, 12, 8}, 1, {1, 0, 0, 1}},
-  {"a list without a partner", 1, 1, {3}, 0, {1}},
-  {"too few people to protect", 2, 2, {1, 1, 1, 1}, 0, {1, 1, 1, 1}},
-  {"a rectangle in a table", 2, 3, {3, 20, 9, 8, 30, 9}, 1, {1, 0, 1, 1, 0, 1}},
+    {"nothing small", 2, 2, {10, 20, 30, 40}, 1, {0, 0, 0, 0}},
+    {"zeros are shown", 2, 2, {0, 20, 30, 0}, 1, {0, 0, 0, 0}},
+    {"a list takes its smallest partner", 4, 1, {3, 40, 12, 8}, 1, {1, 0, 0, 1}},
+    {"a list without a partner", 1, 1, {3}, 0, {1}},
+    {"too few people to protect", 2, 2, {1, 1, 1, 1}, 0, {1, 1, 1, 1}},
+    {"a rectangle in a table", 2, 3, {3, 20, 9, 8, 30, 9}, 1, {1, 0, 1, 1, 0, 1}},
 };
 
 START_TEST(named_cases)

@@ -7,15 +7,24 @@ static const char *const columns[] = {"person_id:code", "target_group:code", "be
 /* Four people in refugee (p1 listed twice, begun on one of the rows), three in cash_benefit, p1 in both; one without a
  * group. Distinct people: 7; begun: p1, p2, p5 = 3. */
 static const char *const cells[] = {
-  "p1", "refugee",      "0", /**/
-  "p1", "refugee",      "1", /**/
-  "p2", "refugee",      "1", /**/
-  "p3", "refugee",      "0", /**/
-  "p4", "refugee",      "0", /**/
-  "p1", "cash_benefit", "1", /**/
-  "p5", "cash_benefit", "1", /**/
-  "p6", "cash_benefit", "0", /**/
-  "p7", "",             "",
+    "p1", "refugee",
+    "0", /**/
+    "p1", "refugee",
+    "1", /**/
+    "p2", "refugee",
+    "1", /**/
+    "p3", "refugee",
+    "0", /**/
+    "p4", "refugee",
+    "0", /**/
+    "p1", "cash_benefit",
+    "1", /**/
+    "p5", "cash_benefit",
+    "1", /**/
+    "p6", "cash_benefit",
+    "0", /**/
+    "p7", "",
+    "",
 };
 enum { N = 9 };
 
@@ -109,38 +118,18 @@ START_TEST(bad_frames)
 }
 END_TEST
 
-static fm_status everything(void *ctx, fm_error *err)
+static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
+  (void)ctx;
   fm_programme_spec spec = FM_PROGRAMME_SPEC_INIT;
   spec.by = "target_group";
-  fm_tally *a = NULL, *b = NULL;
-  fm_table *out = NULL;
-  void *bytes = NULL;
-  size_t n;
-  fm_status status = fm_programme_people_tally(&a, &spec, err);
-  if (status == FM_OK)
-    status = fm_programme_people_tally(&b, &spec, err);
-  if (status == FM_OK)
-    status = fm_tally_add(a, ctx, NULL, err);
-  if (status == FM_OK)
-    status = fm_tally_save(a, &bytes, &n, err);
-  if (status == FM_OK)
-    status = fm_tally_load(b, bytes, n, err);
-  if (status == FM_OK)
-    status = fm_tally_merge(a, b, err);
-  if (status == FM_OK)
-    status = fm_tally_result(a, &out, NULL, err);
-  fm_free(bytes);
-  fm_table_destroy(out);
-  fm_tally_destroy(a);
-  fm_tally_destroy(b);
-  return status;
+  return fm_programme_people_tally(out, &spec, err);
 }
 
 START_TEST(allocations)
 {
   fm_table *frame = fm_test_table(columns, 3, cells, N);
-  ck_assert_int_gt(fm_test_allocations(everything, frame), 20);
+  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 20);
   fm_table_destroy(frame);
 }
 END_TEST

@@ -3,18 +3,18 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const columns[] = {"person_id:code", "kind:code", "sector:code",
+static const char *const columns[] = {"person_id:code", "kind:code",          "sector:code",
                                       "sme:bool",       "hours_per_week:f64", "running:bool"};
 /* Six starts of five people. Private 3 (1 small, 1 large, 1 of unknown size), public 1, unknown 2 (one blank).
  * Running: 4 placements of 3 people, hours known for three of them: 37 + 12.5 + 10 = 59.5, mean 19.8333..., FTE
  * 59.5 / 37 = 1.6081... */
 static const char *const cells[] = {
-  "p1", "fleksjob", "private", "1", "12.5", "1", /**/
-  "p1", "fleksjob", "private", "0", "10",   "1", /**/
-  "p2", "ordinary", "private", "",  "30",   "0", /**/
-  "p3", "ordinary", "public",  "0", "37",   "1", /**/
-  "p4", "ordinary", "unknown", "",  "",     "1", /**/
-  "p5", "fleksjob", "",        "",  "",     "0",
+    "p1", "fleksjob", "private", "1", "12.5", "1", /**/
+    "p1", "fleksjob", "private", "0", "10",   "1", /**/
+    "p2", "ordinary", "private", "",  "30",   "0", /**/
+    "p3", "ordinary", "public",  "0", "37",   "1", /**/
+    "p4", "ordinary", "unknown", "",  "",     "1", /**/
+    "p5", "fleksjob", "",        "",  "",     "0",
 };
 enum { N_COLUMNS = 6, N = 6 };
 
@@ -29,9 +29,9 @@ START_TEST(hand_worked)
   static const struct {
     const char *quantity;
     double value;
-  } expected[] = {{"placements", 6}, {"people", 5},       {"private", 3},        {"public", 1},
-                  {"unknown_sector", 2}, {"private_share", 0.75}, {"sme", 1},    {"size_unknown", 1},
-                  {"running", 4},    {"running_people", 3}, {"hours_known", 3},  {"hours_mean", 59.5 / 3},
+  } expected[] = {{"placements", 6},     {"people", 5},           {"private", 3},     {"public", 1},
+                  {"unknown_sector", 2}, {"private_share", 0.75}, {"sme", 1},         {"size_unknown", 1},
+                  {"running", 4},        {"running_people", 3},   {"hours_known", 3}, {"hours_mean", 59.5 / 3},
                   {"fte", 59.5 / 37}};
   fm_error err = FM_ERROR_INIT;
   fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N), *out;
@@ -105,38 +105,18 @@ START_TEST(any_split_and_order)
 }
 END_TEST
 
-static fm_status everything(void *ctx, fm_error *err)
+static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
+  (void)ctx;
   fm_programme_spec spec = FM_PROGRAMME_SPEC_INIT;
   spec.by = "kind";
-  fm_tally *a = NULL, *b = NULL;
-  fm_table *out = NULL;
-  void *bytes = NULL;
-  size_t n;
-  fm_status status = fm_programme_placements_tally(&a, &spec, err);
-  if (status == FM_OK)
-    status = fm_programme_placements_tally(&b, &spec, err);
-  if (status == FM_OK)
-    status = fm_tally_add(a, ctx, NULL, err);
-  if (status == FM_OK)
-    status = fm_tally_save(a, &bytes, &n, err);
-  if (status == FM_OK)
-    status = fm_tally_load(b, bytes, n, err);
-  if (status == FM_OK)
-    status = fm_tally_merge(a, b, err);
-  if (status == FM_OK)
-    status = fm_tally_result(a, &out, NULL, err);
-  fm_free(bytes);
-  fm_table_destroy(out);
-  fm_tally_destroy(a);
-  fm_tally_destroy(b);
-  return status;
+  return fm_programme_placements_tally(out, &spec, err);
 }
 
 START_TEST(allocations)
 {
   fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N);
-  ck_assert_int_gt(fm_test_allocations(everything, frame), 20);
+  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 20);
   fm_table_destroy(frame);
 }
 END_TEST

@@ -4,8 +4,8 @@
 
 typedef struct budget {
   pthread_mutex_t lock;
-  long left;  /* allocations until one fails; negative: never */
-  long live;  /* blocks not yet freed */
+  long left;   /* allocations until one fails; negative: never */
+  long live;   /* blocks not yet freed */
   bool failed; /* the failure has happened; all later allocations fail too */
 } budget;
 

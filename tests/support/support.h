@@ -52,6 +52,9 @@ fm_table *fm_test_rows(const char *const *columns, size_t n_columns, const char 
 typedef fm_tally *(*fm_test_make_tally)(void *ctx);
 void fm_test_tally(fm_test_make_tally make, void *ctx, const char *const *columns, size_t n_columns,
                    const char *const *cells, size_t n_rows);
+/* Every allocation of a tally's whole life (create, add, save, load, merge, result) failing in turn. */
+typedef fm_status (*fm_test_create_tally)(fm_tally **out, void *ctx, fm_error *err);
+int fm_test_tally_allocations(fm_test_create_tally create, void *ctx, const fm_table *frame);
 void fm_assert_same_table(const char *label, const fm_table *a, const fm_table *b);
 
 /* ---- oracle files: a plain comma-separated reader that shares nothing with the library's ---- */

@@ -124,3 +124,43 @@ void fm_test_tally(fm_test_make_tally make, void *ctx, const char *const *column
   fm_table_destroy(whole);
   fm_tally_destroy(once);
 }
+
+typedef struct whole_life {
+  fm_test_create_tally create;
+  void *ctx;
+  const fm_table *frame;
+} whole_life;
+
+static fm_status live(void *ctx, fm_error *err)
+{
+  const whole_life *w = ctx;
+  fm_tally *a = NULL, *b = NULL;
+  fm_table *out = NULL;
+  void *bytes = NULL;
+  size_t n;
+  fm_status status = w->create(&a, w->ctx, err);
+  if (status == FM_OK)
+    status = w->create(&b, w->ctx, err);
+  if (status == FM_OK)
+    status = fm_tally_add(a, w->frame, NULL, err);
+  if (status == FM_OK)
+    status = fm_tally_save(a, &bytes, &n, err);
+  if (status == FM_OK)
+    status = fm_tally_load(b, bytes, n, err);
+  if (status == FM_OK)
+    status = fm_tally_merge(a, b, err);
+  if (status == FM_OK)
+    status = fm_tally_result(a, &out, NULL, err);
+  ck_assert(status == FM_OK || out == NULL);
+  fm_free(bytes);
+  fm_table_destroy(out);
+  fm_tally_destroy(a);
+  fm_tally_destroy(b);
+  return status;
+}
+
+int fm_test_tally_allocations(fm_test_create_tally create, void *ctx, const fm_table *frame)
+{
+  whole_life w = {.create = create, .ctx = ctx, .frame = frame};
+  return fm_test_allocations(live, &w);
+}

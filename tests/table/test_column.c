@@ -52,10 +52,10 @@ static const struct bad_codes {
   int64_t offsets[3];
   const char *message;
 } bad[] = {
-  {"beyond", {1, 2, 0}, {0, 3, 6}, "column c, row 1: index 2 is outside the dictionary of 2 texts"},
-  {"negative", {1, 0, -1}, {0, 3, 6}, "column c, row 2: index -1 is outside the dictionary of 2 texts"},
-  {"backwards", {1, 0, 1}, {0, 3, 2}, "column c: text 1 of the dictionary has a negative length"},
-  {"NUL inside", {1, 0, 1}, {0, 4, 7}, "column c: text 1 of the dictionary holds a NUL byte"},
+    {"beyond", {1, 2, 0}, {0, 3, 6}, "column c, row 1: index 2 is outside the dictionary of 2 texts"},
+    {"negative", {1, 0, -1}, {0, 3, 6}, "column c, row 2: index -1 is outside the dictionary of 2 texts"},
+    {"backwards", {1, 0, 1}, {0, 3, 2}, "column c: text 1 of the dictionary has a negative length"},
+    {"NUL inside", {1, 0, 1}, {0, 4, 7}, "column c: text 1 of the dictionary holds a NUL byte"},
 };
 
 START_TEST(dictionaries_are_checked)
@@ -64,7 +64,8 @@ START_TEST(dictionaries_are_checked)
   fm_error err = FM_ERROR_INIT;
   fm_table *t = fresh();
   ck_assert_msg(fm_table_add_code(t, "c", b->codes, NULL, 3, b->offsets, "onetw\0o", 2, NULL, NULL, &err) ==
-                  FM_ERR_VALUE, "%s", b->label);
+                    FM_ERR_VALUE,
+                "%s", b->label);
   ck_assert_str_eq(err.message, b->message);
   fm_table_destroy(t);
 }

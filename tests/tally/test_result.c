@@ -39,10 +39,10 @@ static fm_status make(fm_table **out, fm_error *err)
 
 START_TEST(the_long_table)
 {
-  static const char *const names[] = {"indicator", "definition", "group",   "time_days", "months", "on",    "flag",
-                                      "p",         "period_start", "period_end", "quantity", "value", "unit",
-                                      "std_error", "ci_low",     "ci_high", "level",     "n",      "people", "weight",
-                                      "state"};
+  static const char *const names[] = {"indicator", "definition", "group",        "time_days",  "months",   "on",
+                                      "flag",      "p",          "period_start", "period_end", "quantity", "value",
+                                      "unit",      "std_error",  "ci_low",       "ci_high",    "level",    "n",
+                                      "people",    "weight",     "state"};
   fm_error err = FM_ERROR_INIT;
   fm_table *t;
   fm_assert_ok(make(&t, &err), &err);

@@ -10,12 +10,12 @@ static const struct oracle_case {
   const char *name;
   double goal, done, elapsed, total, shape, exposure;
 } cases[] = {
-  {"ex1_day_exclusive", 164, 50, 90, 365, 0.5, 0},
-  {"ex1_day_inclusive", 164, 50, 91, 365, 0.5, 0},
-  {"ex1_months", 164, 50, 3, 12, 0.5, 0},
-  {"ex1_prior", 164, 50, 90, 365, 30, 91.25},
-  {"ex2_flat", 120, 38, 5, 12, 0.5, 0},
-  {"ex2_seasonal", 120, 38, 0, 1, 0.5, 0}, /* elapsed: the cumulative seasonal share, read from the file */
+    {"ex1_day_exclusive", 164, 50, 90, 365, 0.5, 0},
+    {"ex1_day_inclusive", 164, 50, 91, 365, 0.5, 0},
+    {"ex1_months", 164, 50, 3, 12, 0.5, 0},
+    {"ex1_prior", 164, 50, 90, 365, 30, 91.25},
+    {"ex2_flat", 120, 38, 5, 12, 0.5, 0},
+    {"ex2_seasonal", 120, 38, 0, 1, 0.5, 0}, /* elapsed: the cumulative seasonal share, read from the file */
 };
 
 static double expected(const fm_oracle *o, const char *name, const char *quantity)
@@ -31,8 +31,13 @@ START_TEST(agrees_with_oracle)
 {
   const struct oracle_case *c = &cases[_i];
   fm_oracle *o = fm_oracle_open("target/targets.csv");
-  fm__pace pace = {.goal = c->goal, .done = c->done, .elapsed = c->elapsed, .total = c->total,
-                   .prior_shape = c->shape, .prior_exposure = c->exposure, .level = 0.9};
+  fm__pace pace = {.goal = c->goal,
+                   .done = c->done,
+                   .elapsed = c->elapsed,
+                   .total = c->total,
+                   .prior_shape = c->shape,
+                   .prior_exposure = c->exposure,
+                   .level = 0.9};
   if (strcmp(c->name, "ex2_seasonal") == 0)
     pace.elapsed = expected(o, c->name, "cumulative_share_to_date");
   fm__forecast at90 = fm__forecast_of(&pace);
@@ -44,21 +49,21 @@ START_TEST(agrees_with_oracle)
     const char *quantity;
     double value, rel;
   } checks[] = {
-    {"run_rate", at90.run_rate, 1e-12},
-    {"required_rate", at90.required_rate, 1e-12},
-    {"required_over_run", at90.required_over_run, 1e-12},
-    {"projected_total", at90.projection, 1e-12},
-    {"projected_finish_time", at90.finish, 1e-12},
-    {"run_rate_exact95_lo", at95.run_low, 1e-10},
-    {"run_rate_exact95_hi", at95.run_high, 1e-10},
-    {"p_meet_gamma_poisson", at90.probability, 1e-10},
-    {"pred_mean", at90.total_mean - pace.done, 1e-12},
-    {"pred_sd", at90.total_sd, 1e-12},
-    {"pred90_lo_total", at90.total_low, 0},
-    {"pred90_hi_total", at90.total_high, 0},
-    {"pred_median_total", at90.total_median, 0},
-    {"finish_time_p10", at80.finish_low, 1e-10},
-    {"finish_time_p90", at80.finish_high, 1e-10},
+      {"run_rate", at90.run_rate, 1e-12},
+      {"required_rate", at90.required_rate, 1e-12},
+      {"required_over_run", at90.required_over_run, 1e-12},
+      {"projected_total", at90.projection, 1e-12},
+      {"projected_finish_time", at90.finish, 1e-12},
+      {"run_rate_exact95_lo", at95.run_low, 1e-10},
+      {"run_rate_exact95_hi", at95.run_high, 1e-10},
+      {"p_meet_gamma_poisson", at90.probability, 1e-10},
+      {"pred_mean", at90.total_mean - pace.done, 1e-12},
+      {"pred_sd", at90.total_sd, 1e-12},
+      {"pred90_lo_total", at90.total_low, 0},
+      {"pred90_hi_total", at90.total_high, 0},
+      {"pred_median_total", at90.total_median, 0},
+      {"finish_time_p10", at80.finish_low, 1e-10},
+      {"finish_time_p90", at80.finish_high, 1e-10},
   };
   for (size_t k = 0; k < sizeof checks / sizeof checks[0]; k++) {
     char label[96];
@@ -73,8 +78,11 @@ END_TEST
 START_TEST(finish_and_probability_agree)
 {
   fm__pace pace = {.goal = 164, .done = 50, .elapsed = 90, .total = 365, .prior_shape = 0.5};
-  pace.level = 2 * fm__forecast_of(&(fm__pace){.goal = 164, .done = 50, .elapsed = 90, .total = 365,
-                                               .prior_shape = 0.5, .level = 0.9}).probability - 1;
+  pace.level =
+      2 * fm__forecast_of(
+              &(fm__pace){.goal = 164, .done = 50, .elapsed = 90, .total = 365, .prior_shape = 0.5, .level = 0.9})
+              .probability -
+      1;
   fm_assert_close("upper limit of the finish at twice the chance", fm__forecast_of(&pace).finish_high, 365, 1e-9, 0);
 }
 END_TEST

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const columns[] = {"goal_id:code", "goal:f64", "start:date", "deadline:date", "as_of:date",
-                                      "done:i64",     "private:i64", "employers:i64"};
+static const char *const columns[] = {"goal_id:code", "goal:f64", "start:date",  "deadline:date",
+                                      "as_of:date",   "done:i64", "private:i64", "employers:i64"};
 enum { N_COLUMNS = 8 };
 
 static fm_table *frame_of(const char *const *cells, size_t n_rows)
@@ -54,13 +54,13 @@ END_TEST
 
 /* The newest count wins; a count of a later day than as_of is not known yet; starts are summed. */
 static const char *const mixed[] = {
-  "a", "100", "2019-01-01", "2019-12-31", "2019-04-01", "50", "39", "20", /**/
-  "a", "100", "2019-01-01", "2019-12-31", "2019-07-01", "70", "",   "",   /**/
-  "a", "100", "2019-01-01", "2019-12-31", "2019-02-01", "10", "9",  "5",  /**/
-  "b", "3",   "2019-01-01", "2019-12-31", "",           "1",  "1",  "",   /**/
-  "b", "3",   "2019-01-01", "2019-12-31", "",           "1",  "0",  "",   /**/
-  "b", "3",   "2019-01-01", "2019-12-31", "",           "1",  "",   "",   /**/
-  "c", "9",   "2019-06-01", "2019-12-31", "",           "0",  "",   "",
+    "a", "100", "2019-01-01", "2019-12-31", "2019-04-01", "50", "39", "20", /**/
+    "a", "100", "2019-01-01", "2019-12-31", "2019-07-01", "70", "",   "",   /**/
+    "a", "100", "2019-01-01", "2019-12-31", "2019-02-01", "10", "9",  "5",  /**/
+    "b", "3",   "2019-01-01", "2019-12-31", "",           "1",  "1",  "",   /**/
+    "b", "3",   "2019-01-01", "2019-12-31", "",           "1",  "0",  "",   /**/
+    "b", "3",   "2019-01-01", "2019-12-31", "",           "1",  "",   "",   /**/
+    "c", "9",   "2019-06-01", "2019-12-31", "",           "0",  "",   "",
 };
 
 START_TEST(counts_and_starts)
@@ -109,14 +109,14 @@ END_TEST
 static const struct bad {
   const char *label, *cells[N_COLUMNS], *column, *message;
 } bad[] = {
-  {"no goal", {"a", "", "2019-01-01", "2019-12-31", "", "1", "", ""}, "goal", "expected a number above 0"},
-  {"goal 0", {"a", "0", "2019-01-01", "2019-12-31", "", "1", "", ""}, "goal", "expected a number above 0"},
-  {"no start", {"a", "5", "", "2019-12-31", "", "1", "", ""}, "start", "expected a date"},
-  {"deadline first", {"a", "5", "2019-01-01", "2018-12-31", "", "1", "", ""}, "deadline", "on or after the start"},
-  {"no count", {"a", "5", "2019-01-01", "2019-12-31", "", "", "", ""}, "done", "whole number from 0"},
-  {"negative", {"a", "5", "2019-01-01", "2019-12-31", "", "-1", "", ""}, "done", "whole number from 0"},
-  {"more private", {"a", "5", "2019-01-01", "2019-12-31", "", "1", "2", ""}, "private", "from 0 to done"},
-  {"no id", {"", "5", "2019-01-01", "2019-12-31", "", "1", "", ""}, "", "goal_id"},
+    {"no goal", {"a", "", "2019-01-01", "2019-12-31", "", "1", "", ""}, "goal", "expected a number above 0"},
+    {"goal 0", {"a", "0", "2019-01-01", "2019-12-31", "", "1", "", ""}, "goal", "expected a number above 0"},
+    {"no start", {"a", "5", "", "2019-12-31", "", "1", "", ""}, "start", "expected a date"},
+    {"deadline first", {"a", "5", "2019-01-01", "2018-12-31", "", "1", "", ""}, "deadline", "on or after the start"},
+    {"no count", {"a", "5", "2019-01-01", "2019-12-31", "", "", "", ""}, "done", "whole number from 0"},
+    {"negative", {"a", "5", "2019-01-01", "2019-12-31", "", "-1", "", ""}, "done", "whole number from 0"},
+    {"more private", {"a", "5", "2019-01-01", "2019-12-31", "", "1", "2", ""}, "private", "from 0 to done"},
+    {"no id", {"", "5", "2019-01-01", "2019-12-31", "", "1", "", ""}, "", "goal_id"},
 };
 
 START_TEST(bad_rows)
@@ -194,40 +194,18 @@ START_TEST(specs)
 }
 END_TEST
 
-static fm_status everything(void *ctx, fm_error *err)
+static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
-  const fm_table *frame = ctx;
+  (void)ctx;
   fm_target_track_spec spec = FM_TARGET_TRACK_SPEC_INIT;
   spec.as_of = fm_date_from_ymd(2019, 5, 1);
-  fm_tally *a = NULL, *b = NULL;
-  fm_table *out = NULL;
-  void *bytes = NULL;
-  size_t n;
-  fm_status status = fm_target_track_tally(&a, &spec, err);
-  if (status == FM_OK)
-    status = fm_target_track_tally(&b, &spec, err);
-  if (status == FM_OK)
-    status = fm_tally_add(a, frame, NULL, err);
-  if (status == FM_OK)
-    status = fm_tally_save(a, &bytes, &n, err);
-  if (status == FM_OK)
-    status = fm_tally_load(b, bytes, n, err);
-  if (status == FM_OK)
-    status = fm_tally_merge(a, b, err);
-  if (status == FM_OK)
-    status = fm_tally_result(a, &out, NULL, err);
-  ck_assert(status == FM_OK || out == NULL);
-  fm_free(bytes);
-  fm_table_destroy(out);
-  fm_tally_destroy(a);
-  fm_tally_destroy(b);
-  return status;
+  return fm_target_track_tally(out, &spec, err);
 }
 
 START_TEST(allocations)
 {
   fm_table *frame = frame_of(mixed, 7);
-  ck_assert_int_gt(fm_test_allocations(everything, frame), 20);
+  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 20);
   fm_table_destroy(frame);
 }
 END_TEST
