@@ -141,6 +141,11 @@ void fm__say_date(fm__bytes *b, int32_t date, const char *lang)
   say_parts(b, date, "date.words", "month", lang);
 }
 
+void fm__say_day(fm__bytes *b, int32_t date, const char *lang)
+{
+  say_parts(b, date, "date.day", "month", lang);
+}
+
 void fm__say_date_short(fm__bytes *b, int32_t date, const char *lang)
 {
   say_parts(b, date, "date.table", "month.short", lang);
@@ -167,13 +172,20 @@ static int32_t decimals_of(const fm__shown *f)
   return is_unit(f, "ratio") || is_unit(f, "per_day") || is_unit(f, "") ? 2 : 0;
 }
 
+/* Whole per cent, unless the uncertainty is below one point. */
+static int32_t percent_rounding(const fm__shown *f)
+{
+  int32_t exponent = fm__rounding(100 * f->low, 100 * f->high);
+  return exponent < 0 && 50 * (f->high - f->low) >= 1 ? 0 : exponent;
+}
+
 static void say_share(fm__bytes *b, const fm__shown *f, const char *lang)
 {
   if (f->quantity != NULL && strcmp(f->quantity, "probability") == 0) {
     fm__say_chance(b, f->value, lang);
     fm__put(b, fm_catalogue_label("number.percent", lang));
   } else if (has_interval(f)) {
-    fm__say_percent(b, f->value, fm__rounding(100 * f->low, 100 * f->high), lang);
+    fm__say_percent(b, f->value, percent_rounding(f), lang);
   } else if (f->n > 0 && f->n < 20) {
     fm__say_fixed(b, f->value * (double)f->n, 0, lang);
     fm__put(b, fm_catalogue_label("number.of", lang));
@@ -219,6 +231,6 @@ void fm__say_interval(fm__bytes *b, const fm__shown *f, bool full, const char *l
     fm__say_value(b, &high, full, lang);
     return;
   }
-  fm__say_range(b, scale * f->low, scale * f->high, fm__rounding(scale * f->low, scale * f->high), lang);
+  fm__say_range(b, scale * f->low, scale * f->high, share ? percent_rounding(f) : fm__rounding(f->low, f->high), lang);
   fm__put(b, share ? fm_catalogue_label("number.percent", lang) : "");
 }

@@ -1,0 +1,304 @@
+/* Collecting the figures that a register's tables allow, and finding them again. */
+#include "report/rows_priv.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "table/table_priv.h"
+
+void fm__entries_free(fm__entries *r)
+{
+  for (size_t k = 0; k < r->n_tables; k++)
+    fm_table_destroy(r->tables[k]);
+  fm__free(r->items);
+  *r = (fm__entries){0};
+}
+
+bool fm__same_text(const char *a, const char *b)
+{
+  return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static fm__entry *find(const fm__entries *r, const fm__entry *like)
+{
+  for (size_t i = 0; i < r->n; i++) {
+    fm__entry *row = &r->items[i];
+    if (row->by_group == like->by_group && row->horizon == like->horizon &&
+        strcmp(row->indicator, like->indicator) == 0 && strcmp(row->quantity, like->quantity) == 0 &&
+        row->kind == NULL && fm__same_text(row->group, like->group) && fm__same_text(row->goal, like->goal))
+      return row;
+  }
+  return NULL;
+}
+
+fm__entry *fm__entries_total(const fm__entries *r, const char *indicator, const char *quantity, int32_t horizon)
+{
+  return find(r, &(fm__entry){.indicator = indicator, .quantity = quantity, .horizon = horizon});
+}
+
+fm__entry *fm__entries_goal(const fm__entries *r, const char *goal, const char *quantity)
+{
+  return find(r, &(fm__entry){.indicator = FM__TRACK, .quantity = quantity, .goal = goal, .horizon = -1});
+}
+
+fm__entry *fm__entries_group(const fm__entries *r, const char *indicator, const char *group, const char *quantity,
+                             int32_t horizon)
+{
+  return find(
+      r,
+      &(fm__entry){.indicator = indicator, .quantity = quantity, .group = group, .by_group = true, .horizon = horizon});
+}
+
+/* ---- from a result table to rows ---- */
+
+enum { TEXTS = 5, REALS = 6 };
+typedef struct columns {
+  const fm_table *t;
+  size_t texts[TEXTS], reals[REALS], n, people, start, end, key, horizon;
+} columns;
+
+static fm_status open_columns(columns *c, const fm_table *t, const char *key, fm_error *err)
+{
+  static const char *const texts[TEXTS] = {"indicator", "definition", "quantity", "unit", "state"};
+  static const char *const reals[REALS] = {"value", "std_error", "ci_low", "ci_high", "level", "weight"};
+  *c = (columns){.t = t, .key = FM__NO_COLUMN, .horizon = FM__NO_COLUMN};
+  fm_status status = FM_OK;
+  for (size_t k = 0; k < TEXTS && status == FM_OK; k++)
+    status = fm__table_find(t, texts[k], FM_CODE, &c->texts[k], err);
+  for (size_t k = 0; k < REALS && status == FM_OK; k++)
+    status = fm__table_find(t, reals[k], FM_F64, &c->reals[k], err);
+  if (status == FM_OK)
+    status = fm__table_find(t, "n", FM_I64, &c->n, err);
+  if (status == FM_OK)
+    status = fm__table_find(t, "people", FM_I64, &c->people, err);
+  if (status == FM_OK)
+    status = fm__table_find(t, "period_start", FM_DATE, &c->start, err);
+  if (status == FM_OK)
+    status = fm__table_find(t, "period_end", FM_DATE, &c->end, err);
+  if (status == FM_OK && key != NULL)
+    status = fm__table_find(t, key, FM_CODE, &c->key, err);
+  if (status == FM_OK && fm_table_column_index(t, "horizon_months") >= 0)
+    status = fm__table_find(t, "horizon_months", FM_I32, &c->horizon, err);
+  return status;
+}
+
+static double real_at(const columns *c, size_t k, size_t row)
+{
+  return fm_table_is_null(c->t, c->reals[k], row) ? NAN : fm_table_f64(c->t, c->reals[k])[row];
+}
+
+static int64_t whole_at(const fm_table *t, size_t column, size_t row)
+{
+  return fm_table_is_null(t, column, row) ? -1 : fm_table_i64(t, column)[row];
+}
+
+static int32_t date_at(const fm_table *t, size_t column, size_t row)
+{
+  return fm_table_is_null(t, column, row) ? FM_NO_DATE : fm_table_i32(t, column)[row];
+}
+
+static fm__entry row_at(const columns *c, size_t i)
+{
+  const fm_table *t = c->t;
+  return (fm__entry){
+      .indicator = fm_table_text(t, c->texts[0], i, NULL),
+      .definition = fm_table_text(t, c->texts[1], i, NULL),
+      .quantity = fm_table_text(t, c->texts[2], i, NULL),
+      .unit = fm_table_text(t, c->texts[3], i, NULL),
+      .state = fm_table_text(t, c->texts[4], i, NULL),
+      .horizon =
+          c->horizon == FM__NO_COLUMN || fm_table_is_null(t, c->horizon, i) ? -1 : fm_table_i32(t, c->horizon)[i],
+      .value = real_at(c, 0, i),
+      .std_error = real_at(c, 1, i),
+      .low = real_at(c, 2, i),
+      .high = real_at(c, 3, i),
+      .level = real_at(c, 4, i),
+      .weight = real_at(c, 5, i),
+      .n = whole_at(t, c->n, i),
+      .people = whole_at(t, c->people, i),
+      .period_start = date_at(t, c->start, i),
+      .period_end = date_at(t, c->end, i),
+  };
+}
+
+static const char *text_at(const fm_table *t, const char *name, size_t row)
+{
+  int64_t column = fm_table_column_index(t, name);
+  return column >= 0 ? fm_table_text(t, (size_t)column, row, NULL) : NULL;
+}
+
+fm_status fm__entries_read(fm__entries *out, const fm_table *t, const char *by, fm_error *err)
+{
+  columns c;
+  fm_status status = open_columns(&c, t, NULL, err);
+  if (status == FM_OK && !fm__grow((void **)&out->items, &out->capacity, fm_table_n_rows(t) + 1, sizeof *out->items))
+    status = fm__no_memory(err);
+  if (status != FM_OK)
+    return status;
+  out->tables[out->n_tables++] = fm_table_retain(t);
+  for (size_t i = 0; i < fm_table_n_rows(t); i++) {
+    fm__entry row = row_at(&c, i);
+    row.goal = text_at(t, "goal_id", i);
+    row.kind = text_at(t, "kind", i);
+    row.group = by[0] != '\0' ? text_at(t, by, i) : NULL;
+    row.by_group = row.group != NULL;
+    if (row.by_group && row.group[0] == '\0')
+      row.group = NULL;
+    out->items[out->n++] = row;
+  }
+  return FM_OK;
+}
+
+/* What a report computes. A figure that no page shows is not published: less to protect. */
+enum { TOTAL, BY_GROUP, BY_KIND, BY_GOAL };
+typedef struct wanted {
+  const char *id, *options;
+  int by;
+  const char *tables[2];      /* needed; NULL: none */
+  const char *quantities[14]; /* NULL first: all */
+} wanted;
+
+static const wanted list[] = {
+    {FM__TRACK, NULL, BY_GOAL, {"goals", NULL}, {NULL}},
+    {FM__PEOPLE, NULL, TOTAL, {"persons", NULL}, {NULL}},
+    {FM__PEOPLE, NULL, BY_GROUP, {"persons", NULL}, {NULL}},
+    {FM__STATUS, "index=first", TOTAL, {"persons", "placements"}, {NULL}},
+    {FM__STATUS, "index=first", BY_GROUP, {"persons", "placements"}, {NULL}},
+    {FM__JOBS,
+     NULL,
+     TOTAL,
+     {"persons", "placements"},
+     {"placements", "private", "public", "unknown_sector", "private_share", "sme", "size_unknown", "running",
+      "running_people", "hours_known", "hours_mean", "fte", NULL}},
+    {FM__JOBS, NULL, BY_KIND, {"persons", "placements"}, {"placements", NULL}},
+    {FM__SURVIVAL, "index=first;curve=no", TOTAL, {"persons", "placements"}, {"median", NULL}},
+    {FM__BOTTOM40,
+     NULL,
+     TOTAL,
+     {"persons", "incomes"},
+     {"panel_people", "panel_gain", "panel_bottom_people", "panel_bottom_gain", NULL}},
+};
+
+static bool is_wanted(const wanted *w, const char *quantity)
+{
+  for (size_t k = 0; w->quantities[k] != NULL; k++)
+    if (strcmp(w->quantities[k], quantity) == 0)
+      return true;
+  return w->quantities[0] == NULL;
+}
+
+/* Takes the table in every case. */
+static fm_status take(fm__entries *out, fm_table *t, const wanted *w, const char *key, bool jobs, fm_error *err)
+{
+  columns c;
+  fm_status status = open_columns(&c, t, key, err);
+  if (status == FM_OK &&
+      !fm__grow((void **)&out->items, &out->capacity, out->n + fm_table_n_rows(t) + 1, sizeof *out->items))
+    status = fm__no_memory(err);
+  if (status != FM_OK) {
+    fm_table_destroy(t);
+    return status;
+  }
+  out->tables[out->n_tables++] = t;
+  for (size_t i = 0; i < fm_table_n_rows(t); i++) {
+    fm__entry row = row_at(&c, i);
+    const char *text = key != NULL ? fm_table_text(t, c.key, i, NULL) : NULL;
+    row.by_group = w->by == BY_GROUP;
+    row.group = w->by == BY_GROUP ? text : NULL;
+    row.goal = w->by == BY_GOAL ? text : NULL;
+    row.kind = w->by == BY_KIND ? (text != NULL ? text : "") : NULL;
+    if (!jobs && strncmp(row.quantity, "began", 5) == 0) { /* nobody can be seen to begin */
+      row.state = "not_given";
+      row.value = row.low = row.high = row.level = NAN;
+    }
+    if (is_wanted(w, row.quantity))
+      out->items[out->n++] = row;
+  }
+  return FM_OK;
+}
+
+/* A figure that the data do not give is told, not passed over. */
+static fm_status put_not_given(fm__entries *out, const char *indicator, const char *quantity, const char *unit,
+                               fm_error *err)
+{
+  if (!fm__grow((void **)&out->items, &out->capacity, out->n + 1, sizeof *out->items))
+    return fm__no_memory(err);
+  out->items[out->n++] = (fm__entry){.indicator = indicator,
+                                     .definition = "",
+                                     .quantity = quantity,
+                                     .unit = unit,
+                                     .state = "not_given",
+                                     .horizon = -1,
+                                     .value = NAN,
+                                     .std_error = NAN,
+                                     .low = NAN,
+                                     .high = NAN,
+                                     .level = NAN,
+                                     .weight = NAN,
+                                     .n = -1,
+                                     .people = -1,
+                                     .period_start = FM_NO_DATE,
+                                     .period_end = FM_NO_DATE};
+  return FM_OK;
+}
+
+static bool has_tables(const fm_register *r, const wanted *w)
+{
+  for (size_t k = 0; k < FM__COUNT(w->tables); k++)
+    if (w->tables[k] != NULL && fm_register_table(r, w->tables[k]) == NULL)
+      return false;
+  return w->by != BY_GOAL || fm_register_table(r, "counts") != NULL || fm_register_table(r, "placements") != NULL;
+}
+
+/* The default breakdown is dropped when the data have no such column, one that was asked for is an error; incomes of a
+ * single period give no comparison. */
+static bool may_be_absent(const wanted *w, const fm_report_spec *spec, fm_status status)
+{
+  if (w->by == BY_GROUP)
+    return status == FM_ERR_NOT_FOUND && strcmp(spec->by, "target_group") == 0;
+  return strcmp(w->id, FM__BOTTOM40) == 0 && (status == FM_ERR_NOT_FOUND || status == FM_ERR_VALUE);
+}
+
+static fm_status collect_one(fm__entries *out, const fm_register *r, const wanted *w, const fm_report_spec *spec,
+                             const fm_run *run, fm_error *err)
+{
+  const char *const keys[] = {NULL, spec->by, "kind", "goal_id"};
+  fm_compute_spec c = FM_COMPUTE_SPEC_INIT;
+  fm_error why = FM_ERROR_INIT;
+  fm_table *t = NULL;
+  if (w->by == BY_GROUP && spec->by[0] == '\0')
+    return FM_OK;
+  c.by = w->by == BY_GOAL ? NULL : keys[w->by];
+  c.options = w->options;
+  c.level = spec->level;
+  c.as_of = spec->as_of;
+  fm_status status = fm_catalogue_compute(&t, r, w->id, &c, run, &why);
+  if (status == FM_OK)
+    return take(out, t, w, keys[w->by], fm_register_table(r, "placements") != NULL, err);
+  if (may_be_absent(w, spec, status))
+    return w->by == BY_GROUP ? FM_OK : put_not_given(out, w->id, "panel_bottom_gain", "money", err);
+  if (err != NULL && err->code == FM_OK) {
+    size_t size = err->struct_size;
+    memcpy(err, &why, size < sizeof why ? size : sizeof why);
+    err->struct_size = size;
+  }
+  return status;
+}
+
+fm_status fm__collect(fm__entries *out, const fm_register *r, const fm_report_spec *spec, const fm_run *run,
+                      fm_error *err)
+{
+  fm_status status = FM_OK;
+  for (size_t k = 0; k < FM__COUNT(list) && status == FM_OK; k++) {
+    if (has_tables(r, &list[k]))
+      status = collect_one(out, r, &list[k], spec, run, err);
+    if (status == FM_OK)
+      status = fm__run_progress(run, (double)(k + 1) / (double)FM__COUNT(list), err);
+  }
+  bool persons = fm_register_table(r, "persons") != NULL, jobs = fm_register_table(r, "placements") != NULL;
+  if (status == FM_OK && !(persons && jobs))
+    status = put_not_given(out, FM__STATUS, "rate", "share", err);
+  if (status == FM_OK && persons && fm_register_table(r, "incomes") == NULL)
+    status = put_not_given(out, FM__BOTTOM40, "panel_bottom_gain", "money", err);
+  return status;
+}
