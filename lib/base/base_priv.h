@@ -8,7 +8,9 @@
 
 #include "flexmetrics/base.h"
 
-#if defined(__GNUC__)
+#if defined(__MINGW32__)
+#define FM__PRINTF(text, first) __attribute__((format(gnu_printf, text, first)))
+#elif defined(__GNUC__)
 #define FM__PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define FM__PRINTF(text, first)
