@@ -193,7 +193,7 @@ START_TEST(labels)
     const char *list, *code, *en, *da;
   } row[] = {
       {"target_group", "refugee", "refugees", "flygtninge"},
-      {"target_group", "disability_pension", "recipients of disability pension", "førtidspensionister"},
+      {"target_group", "disability_pension", "disability pensioners", "førtidspensionister"},
       {"placement_kind", "internship", "work placement (unpaid)", "virksomhedspraktik"},
       {"sector", "public", "public", "offentlig"},
       {"sex", "kvinde", "women", "kvinder"},

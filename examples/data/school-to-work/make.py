@@ -168,7 +168,7 @@ PACKAGE = {
 }
 
 CODES = {
-    "target_group": [("grammar_school", "Grammar school", "Gymnasieforberedende skole (grammar school)"),
+    "target_group": [("grammar_school", "Grammar school", "Gymnasieskole"),
                      ("other_school", "Other school", "Anden skole")],
     "education": [("gcse_5plus", "Five or more GCSEs at A-C", "Mindst fem GCSE-prøver på A-C"),
                   ("gcse_fewer", "Fewer than five GCSEs at A-C", "Færre end fem GCSE-prøver på A-C")],
