@@ -193,13 +193,8 @@ def _to_series(pandas: Any, numpy: Any, kind: int, values: Any, missing: Any, te
     if kind == F64:
         values[missing] = numpy.nan
         return values
-    return pandas.array(values, dtype="boolean" if kind == BOOL else "Int32" if kind == I32 else "Int64").copy() \
-        if not missing.any() else _masked(pandas, kind, values, missing)
-
-
-def _masked(pandas: Any, kind: int, values: Any, missing: Any) -> Any:
-    kinds = {BOOL: pandas.arrays.BooleanArray}
-    return kinds.get(kind, pandas.arrays.IntegerArray)(values, missing)
+    masked = pandas.arrays.BooleanArray if kind == BOOL else pandas.arrays.IntegerArray
+    return masked(values, missing)
 
 
 def _bits(valid: Sequence[bool]) -> Optional[bytes]:
@@ -285,6 +280,8 @@ def _add_array(handle: Any, name: str, values: Any) -> None:
     if values.ndim != 1:
         raise TypeError(f"column {name}: expected one dimension, got {values.ndim}")
     kind = values.dtype.kind
+    if kind in "OU" and _add_factors(handle, name, values):
+        return None
     if kind in "OUS":
         gaps = missing if missing is not None else [v is None or v != v for v in values]
         return _add_list(handle, name, [None if gap else v.item() if hasattr(v, "item") else v
@@ -310,6 +307,19 @@ def _add_array(handle: Any, name: str, values: Any) -> None:
         raise TypeError(f"column {name}: values of type {values.dtype} are not supported")
     valid = None if missing is None or not missing.any() else numpy.packbits(~missing, bitorder="little")
     core.table_add(handle, name, type_, values, valid, None, None)
+
+
+def _add_factors(handle: Any, name: str, values: Any) -> bool:
+    """A column of texts by pandas' own dictionary, which is much faster than a loop; False when it is no such column."""
+    try:
+        import pandas
+    except ImportError:
+        return False
+    codes, categories = pandas.factorize(values)
+    if not all(type(c) is str for c in categories):
+        return False
+    _add_category(handle, name, codes, list(categories))
+    return True
 
 
 def _add_category(handle: Any, name: str, codes: Any, categories: List[Any]) -> None:
