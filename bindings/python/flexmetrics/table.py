@@ -265,7 +265,7 @@ def _add_array(handle: Any, name: str, values: Any) -> None:
     if hasattr(values, "cat") or type(getattr(values, "dtype", None)).__name__ == "CategoricalDtype":
         categorical = values.cat if hasattr(values, "cat") else values
         return _add_category(handle, name, numpy.asarray(categorical.codes), list(categorical.categories))
-    missing = None
+    missing: Any = None
     if hasattr(values, "isna"):
         missing = numpy.asarray(values.isna())
         kind = getattr(values.dtype, "kind", "O")
@@ -283,7 +283,7 @@ def _add_array(handle: Any, name: str, values: Any) -> None:
     if kind in "OU" and _add_factors(handle, name, values):
         return None
     if kind in "OUS":
-        gaps = missing if missing is not None else [v is None or v != v for v in values]
+        gaps: Any = missing if missing is not None else [v is None or v != v for v in values]
         return _add_list(handle, name, [None if gap else v.item() if hasattr(v, "item") else v
                                         for v, gap in zip(values.tolist() if kind == "U" else values, gaps)])
     if kind == "M":

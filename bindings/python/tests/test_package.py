@@ -26,3 +26,14 @@ def test_only_the_module_is_exported():
     out = subprocess.run(["nm", "-D", "--defined-only", fm.core._core.__file__], capture_output=True, text=True)
     names = {line.split()[-1].split("@")[0] for line in out.stdout.splitlines()}
     assert names == {"PyInit__core"}
+
+
+def test_the_stub_names_what_is_there():
+    import ast
+    stub = ast.parse((Path(fm.__file__).parent / "core.pyi").read_text())
+    said = {f.name: [a.arg for a in f.args.args] for f in stub.body if isinstance(f, ast.FunctionDef)}
+    made = {name: list(inspect.signature(f).parameters) for name, f in inspect.getmembers(fm.core, inspect.isfunction)
+            if not name.startswith("_")}
+    assert said == made
+    handles = {c.name for c in stub.body if isinstance(c, ast.ClassDef)}
+    assert handles <= set(dir(fm.core))
