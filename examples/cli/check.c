@@ -1,0 +1,101 @@
+/* flexmetrics check: all problems of the data, and what can be computed from them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static void put_tables(buffer *b, const fm_register *r)
+{
+  for (size_t i = 0; i < fm_schema_n_tables(); i++) {
+    const char *name = fm_schema_table_name(i);
+    const fm_table *t = fm_register_table(r, name);
+    buffer n = {0};
+    if (t == NULL)
+      continue;
+    put_whole(&n, (int64_t)fm_table_n_rows(t));
+    put(b, "  ");
+    put_padded(b, name, 14);
+    for (size_t k = width_of(n.data); k < 10; k++)
+      put(b, " ");
+    put_text(b, fm_table_n_rows(t) == 1 ? "check.row" : "check.rows", n.data, NULL);
+    put(b, "\n");
+    free(n.data);
+  }
+}
+
+/* Whether the data have what an indicator's frame needs; *why (freed by free) tells when they have not. */
+static bool allows(const fm_register *r, const char *kind, const fm_run *run, char **why)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec spec = FM_FRAME_SPEC_INIT;
+  fm_table *frame = NULL;
+  spec.kind = kind;
+  *why = NULL;
+  fm_status status = fm_register_frame(&frame, r, &spec, run, &err);
+  fm_table_destroy(frame);
+  if (status != FM_OK)
+    *why = in_language(err.message);
+  return status == FM_OK;
+}
+
+static void put_measures(buffer *b, const data *d)
+{
+  buffer can = {0}, cannot = {0};
+  for (size_t i = 0; i < fm_catalogue_n(); i++) {
+    char *why;
+    bool able = allows(d->reg, fm_catalogue_text(i, "frame", language), &d->work.run, &why);
+    buffer *list = able ? &can : &cannot;
+    put(list, "  ");
+    put_padded(list, fm_catalogue_id(i), 22);
+    put_wrapped(list, able ? fm_catalogue_text(i, "name", language) : why, 24, 24);
+    free(why);
+  }
+  put(b, text(can.size > 0 ? "check.can" : "check.can_nothing"));
+  put(b, text_of(&can));
+  if (cannot.size > 0) {
+    put(b, text("check.cannot"));
+    put(b, cannot.data);
+  }
+  free(can.data);
+  free(cannot.data);
+}
+
+static void put_page(buffer *b, const args *a, const data *d, int code)
+{
+  put_problems(b, d);
+  if (code != EXIT_DONE)
+    return;
+  int32_t end = fm_register_data_end(d->reg);
+  put(b, b->size > 0 ? "\n" : "");
+  put_text(b, "check.title", a->words[0], NULL);
+  put_tables(b, d->reg);
+  if (end != FM_NO_DATE) {
+    buffer last = {0}, next = {0};
+    put_date(&last, end - 1);
+    put_date(&next, end);
+    put_text(b, "check.end", last.data, a->words[0], next.data, NULL);
+    free(last.data);
+    free(next.data);
+  }
+  put_measures(b, d);
+}
+
+int run_check(const args *a)
+{
+  data d;
+  int code = data_open(&d, a, a->words[0]);
+  if (code == EXIT_DONE || (code == EXIT_DATA && d.problems != NULL)) {
+    int written = EXIT_DONE;
+    if (a->format == FORMAT_TABLE) {
+      buffer b = {0};
+      put_page(&b, a, &d, code);
+      written = write_out(a, text_of(&b), b.size);
+      free(b.data);
+    } else {
+      written = write_table(a, d.problems);
+    }
+    code = written != EXIT_DONE ? written : code;
+  }
+  data_close(&d);
+  return code;
+}

@@ -1,0 +1,72 @@
+/* flexmetrics compute: one indicator, with all its options. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* Ids and options are wrong before any data are read. */
+static int check_request(const char *id, const fm_compute_spec *spec)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_tally *t = NULL;
+  const char *names[64];
+  size_t n = 0;
+  for (; n < fm_catalogue_n() && n < COUNT(names); n++)
+    names[n] = fm_catalogue_id(n);
+  if (fm_catalogue_find(id) < 0)
+    return misuse("compute", "compute.unknown", id, suggestion(id, names, n), NULL);
+  fm_status status = fm_catalogue_tally(&t, id, spec, &err);
+  fm_tally_destroy(t);
+  if (status == FM_OK)
+    return EXIT_DONE;
+  int code = fail(&err);
+  return status == FM_ERR_MEMORY ? code : EXIT_USAGE;
+}
+
+/* Something the data do not have: what was asked for, or what the indicator always needs? */
+static int fail_missing(const fm_register *r, const char *kind, const fm_run *run, const fm_error *err)
+{
+  fm_frame_spec plain = FM_FRAME_SPEC_INIT;
+  fm_table *frame = NULL;
+  plain.kind = kind;
+  fm_status status = fm_register_frame(&frame, r, &plain, run, NULL);
+  fm_table_destroy(frame);
+  fail(err);
+  return status == FM_OK ? EXIT_USAGE : EXIT_DATA;
+}
+
+int run_compute(const args *a)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *out = NULL;
+  data d = {0};
+  const char *id = a->words[0];
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  spec.by = a->given[O_BY];
+  spec.weight = a->given[O_WEIGHT];
+  spec.filter = a->given[O_FILTER];
+  spec.options = a->measure_options.size > 0 ? a->measure_options.data : NULL;
+  spec.level = a->level;
+  spec.as_of = a->as_of;
+  int code = check_request(id, &spec);
+  if (code == EXIT_DONE)
+    code = data_open_telling(&d, a, a->words[1]);
+  if (code == EXIT_DONE) {
+    fm_status status = fm_catalogue_compute(&out, d.reg, id, &spec, &d.work.run, &err);
+    work_end(&d.work);
+    const char *kind = fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", language);
+    if (status == FM_ERR_NOT_FOUND)
+      code = fail_missing(d.reg, kind, &d.work.run, &err);
+    else if (status == FM_ERR_FORMAT || status == FM_ERR_TYPE)
+      code = (fail(&err), EXIT_USAGE); /* the filter, or a column named by an option */
+    else if (status != FM_OK)
+      code = fail(&err);
+  }
+  if (code == EXIT_DONE)
+    code = write_table(a, out);
+  if (code == EXIT_DONE)
+    complain("compute.open", NULL);
+  fm_table_destroy(out);
+  data_close(&d);
+  return code;
+}

@@ -1,0 +1,137 @@
+/* Output: to stdout and seen to arrive, or to a file, whole or not at all. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static int tell(const char *path, int error)
+{
+  complain("out.failed", path, text(reason_key(error)), NULL);
+  return EXIT_SYSTEM;
+}
+
+/* Writes all bytes and closes; 0 or errno. */
+static int pour(FILE *stream, const char *bytes, size_t size)
+{
+  errno = 0;
+  bool all = fwrite(bytes, 1, size, stream) == size && fflush(stream) == 0;
+  int error = all ? 0 : errno != 0 ? errno : EIO;
+  if (stream != stdout && fclose(stream) != 0 && error == 0)
+    error = errno != 0 ? errno : EIO;
+  return error;
+}
+
+static int write_file(const char *path, const char *bytes, size_t size)
+{
+  buffer part = {0};
+  int kind = path_kind(path), error = 0;
+  if (kind == PATH_FOLDER)
+    return tell(path, EISDIR);
+  put(&part, path);
+  put(&part, kind == PATH_OTHER ? "" : ".part"); /* a device or a pipe is written as it is */
+  errno = 0;
+  FILE *stream = open_file(part.data, "wb");
+  if (stream == NULL) {
+    error = errno;
+  } else {
+    error = pour(stream, bytes, size);
+    if (error == 0 && kind != PATH_OTHER && rename_file(part.data, path) != 0)
+      error = errno;
+    if (error != 0 && kind != PATH_OTHER)
+      remove_file(part.data);
+  }
+  free(part.data);
+  return error == 0 ? EXIT_DONE : tell(path, error);
+}
+
+int write_out(const args *a, const char *bytes, size_t size)
+{
+  if (was_stopped()) {
+    complain("stopped", NULL);
+    return EXIT_SYSTEM;
+  }
+  if (a->given[O_OUT] != NULL)
+    return write_file(a->given[O_OUT], bytes, size);
+  int error = pour(stdout, bytes, size);
+  if (error != 0)
+    complain("out.lost", text(reason_key(error)), NULL);
+  return error == 0 ? EXIT_DONE : EXIT_SYSTEM;
+}
+
+/* Danish files have Danish headers where a word is known. */
+static const char **make_headers(const fm_table *t)
+{
+  size_t n = fm_table_n_columns(t);
+  const char **headers = need(NULL, (n + 1) * sizeof *headers);
+  for (size_t k = 0; k < n; k++) {
+    buffer key = {0};
+    put(&key, "column.");
+    put(&key, fm_table_column_name(t, k));
+    const char *label = fm_catalogue_label(key.data, language);
+    headers[k] = label != key.data ? label : NULL;
+    free(key.data);
+  }
+  return headers;
+}
+
+static int write_csv(const args *a, const fm_table *t)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_csv_style style = FM_CSV_STYLE_INIT;
+  const char **headers = NULL;
+  char *bytes = NULL;
+  size_t size = 0;
+  if (a->danish_csv) {
+    fm_csv_style_init_danish(&style, sizeof style);
+    headers = strcmp(language, "da") == 0 ? make_headers(t) : NULL;
+    style.headers = headers;
+  }
+  fm_status status = fm_csv_write_memory(&bytes, &size, t, &style, &err);
+  int code = status == FM_OK ? write_out(a, bytes, size) : fail(&err);
+  fm_free(bytes);
+  free(headers);
+  return code;
+}
+
+int write_table(const args *a, const fm_table *t)
+{
+  fm_error err = FM_ERROR_INIT;
+  char *out = NULL;
+  if (a->format == FORMAT_CSV)
+    return write_csv(a, t);
+  fm_status status = a->format == FORMAT_JSON ? fm_report_json(&out, t, &err)
+                                              : fm_report_grid(&out, t, language, a->full_digits, &err);
+  int code = status == FM_OK ? write_out(a, out, strlen(out)) : fail(&err);
+  fm_free(out);
+  return code;
+}
+
+fm_table *make_table(const char *name, const char *const *columns, size_t n_columns, const char *const *cells,
+                     size_t n_rows)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t = NULL;
+  const char **column = need(NULL, (n_rows + 1) * sizeof *column);
+  fm_status status = fm_table_create(&t, name, &err);
+  for (size_t k = 0; k < n_columns && status == FM_OK; k++) {
+    for (size_t i = 0; i < n_rows; i++)
+      column[i] = cells[i * n_columns + k];
+    status = fm_table_add_text(t, columns[k], column, n_rows, &err);
+  }
+  if (status == FM_OK)
+    status = fm_table_seal(t, &err);
+  free(column);
+  if (status == FM_OK)
+    return t;
+  fail(&err);
+  fm_table_destroy(t);
+  return NULL;
+}
+
+const char *cell(const fm_table *t, const char *column, size_t row)
+{
+  int64_t k = fm_table_column_index(t, column);
+  const char *found = k >= 0 ? fm_table_text(t, (size_t)k, row, NULL) : NULL;
+  return found != NULL ? found : "";
+}

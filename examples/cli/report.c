@@ -1,0 +1,40 @@
+/* flexmetrics report: the page of figures, small counts hidden. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static int write_page(const args *a, const fm_report *report)
+{
+  fm_error err = FM_ERROR_INIT;
+  char *page = NULL;
+  if (a->format != FORMAT_TABLE)
+    return write_table(a, fm_report_table(report));
+  fm_status status = fm_report_text(&page, report, language, a->given[O_ALL] != NULL, &err);
+  int code = status == FM_OK ? write_out(a, page, strlen(page)) : fail(&err);
+  fm_free(page);
+  return code;
+}
+
+int run_report(const args *a)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_report *report = NULL;
+  fm_report_spec spec = FM_REPORT_SPEC_INIT;
+  data d;
+  spec.by = a->given[O_BY] != NULL ? a->given[O_BY] : spec.by;
+  spec.level = a->level;
+  spec.as_of = a->as_of;
+  spec.threshold = a->threshold;
+  int code = data_open_telling(&d, a, a->words[0]);
+  if (code == EXIT_DONE) {
+    fm_status status = fm_report_create(&report, d.reg, &spec, &d.work.run, &err);
+    work_end(&d.work);
+    code = status == FM_OK ? write_page(a, report) : fail(&err);
+    if (status == FM_ERR_NOT_FOUND && a->given[O_BY] != NULL)
+      code = EXIT_USAGE; /* a column to break down by that the data do not have */
+  }
+  fm_report_destroy(report);
+  data_close(&d);
+  return code;
+}

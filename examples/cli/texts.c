@@ -1,0 +1,343 @@
+/* Every word the command itself says, in English and Danish. The library's words are in the catalogue. */
+#include "cli.h"
+
+const word words[] = {
+    /* ---- help ---- */
+    {"help",
+     "flexmetrics {1}: trustworthy figures of an employment programme\n\n"
+     "Begin\n"
+     "  flexmetrics new FOLDER                  empty tables and what they may hold\n"
+     "  flexmetrics check DATA                  every problem of the data, and how to mend it\n"
+     "  flexmetrics report DATA --as-of DATE    the page of figures, small counts hidden\n\n"
+     "Look up\n"
+     "  flexmetrics list                        every indicator\n"
+     "  flexmetrics list tables                 the tables that data may have\n"
+     "  flexmetrics list codes [LIST]           the words that columns may hold\n"
+     "  flexmetrics describe ID                 an indicator or a table, with all options\n\n"
+     "Compute\n"
+     "  flexmetrics compute ID DATA             one indicator, nothing hidden\n\n"
+     "DATA is a folder of CSV files (persons.csv, placements.csv, ...) or one such file.\n"
+     "DATE is the first day that is not known, such as 2026-01-01 for data complete\n"
+     "to the end of 2025. Results never depend on the number of processors.\n\n"
+     "Options of a command   flexmetrics COMMAND --help\n"
+     "In Danish              --lang da\n"
+     "The version            --version\n\n"
+     "Exit codes  0 done, 1 the data have problems, 2 the command was not understood,\n"
+     "            3 the system: a file, memory, the disk, or stopped by Ctrl-C\n",
+     "flexmetrics {1}: pålidelige tal for en beskæftigelsesindsats\n\n"
+     "Begynd\n"
+     "  flexmetrics new MAPPE                   tomme tabeller, og hvad de må rumme\n"
+     "  flexmetrics check DATA                  alle problemer i data, og hvordan de rettes\n"
+     "  flexmetrics report DATA --as-of DATO    siden med tal, små antal er skjult\n\n"
+     "Slå op\n"
+     "  flexmetrics list                        alle indikatorer\n"
+     "  flexmetrics list tables                 de tabeller, data kan have\n"
+     "  flexmetrics list codes [LISTE]          de ord, kolonner må rumme\n"
+     "  flexmetrics describe ID                 en indikator eller en tabel med alle valg\n\n"
+     "Beregn\n"
+     "  flexmetrics compute ID DATA             én indikator, intet er skjult\n\n"
+     "DATA er en mappe med CSV-filer (persons.csv, placements.csv, ...) eller én sådan fil.\n"
+     "DATO er den første dag, der ikke er kendt, f.eks. 2026-01-01 for data til og med\n"
+     "udgangen af 2025. Resultatet afhænger aldrig af antallet af processorer.\n\n"
+     "En kommandos valg      flexmetrics KOMMANDO --help --lang da\n"
+     "På engelsk             --lang en\n"
+     "Versionen              --version\n\n"
+     "Slutkoder   0 færdig, 1 data har problemer, 2 kommandoen blev ikke forstået,\n"
+     "            3 systemet: en fil, hukommelsen, disken eller afbrudt med Ctrl-C\n"},
+    {"help.usage", "usage: flexmetrics {1} {2} [options]\n\n", "brug: flexmetrics {1} {2} [valg]\n\n"},
+    {"help.options", "What to compute", "Hvad der beregnes"},
+    {"help.output", "How it is written", "Hvordan det skrives"},
+    {"help.reading", "How the files are read (together they replace the format of datapackage.json)",
+     "Hvordan filerne læses (tilsammen træder de i stedet for formatet i datapackage.json)"},
+    {"help.always", "Always", "Altid"},
+    {"help.new",
+     "Makes FOLDER with an empty CSV file for each table, and README.md and LAESMIG.md\n"
+     "that explain every column. Nothing that is there is overwritten. persons.csv and\n"
+     "placements.csv are enough to begin; delete the tables you have no data for.\n",
+     "Laver MAPPE med en tom CSV-fil for hver tabel samt README.md og LAESMIG.md, der\n"
+     "forklarer hver kolonne. Intet overskrives. persons.csv og placements.csv er nok til\n"
+     "at begynde med; slet de tabeller, du ikke har data til.\n"},
+    {"help.check",
+     "Reads DATA and lists all problems with file, line, column, what was expected and\n"
+     "how to mend it; then says what can be computed. A note is listed and the work goes\n"
+     "on; any other problem gives exit code 1. Ids of people are never shown.\n",
+     "Læser DATA og viser alle problemer med fil, linje, kolonne, hvad der var ventet, og\n"
+     "hvordan det rettes; derefter hvad der kan beregnes. En bemærkning vises, og arbejdet\n"
+     "går videre; ethvert andet problem giver slutkode 1. Personers id vises aldrig.\n"},
+    {"help.report",
+     "Writes the page of everything the data allow. Counts of 1 to 4 people, and what\n"
+     "would reveal them, are hidden. CSV and JSON hold the same figures with all digits.\n",
+     "Skriver siden med alt, hvad data rækker til. Antal på 1 til 4 personer, og hvad der\n"
+     "ville afsløre dem, er skjult. CSV og JSON rummer de samme tal med alle cifre.\n"},
+    {"help.list",
+     "Lists the indicators; with `tables` the tables data may have; with `codes` the code\n"
+     "lists; with `codes LIST` the words of one list. LIST is a list (placement_kind) or\n"
+     "the column that uses it (placements.kind).\n",
+     "Viser indikatorerne; med `tables` de tabeller, data kan have; med `codes` kodelisterne;\n"
+     "med `codes LISTE` ordene i én liste. LISTE er en liste (placement_kind) eller den\n"
+     "kolonne, der bruger den (placements.kind).\n"},
+    {"help.describe",
+     "Tells what an indicator is: definition, source, the columns it needs, and its\n"
+     "options. ID may also be a table, such as placements.\n",
+     "Fortæller, hvad en indikator er: definition, kilde, de kolonner den bruger, og dens\n"
+     "valg. ID kan også være en tabel, f.eks. placements.\n"},
+    {"help.compute",
+     "Computes one indicator of `flexmetrics list`. Nothing is hidden: for figures that\n"
+     "leave the house use `report`.\n",
+     "Beregner én indikator fra `flexmetrics list`. Intet er skjult: brug `report` til tal,\n"
+     "der skal ud af huset.\n"},
+    {"examples.new", "\nExample\n  flexmetrics new our-data\n", "\nEksempel\n  flexmetrics new vores-tal\n"},
+    {"examples.check",
+     "\nExamples\n  flexmetrics check our-data\n"
+     "  flexmetrics check our-data --date-format DD-MM-YYYY --decimal comma --lang da\n"
+     "  flexmetrics check our-data --columns \"placements.start=Startdato;placements.end=Slutdato\"\n",
+     "\nEksempler\n  flexmetrics check vores-tal --lang da\n"
+     "  flexmetrics check vores-tal --date-format DD-MM-YYYY --decimal comma --lang da\n"
+     "  flexmetrics check vores-tal --columns \"placements.start=Startdato;placements.end=Slutdato\"\n"},
+    {"examples.report",
+     "\nExamples\n  flexmetrics report our-data --as-of 2026-01-01\n"
+     "  flexmetrics report our-data --as-of 2026-01-01 --format csv --csv-style danish --out figures.csv\n",
+     "\nEksempler\n  flexmetrics report vores-tal --as-of 2026-01-01 --lang da\n"
+     "  flexmetrics report vores-tal --as-of 2026-01-01 --lang da --format csv --csv-style danish --out tal.csv\n"},
+    {"examples.list", "\nExamples\n  flexmetrics list\n  flexmetrics list codes placements.kind\n",
+     "\nEksempler\n  flexmetrics list --lang da\n  flexmetrics list codes placements.kind --lang da\n"},
+    {"examples.describe", "\nExamples\n  flexmetrics describe retention.status\n  flexmetrics describe placements\n",
+     "\nEksempler\n  flexmetrics describe retention.status --lang da\n  flexmetrics describe placements --lang da\n"},
+    {"examples.compute",
+     "\nExamples\n  flexmetrics compute retention.status our-data --by sex --option horizons=6,12,24\n"
+     "  flexmetrics compute programme.placements our-data --filter \"kind = fleksjob & sector = private\"\n",
+     "\nEksempler\n  flexmetrics compute retention.status vores-tal --by sex --option horizons=6,12,24\n"
+     "  flexmetrics compute programme.placements vores-tal --filter \"kind = fleksjob & sector = private\"\n"},
+    {"FOLDER", "FOLDER", "MAPPE"},
+    {"[codes [LIST] | tables]", "[codes [LIST] | tables]", "[codes [LISTE] | tables]"},
+
+    /* ---- what stands after an option ---- */
+    {"value.DATE", "DATE", "DATO"},
+    {"value.COLUMNS", "COLUMNS", "KOLONNER"},
+    {"value.COLUMN", "COLUMN", "KOLONNE"},
+    {"value.RULE", "RULE", "REGEL"},
+    {"value.SHARE", "SHARE", "ANDEL"},
+    {"value.NAME=VALUE", "NAME=VALUE", "NAVN=VÆRDI"},
+    {"value.FILE", "FILE", "FIL"},
+    {"value.FOLDER", "FOLDER", "MAPPE"},
+    {"value.PATTERN", "PATTERN", "MØNSTER"},
+    {"value.TEXT", "TEXT", "TEKST"},
+    {"value.FILE|MAPPING", "FILE|MAPPING", "FIL|LISTE"},
+
+    /* ---- options ---- */
+    {"option.as-of",
+     "the first day that is not known, as 2026-01-01; without it the day after the last one in the data",
+     "den første dag, der ikke er kendt, som 2026-01-01; ellers dagen efter den sidste i data"},
+    {"option.by",
+     "group columns, separated by commas, such as target_group,sex (report: one column, target_group "
+     "unless given; \"\" for none)",
+     "gruppekolonner adskilt af kommaer, f.eks. target_group,sex (report: én kolonne, ellers target_group; \"\" for "
+     "ingen)"},
+    {"option.weight", "column of weights; without it each unit counts 1",
+     "kolonne med vægte; ellers tæller hver enhed 1"},
+    {"option.filter", "rows to keep: column op value joined by & and |, ops = != < <= > >=",
+     "rækker, der tages med: kolonne tegn værdi forbundet med & og |, tegn = != < <= > >="},
+    {"option.level", "coverage of uncertainty intervals, between 0 and 1; 0.95 unless given",
+     "dækning af usikkerheden, mellem 0 og 1; ellers 0.95"},
+    {"option.option", "an option of the indicator, as often as needed; see flexmetrics describe ID",
+     "et af indikatorens valg, så mange gange som nødvendigt; se flexmetrics describe ID"},
+    {"option.threshold", "smallest count of people that is shown; 5 unless given, 1 hides nothing",
+     "mindste antal personer, der vises; ellers 5, og 1 skjuler intet"},
+    {"option.all", "the long page, with every section", "den lange side med alle afsnit"},
+    {"option.format", "table unless given: aligned text, CSV or JSON",
+     "ellers table: tekst i kolonner, CSV eller JSON"},
+    {"option.csv-style",
+     "plain: comma and decimal point; danish: semicolon, decimal comma, byte order mark, Danish headers with --lang da",
+     "plain: komma og decimalpunktum; danish: semikolon, decimalkomma, BOM, danske overskrifter med --lang da"},
+    {"option.digits", "full: all digits in the table, not rounded by the uncertainty",
+     "full: alle cifre i tabellen, ikke afrundet efter usikkerheden"},
+    {"option.out", "write to this file, whole or not at all, instead of the screen",
+     "skriv til denne fil, hel eller slet ikke, i stedet for på skærmen"},
+    {"option.date-format", "DD, MM, YYYY and the signs between them, such as DD-MM-YYYY; YYYY-MM-DD unless given",
+     "DD, MM, YYYY og tegnene imellem, f.eks. DD-MM-YYYY; ellers YYYY-MM-DD"},
+    {"option.decimal", "decimal sign; point unless given", "decimaltegn; ellers point (punktum)"},
+    {"option.thousands", "sign between thousands; none unless given", "tegn mellem tusinder; ellers none (intet)"},
+    {"option.delimiter", "sign between cells; from the header line unless given",
+     "tegn mellem celler; ellers efter overskriftslinjen"},
+    {"option.encoding", "encoding of the files; utf-8 unless given", "filernes tegnkodning; ellers utf-8"},
+    {"option.missing", "a text that means no value, such as NA, besides the empty cell",
+     "en tekst, der betyder ingen værdi, f.eks. NA, foruden den tomme celle"},
+    {"option.max-row-bytes", "longest row that is read; 1048576 unless given",
+     "længste række, der læses; ellers 1048576"},
+    {"option.columns", "own headers: a file with one table.column=header a line, or \"table.column=header;...\" itself",
+     "egne overskrifter: en fil med én tabel.kolonne=overskrift pr. linje, eller \"tabel.kolonne=overskrift;...\" "
+     "selv"},
+    {"option.codes", "folder with own code lists, LIST.csv, in place of the built-in ones",
+     "mappe med egne kodelister, LISTE.csv, i stedet for de indbyggede"},
+    {"option.id-width", "ids with fewer characters get leading zeros to this width",
+     "id'er med færre tegn får nuller foran til denne bredde"},
+    {"option.skip-bad", "leave rows with errors out, listed, instead of stopping",
+     "udelad rækker med fejl, opført på listen, i stedet for at stoppe"},
+    {"option.threads", "processors used; all of them unless given; never changes a result",
+     "antal processorer; ellers alle; ændrer aldrig et resultat"},
+    {"option.lang", "language of all words; en unless given", "sprog for alle ord; ellers en"},
+    {"option.help", "this help", "denne hjælp"},
+    {"option.version", "the version", "versionen"},
+
+    /* ---- a command that was not understood ---- */
+    {"did_you_mean", "; did you mean {1}?", "; mente du {1}?"},
+    {"usage.help", "Help: flexmetrics{2}{1} --help", "Hjælp: flexmetrics{2}{1} --help --lang da"},
+    {"usage.nothing", "no command; expected new, check, report, list, describe or compute",
+     "ingen kommando; ventet new, check, report, list, describe eller compute"},
+    {"usage.command", "there is no command \"{1}\"{2}", "der er ingen kommando \"{1}\"{2}"},
+    {"usage.option", "there is no option --{1}{2}", "der er intet valg --{1}{2}"},
+    {"usage.dash", "\"{1}\" is no option; options begin with two dashes, such as --lang",
+     "\"{1}\" er intet valg; valg begynder med to streger, f.eks. --lang"},
+    {"usage.flag", "--{1} takes no value", "--{1} har ingen værdi"},
+    {"usage.value", "--{1} needs a value: {2}", "--{1} mangler en værdi: {2}"},
+    {"usage.twice", "--{1} is given twice; expected once", "--{1} er givet to gange; ventet én gang"},
+    {"usage.choice", "--{1} is \"{2}\"; expected {3}", "--{1} er \"{2}\"; ventet {3}"},
+    {"usage.whole", "--{1} is \"{2}\"; expected a whole number from {3} to {4}",
+     "--{1} er \"{2}\"; ventet et helt tal fra {3} til {4}"},
+    {"usage.share", "--{1} is \"{2}\"; expected a number between 0 and 1, such as 0.95",
+     "--{1} er \"{2}\"; ventet et tal mellem 0 og 1, f.eks. 0.95"},
+    {"usage.date", "--{1} is \"{2}\"; expected a date as year-month-day, such as 2026-01-01",
+     "--{1} er \"{2}\"; ventet en dato som år-måned-dag, f.eks. 2026-01-01"},
+    {"usage.no_day", "--{1} is \"{2}\"; expected a day of the calendar, and there is no such day",
+     "--{1} er \"{2}\"; ventet en dag i kalenderen, og den dag findes ikke"},
+    {"usage.name_value", "--option is \"{1}\"; expected name=value, such as horizons=6,12",
+     "--option er \"{1}\"; ventet navn=værdi, f.eks. horizons=6,12"},
+    {"usage.not_here", "{1} has no option --{2}; it belongs to {3}", "{1} har ikke valget --{2}; det hører til {3}"},
+    {"usage.too_many", "\"{1}\" is too much; expected flexmetrics {2} {3}",
+     "\"{1}\" er for meget; ventet flexmetrics {2} {3}"},
+    {"usage.too_few", "something is missing; expected flexmetrics {1} {2}",
+     "der mangler noget; ventet flexmetrics {1} {2}"},
+
+    /* ---- the system ---- */
+    {"memory", "there is not enough memory", "der er ikke hukommelse nok"},
+    {"stopped", "stopped; nothing was written", "afbrudt; intet er skrevet"},
+    {"progress", "working", "arbejder"},
+    {"place.line", ", line {1}", ", linje {1}"},
+    {"place.column", ", column \"{1}\"", ", kolonne \"{1}\""},
+    {"in.failed", "{1}: cannot be read: {2}", "{1}: kan ikke læses: {2}"},
+    {"in.no_table", "{1}: no table has this name; expected one of {2}{3}  [FM-F03]",
+     "{1}: ingen tabel har dette navn; ventet en af {2}{3}  [FM-F03]"},
+    {"out.failed", "{1}: cannot be written: {2}; no part of it was left",
+     "{1}: kan ikke skrives: {2}; ingen del af den er efterladt"},
+    {"out.lost", "the output cannot be written: {1}", "resultatet kan ikke skrives: {1}"},
+    {"reason.nothing", "there is no such file or folder", "der er ingen sådan fil eller mappe"},
+    {"reason.permission", "permission denied", "adgang nægtet"},
+    {"reason.folder", "it is a folder, expected a file", "det er en mappe, ventet en fil"},
+    {"reason.no_folder", "it is a file, expected a folder", "det er en fil, ventet en mappe"},
+    {"reason.exists", "it is there already", "den er der allerede"},
+    {"reason.full", "no space left on the disk", "der er ikke plads på disken"},
+    {"reason.limit", "the file would be larger than allowed", "filen ville blive større end tilladt"},
+    {"reason.read_only", "the disk is read-only", "disken kan kun læses"},
+    {"reason.long", "the name is too long", "navnet er for langt"},
+    {"reason.pipe", "nobody reads it", "ingen læser det"},
+    {"reason.other", "the system refused", "systemet afviste"},
+
+    /* ---- new ---- */
+    {"new.exists", "{1} is there already; expected a folder without it; nothing was written",
+     "{1} er der allerede; ventet en mappe uden den; intet er skrevet"},
+    {"new.done",
+     "{1} is made. README.md in it explains every column.\n"
+     "Fill in persons.csv and placements.csv, delete the tables you have no data for, and then:\n"
+     "  flexmetrics check {1}\n",
+     "{1} er lavet. LAESMIG.md i den forklarer hver kolonne.\n"
+     "Udfyld persons.csv og placements.csv, slet de tabeller, du ikke har data til, og derefter:\n"
+     "  flexmetrics check {1} --lang da\n"},
+    {"new.readme",
+     "# The tables of this folder\n\n"
+     "One CSV file a table: a header line, then one row a person, a placement and so on. `persons.csv` and\n"
+     "`placements.csv` are enough to begin; delete the files you have no data for. A column that is not marked as\n"
+     "required may be left empty or taken out.\n\n"
+     "- Dates are year-month-day, such as 2025-12-31. Start and end day both count; an empty end is still running.\n"
+     "- Numbers have a decimal point and no sign between thousands. The files are in UTF-8, cells parted by commas.\n"
+     "- Other forms are declared: `flexmetrics check --help`.\n"
+     "- Ids are keys of your own. Never use civil registration numbers.\n"
+     "- The words of a code list: `flexmetrics list codes LIST`.\n\n"
+     "Then: `flexmetrics check FOLDER`, and `flexmetrics report FOLDER --as-of DATE`.\n",
+     "# Tabellerne i denne mappe\n\n"
+     "Én CSV-fil pr. tabel: en linje med overskrifter, derefter én række pr. person, jobforløb og så videre.\n"
+     "`persons.csv` og `placements.csv` er nok til at begynde med; slet de filer, du ikke har data til. En kolonne, "
+     "der\n"
+     "ikke er påkrævet, kan stå tom eller tages ud.\n\n"
+     "- Datoer er år-måned-dag, f.eks. 2025-12-31. Start- og slutdag tæller begge; en tom slutdag er stadig i gang.\n"
+     "- Tal har decimalpunktum og intet tegn mellem tusinder. Filerne er i UTF-8, celler adskilt af kommaer.\n"
+     "- Andre former angives: `flexmetrics check --help --lang da`.\n"
+     "- Id'er er jeres egne nøgler. Brug aldrig CPR-numre.\n"
+     "- Ordene i en kodeliste: `flexmetrics list codes LISTE --lang da`.\n\n"
+     "Derefter: `flexmetrics check MAPPE --lang da` og `flexmetrics report MAPPE --as-of DATO --lang da`.\n"},
+    {"new.columns", "| column | required | type | what it holds |\n|---|---|---|---|\n",
+     "| kolonne | påkrævet | type | indhold |\n|---|---|---|---|\n"},
+    {"new.yes", "yes", "ja"},
+    {"new.own_list", " (words of your own, or the code list `{1}`)", " (egne ord eller kodelisten `{1}`)"},
+    {"new.list", " (code list `{1}`)", " (kodeliste `{1}`)"},
+
+    /* ---- check ---- */
+    {"check.title", "{1} is in order.\n\n", "{1} er i orden.\n\n"},
+    {"check.row", "{1} row", "{1} række"},
+    {"check.rows", "{1} rows", "{1} rækker"},
+    {"check.end",
+     "\nThe last day in the data is {1}. The report to the end of it:\n  flexmetrics report {2} --as-of {3}\n",
+     "\nDen sidste dag i data er {1}. Rapporten til og med den:\n  flexmetrics report {2} --as-of {3} --lang da\n"},
+    {"check.can", "\nThese data allow\n", "\nDisse data rækker til\n"},
+    {"check.can_nothing", "\nThese data allow no indicator.\n", "\nDisse data rækker ikke til nogen indikator.\n"},
+    {"check.cannot", "\nThey do not allow\n", "\nDe rækker ikke til\n"},
+    {"left_out", " The rows with errors were left out.", " Rækkerne med fejl er udeladt."},
+    {"mend.date", "declare the form of dates: --date-format DD-MM-YYYY",
+     "angiv datoernes form: --date-format DD-MM-YYYY"},
+    {"mend.number", "declare the form of numbers: --decimal comma --thousands point",
+     "angiv tallenes form: --decimal comma --thousands point"},
+    {"mend.encoding", "declare the encoding: --encoding windows-1252", "angiv tegnkodningen: --encoding windows-1252"},
+    {"mend.delimiter", "declare the delimiter: --delimiter comma, semicolon or tab",
+     "angiv skilletegnet: --delimiter comma, semicolon eller tab"},
+    {"mend.row_bytes", "allow longer rows: --max-row-bytes 16777216",
+     "tillad længere rækker: --max-row-bytes 16777216"},
+    {"mend.columns",
+     "name own headers: --columns \"placements.start=Startdato;...\"; expected names: flexmetrics "
+     "describe TABLE",
+     "angiv egne overskrifter: --columns \"placements.start=Startdato;...\"; ventede navne: flexmetrics describe "
+     "TABEL"},
+    {"mend.id_width", "lost leading zeros: --id-width 10", "tabte nuller foran: --id-width 10"},
+    {"mend.codes",
+     "the words that a column may hold: flexmetrics list codes placements.kind; own words: --codes FOLDER",
+     "de ord, en kolonne må rumme: flexmetrics list codes placements.kind; egne ord: --codes MAPPE"},
+
+    /* ---- list and describe ---- */
+    {"list.what", "there is no list \"{1}\"; expected nothing, codes or tables{2}",
+     "der er ingen liste \"{1}\"; ventet intet, codes eller tables{2}"},
+    {"list.tables", "\"{1}\" is too much after tables; a table is told by flexmetrics describe {1}",
+     "\"{1}\" er for meget efter tables; en tabel vises med flexmetrics describe {1}"},
+    {"list.own", "no words are built in for {1}; expected {1}.csv in --codes FOLDER",
+     "ingen ord er indbygget for {1}; ventet {1}.csv i --codes MAPPE"},
+    {"list.unknown", "there is no code list \"{1}\"; expected one of {2}, or a column such as placements.kind{3}",
+     "der er ingen kodeliste \"{1}\"; ventet en af {2} eller en kolonne som placements.kind{3}"},
+    {"describe.unknown", "\"{1}\" is no indicator and no table; flexmetrics list has them all{2}",
+     "\"{1}\" er hverken indikator eller tabel; flexmetrics list har dem alle{2}"},
+    {"describe.unit", "unit", "enhed"},
+    {"describe.frame", "made from", "laves af"},
+    {"describe.columns", "columns it needs", "kolonner"},
+    {"describe.sdg", "SDG", "verdensmål"},
+    {"describe.source", "source", "kilde"},
+    {"describe.options", "\nOptions (--option name=value)\n", "\nValg (--option navn=værdi)\n"},
+    {"describe.default", " [{1}]", " [{1}]"},
+    {"describe.example", "\n  flexmetrics compute {1} DATA\n", "\n  flexmetrics compute {1} DATA --lang da\n"},
+    {"describe.table", "{1}.csv\n\n", "{1}.csv\n\n"},
+    {"describe.required", ", required", ", påkrævet"},
+    {"describe.references", "; refers to {1}", "; henviser til {1}"},
+    {"describe.list", "; words: flexmetrics list codes {1}", "; ord: flexmetrics list codes {1}"},
+    {"describe.own_list", "; words of your own, or {1}.csv in --codes FOLDER",
+     "; egne ord eller {1}.csv i --codes MAPPE"},
+    {"describe.table_end", "\nA column that is not required may be empty or missing.\n",
+     "\nEn kolonne, der ikke er påkrævet, kan stå tom eller mangle.\n"},
+    {"type.f64", "number", "tal"},
+    {"type.i64", "whole number", "helt tal"},
+    {"type.i32", "whole number", "helt tal"},
+    {"type.date", "date", "dato"},
+    {"type.bool", "yes or no", "ja eller nej"},
+    {"type.code", "text", "tekst"},
+
+    /* ---- compute ---- */
+    {"compute.unknown", "there is no indicator \"{1}\"; flexmetrics list has them all{2}",
+     "der er ingen indikator \"{1}\"; flexmetrics list har dem alle{2}"},
+    {"compute.open", "note: compute hides no small counts; flexmetrics report does",
+     "bemærk: compute skjuler ingen små antal; det gør flexmetrics report"},
+};
+const size_t n_words = COUNT(words);
