@@ -224,9 +224,12 @@ static void hide_jobs(const sieve *s, const char *const *quantities, size_t n)
     fm__hide(total(s, FM__JOBS, quantities[k]));
 }
 
+static const char *const sector_quantities[] = {"private",       "public", "unknown_sector",
+                                                "private_share", "sme",    "size_unknown"};
+
 static fm_status protect_sectors(const sieve *s, fm_error *err)
 {
-  static const char *const all[] = {"private", "public", "unknown_sector", "private_share", "sme", "size_unknown"};
+  const char *const *all = sector_quantities;
   int64_t parts[3], sizes[3];
   bool safe;
   if (total(s, FM__JOBS, "private") == NULL)
@@ -245,7 +248,7 @@ static fm_status protect_sectors(const sieve *s, fm_error *err)
   bool lost = fm__is_hidden(total(s, FM__JOBS, "placements")); /* the parts would add up to it */
   if (any_small(s, parts, 3) || from_goal || lost) {
     fm_status status = parts_are_safe(s, &safe, parts, 3, err);
-    hide_jobs(s, all, FM__COUNT(all));
+    hide_jobs(s, all, FM__COUNT(sector_quantities));
     if (!safe)
       fm__hide(total(s, FM__JOBS, "placements"));
     return status;
@@ -281,9 +284,14 @@ static fm_status protect_kinds(const sieve *s, fm_error *err)
       counts[n++] = fm__count(&s->rows->items[i]);
   if (status == FM_OK && n > 0)
     status = fm_disclose_table(hidden, &safe, counts, n, 1, s->threshold, err);
-  if (status == FM_OK) {
-    bool any = n > 0 && memchr(hidden, 1, n) != NULL, lost = fm__is_hidden(total(s, FM__JOBS, "placements"));
-    bool every = safe == 0 || lost || (any && has_goals(s));
+  if (status == FM_OK && n > 0) {
+    fm__entry *all = total(s, FM__JOBS, "placements");
+    bool every = safe == 0 || fm__is_hidden(all) || (memchr(hidden, 1, n) != NULL && has_goals(s));
+    /* A kind that is listed has at least one job: too few jobs for that many kinds tell that all are small. */
+    if (every && fm__count(all) < s->threshold + (int64_t)n - 1) {
+      fm__hide(all);
+      hide_jobs(s, sector_quantities, FM__COUNT(sector_quantities));
+    }
     n = 0;
     for (size_t i = 0; i < s->rows->n; i++)
       if (is_kind(&s->rows->items[i]) && (hidden[n++] != 0 || every))
