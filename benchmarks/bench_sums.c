@@ -50,20 +50,24 @@ static double single_terms(void *ctx)
 int main(int argc, char **argv)
 {
   static bench b;
-  static data of[3];
-  static const int distributions[3] = {BENCH_WHOLE, BENCH_LOGNORMAL, BENCH_CENTS};
-  static const char *const names[3][3] = {{"lane sum, whole", "exact, whole", "term by term, whole"},
-                                          {"lane sum, lognormal", "exact, lognormal", "term by term, lognormal"},
-                                          {"lane sum, cents", "exact, cents", "term by term, cents"}};
+  static data of[4];
+  static const int distributions[4] = {BENCH_WHOLE, BENCH_WHOLE, BENCH_LOGNORMAL, BENCH_CENTS};
+  static const char *const names[4][3] = {
+      {"lane sum, whole", "exact, whole", "term by term, whole"},
+      {"lane sum, whole, both signs", "exact, whole, both signs", "term by term, whole, both signs"},
+      {"lane sum, lognormal", "exact, lognormal", "term by term, lognormal"},
+      {"lane sum, cents", "exact, cents", "term by term, cents"}};
   bench_start(&b, "sums", argc, argv);
-  for (size_t k = 0; k < 3; k++) {
+  for (size_t k = 0; k < 4; k++) {
     double *x = bench_memory(b.n * sizeof *x);
     bench_fill(x, b.n, distributions[k], 1);
+    for (size_t i = 0; k == 1 && i < b.n; i += 3)
+      x[i] = -x[i];
     of[k] = (data){.x = x, .n = b.n};
     size_t lane = bench_add(&b, names[k][0], lane_sum, &of[k]);
     size_t exact = bench_add(&b, names[k][1], exact_sum, &of[k]);
     size_t terms = bench_add(&b, names[k][2], single_terms, &of[k]);
-    bench_must(&b, exact, lane, k == 0 ? 1.3 : 4.5);
+    bench_must(&b, exact, lane, k < 2 ? 1.3 : 4.5);
     bench_must(&b, terms, lane, 12);
     bench_same(&b, exact, terms);
   }

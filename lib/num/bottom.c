@@ -162,15 +162,36 @@ fm_status fm__bottom_sorted(fm__bottom *out, const double *x, const double *w, s
 
 /* One row from each of n_sample equal stretches, at a place that varies from stretch to stretch so that periodic data
  * do no harm. */
+static size_t place_in(size_t k, size_t n_sample, size_t n)
+{
+  size_t stretch = n / n_sample, rest = n % n_sample;
+  uint64_t mixed = ((uint64_t)k + 1) * UINT64_C(0x9e3779b97f4a7c15);
+  mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+  return k * stretch + (size_t)((uint64_t)k * rest / n_sample) + (size_t)((mixed >> 32) % stretch);
+}
+
+#if defined(__GNUC__)
+#define FETCH(p) __builtin_prefetch(p)
+#else
+#define FETCH(p) ((void)(p))
+#endif
+
+/* Rows to fetch ahead: each is far from the last one. */
+#define AHEAD 16
+
 static size_t draw(fm__pair *sample, size_t n_sample, const double *x, const double *w, size_t n)
 {
-  size_t used = 0, stretch = n / n_sample, rest = n % n_sample;
-  uint64_t state = 0;
-  for (size_t k = 0; k < n_sample; k++) {
-    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    size_t from = k * stretch + (size_t)((uint64_t)k * rest / n_sample), i = from + (size_t)((state >> 32) % stretch);
-    if (w == NULL || w[i] > 0)
+  size_t used = 0, places[AHEAD] = {0};
+  for (size_t k = 0; k < n_sample + AHEAD; k++) {
+    size_t i = places[k % AHEAD];
+    if (k >= AHEAD && (w == NULL || w[i] > 0))
       sample[used++] = (fm__pair){.key = fm__order_key(x[i]), .value = w == NULL ? 1 : w[i]};
+    if (k >= n_sample)
+      continue;
+    i = places[k % AHEAD] = place_in(k, n_sample, n);
+    FETCH(x + i);
+    if (w != NULL)
+      FETCH(w + i);
   }
   return used;
 }
@@ -197,7 +218,7 @@ static void place(fm__bracket *b, const fm__pair *sample, size_t n, double p)
 
 static fm_status find_bracket(fm__bracket *b, const double *x, const double *w, size_t n, double p, fm_error *err)
 {
-  size_t n_sample = (size_t)(10 * sqrt((double)n));
+  size_t n_sample = (size_t)(12 * sqrt((double)n));
   *b = (fm__bracket){.low = -INFINITY, .high = INFINITY};
   fm__pair *sample = fm__array(n_sample, 2 * sizeof *sample);
   if (sample == NULL)

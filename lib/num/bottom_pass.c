@@ -103,15 +103,48 @@ bool fm__bottom_pass_scalar(fm__part *part, const double *x, const double *w, si
 }
 
 #if defined(FM__SUM_SSE2)
-/* Adds a block by the SSE2 form, with the windows of the last block or its own; false when it has none. */
+static inline double term(const double *x, const double *w, size_t i)
+{
+  return w == NULL ? x[i] : w[i] * x[i];
+}
+
+fm__window fm__window_of(const double *x, const double *w, size_t n)
+{
+  int32_t least = INT32_MAX, largest = INT32_MIN;
+  for (size_t i = 0; i < n; i++) {
+    uint64_t bits = fm__bits_of(term(x, w, i)) << 1;
+    int32_t exponent = (int32_t)(bits >> 53) - 1023;
+    if (bits == 0)
+      continue;
+    least = exponent < least ? exponent : least;
+    largest = exponent > largest ? exponent : largest;
+  }
+  if (largest == INT32_MIN)
+    return (fm__window){.low = 0, .found = true};
+  int32_t low = least - (FM__WINDOW_SPAN - 1 - (largest - least)) / 2; /* the same room on both sides */
+  low = low < FM__WINDOW_LOWEST ? FM__WINDOW_LOWEST : low > FM__WINDOW_HIGHEST ? FM__WINDOW_HIGHEST : low;
+  return (fm__window){.low = low, .found = least >= low && largest < low + FM__WINDOW_SPAN};
+}
+
+static bool add_vectors(fm__part *part, fm__window weight, fm__window total, const double *x, const double *w, size_t n,
+                        const fm__bracket *b)
+{
+#if defined(FM__BOTTOM_AVX2)
+  if (__builtin_cpu_supports("avx2"))
+    return fm__bottom_block_avx2(part, weight, total, x, w, n, b);
+#endif
+  return fm__bottom_block_sse2(part, weight, total, x, w, n, b);
+}
+
+/* Adds a block by the vector form, with the windows of the last block or its own; false when it has none. */
 static bool add_fast(fm__part *part, fm__window *weight, fm__window *total, const double *x, const double *w, size_t n,
                      const fm__bracket *b)
 {
-  if (weight->found && total->found && fm__bottom_block_sse2(part, *weight, *total, x, w, n, b))
+  if (weight->found && total->found && add_vectors(part, *weight, *total, x, w, n, b))
     return true;
   *weight = w == NULL ? (fm__window){.low = 0, .found = true} : fm__window_of(w, NULL, n); /* of weights 1, 2^0 <= 1 */
   *total = fm__window_of(x, w, n);
-  return weight->found && total->found && fm__bottom_block_sse2(part, *weight, *total, x, w, n, b);
+  return weight->found && total->found && add_vectors(part, *weight, *total, x, w, n, b);
 }
 
 bool fm__bottom_pass(fm__part *part, const double *x, const double *w, size_t n, const fm__bracket *b)

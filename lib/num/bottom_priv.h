@@ -40,7 +40,17 @@ typedef struct fm__grids {
 void fm__bottom_block_scalar(fm__part *part, fm__grids *grids, const double *x, const double *w, size_t n,
                              const fm__bracket *b);
 #if defined(FM__SUM_SSE2)
-enum { FM__BOTTOM_STEP = 64 };
+/* GCC and clang compile one function for a better machine than the rest of the library. */
+#if defined(__x86_64__) && defined(__GNUC__)
+#define FM__BOTTOM_AVX2 1
+#endif
+enum {
+  FM__BOTTOM_STEP = 64,
+  FM__WINDOW_SPAN = 32,
+  FM__WINDOW_COARSE = 10, /* how far the first part of a term goes below the window */
+  FM__WINDOW_LOWEST = -1022,
+  FM__WINDOW_HIGHEST = FM__SUM_COARSEST + FM__WINDOW_COARSE
+};
 /* Terms v are 0 or have 2^low <= |v| < 2^(low + 32). */
 typedef struct fm__window {
   int32_t low;
@@ -51,6 +61,10 @@ fm__window fm__window_of(const double *x, const double *w, size_t n); /* of x, o
  * multiple of FM__BOTTOM_STEP. */
 bool fm__bottom_block_sse2(fm__part *part, fm__window weight, fm__window total, const double *x, const double *w,
                            size_t n, const fm__bracket *b);
+#if defined(FM__BOTTOM_AVX2)
+bool fm__bottom_block_avx2(fm__part *part, fm__window weight, fm__window total, const double *x, const double *w,
+                           size_t n, const fm__bracket *b); /* only where __builtin_cpu_supports("avx2") */
+#endif
 #endif
 
 /* The definition: all rows with w > 0, sorted. */

@@ -31,6 +31,7 @@ void fm__sum_add_scaled(fm__sum *s, int64_t total, int32_t k);
 typedef struct fm__grid {
   int32_t k;
   int32_t n_bins; /* 0: no grid was found yet or none fits; 1 or 2 */
+  bool plain;     /* one bin, no minus sign, and small enough to add up in doubles: for the fast forms only */
 } fm__grid;
 
 /* Finds a grid for a block; n_bins = 0 when there is none. */

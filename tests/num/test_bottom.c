@@ -278,6 +278,40 @@ START_TEST(passes_agree)
 }
 END_TEST
 
+#if defined(FM__BOTTOM_AVX2)
+/* On a machine with AVX2 the pass takes no other form, so SSE2 is compared with it here. */
+START_TEST(widths_agree)
+{
+  double *x = calloc(N, sizeof *x), *w = calloc(N, sizeof *w);
+  fill(_i, x, w, N);
+  for (size_t from = 0; __builtin_cpu_supports("avx2") && from + FM__SUM_BLOCK <= N; from += FM__SUM_BLOCK)
+    for (int k = 0; k < 4; k++) {
+      const double *v = k % 2 == 0 ? w + from : NULL;
+      fm__bracket b = {.low = x[from + 5], .high = x[from + 5] + 1e5, .ties = k / 2 == 1};
+      fm__window weight = v != NULL ? fm__window_of(v, NULL, FM__SUM_BLOCK) : (fm__window){.found = true};
+      fm__window total = fm__window_of(x + from, v, FM__SUM_BLOCK);
+      fm__part part[2] = {{.all = {.weight = {.pending = 0}}}};
+      bool fits[2];
+      for (int i = 0; i < 2; i++)
+        ck_assert(fm__rows_reserve(&part[i].inside, FM__SUM_BLOCK, v != NULL));
+      fits[0] = fm__bottom_block_sse2(&part[0], weight, total, x + from, v, FM__SUM_BLOCK, &b);
+      fits[1] = fm__bottom_block_avx2(&part[1], weight, total, x + from, v, FM__SUM_BLOCK, &b);
+      ck_assert_msg(fits[0] == fits[1] && fits[0] == (weight.found && total.found), "%s", kind_names[_i]);
+      check_group("all", &part[0].all, &part[1].all);
+      check_group("below", &part[0].below, &part[1].below);
+      check_group("at low", &part[0].at_low, &part[1].at_low);
+      ck_assert_uint_eq(part[0].inside.n, part[1].inside.n);
+      size_t bytes = part[0].inside.n * sizeof(double);
+      ck_assert(bytes == 0 || memcmp(part[0].inside.x, part[1].inside.x, bytes) == 0);
+      for (int i = 0; i < 2; i++)
+        fm__rows_free(&part[i].inside);
+    }
+  free(x);
+  free(w);
+}
+END_TEST
+#endif
+
 /* Sizes that the stretches of the sample do not divide. */
 START_TEST(brackets_of_sorted_rows_hold)
 {
@@ -351,6 +385,9 @@ int main(void)
   tcase_add_loop_test(c, row_order_does_not_matter, 0, KINDS);
   tcase_add_loop_test(c, weights_times_a_power_of_two, 0, KINDS);
   tcase_add_loop_test(c, zero_weights_leave_no_trace, 0, KINDS);
+#if defined(FM__BOTTOM_AVX2)
+  tcase_add_loop_test(c, widths_agree, 0, KINDS);
+#endif
   tcase_add_loop_test(c, passes_agree, 0, KINDS);
   tcase_add_test(c, brackets_of_sorted_rows_hold);
   tcase_add_test(c, threads_do_not_matter);

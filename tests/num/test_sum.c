@@ -155,6 +155,57 @@ START_TEST(blocks_agree)
 }
 END_TEST
 
+/* Blocks that are added up in plain doubles, and those that must not be. */
+START_TEST(plain_blocks_agree)
+{
+  static const struct {
+    const char *label;
+    double base, odd; /* `odd` takes the place of one term */
+    bool fits;
+  } cases[] = {
+      {"whole", 1000, 7, true},
+      {"half", 1000, 0.5, false},
+      {"minus", 1000, -7, false},
+      {"minus zero", 1000, -0.0, false},
+      {"large", 1000, 1e300, false},
+      {"infinite", 1000, INFINITY, false},
+      {"NaN", 1000, NAN, false},
+      {"one NaN bit", 1000, -NAN, false},
+      {"near the limit", 0x1p40, 3, true},
+      {"beyond it", 0x1p43, 3, false},
+      {"one term beyond it", 5, 0x1p53, false},
+      {"tiny", 1000, 0x1p-1074, false},
+  };
+  double x[FM__SUM_BLOCK];
+  for (int k = 0; k < FM_COUNT(cases); k++)
+    for (int size = 0; size < FM_COUNT(sizes) && sizes[size] <= FM__SUM_BLOCK; size++)
+      for (size_t place = 0; place < sizes[size]; place += 1 + sizes[size] / 9) {
+        for (size_t i = 0; i < sizes[size]; i++)
+          x[i] = i == place ? cases[k].odd : cases[k].base + (double)(i % 5);
+        fm__sum fast = {0};
+        bool fits = fm__sum_block(&fast, x, sizes[size], (fm__grid){.k = 0, .n_bins = 1, .plain = true});
+#if defined(FM__SUM_SSE2)
+        if (cases[k].base < 0x1p41) /* the last limit is one of many terms */
+          ck_assert_msg(fits == cases[k].fits, "%s, %zu terms", cases[k].label, sizes[size]);
+#endif
+        check_sum(cases[k].label, fits ? fm__sum_value(&fast) : 0, fits ? sum_one_by_one(x, sizes[size]) : 0);
+      }
+}
+END_TEST
+
+START_TEST(grids_are_plain_without_minus_signs)
+{
+  double x[FM__SUM_BLOCK];
+  for (size_t i = 0; i < FM__SUM_BLOCK; i++)
+    x[i] = (double)(i % 1000);
+  ck_assert(fm__grid_of(x, FM__SUM_BLOCK).plain);
+  x[FM__SUM_BLOCK - 1] = -1;
+  ck_assert(!fm__grid_of(x, FM__SUM_BLOCK).plain);
+  x[FM__SUM_BLOCK - 1] = 0x1p40;
+  ck_assert(!fm__grid_of(x, FM__SUM_BLOCK).plain);
+}
+END_TEST
+
 /* A grid that is found must hold the block, except at the far ends of the range. */
 START_TEST(grids_hold_what_they_were_made_for)
 {
@@ -329,6 +380,8 @@ int main(void)
   tcase_add_test(c, oracle_agrees);
   tcase_add_loop_test(c, arrays_agree_with_single_terms, 0, KINDS);
   tcase_add_loop_test(c, blocks_agree, 0, KINDS);
+  tcase_add_test(c, plain_blocks_agree);
+  tcase_add_test(c, grids_are_plain_without_minus_signs);
   tcase_add_loop_test(c, grids_hold_what_they_were_made_for, 0, KINDS);
   tcase_add_loop_test(c, order_and_partition_do_not_matter, 0, KINDS);
   tcase_add_test(c, saved_bytes_are_small_and_canonical);
