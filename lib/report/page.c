@@ -264,7 +264,9 @@ static void put_unknown(fm__page *p, bool programme)
     fm__bytes *b = fm__page_next(p);
     fm__put(b, fm__page_word(p, "state.not_given"));
     fm__put(b, ". ");
-    fm__say(b, p->lang, items[k].text, args, 2);
+    const fm__entry *done = goal != NULL ? fm__entries_goal(&p->rows, goal, "done") : NULL;
+    bool untold = k == 0 && (done == NULL || isnan(done->value));
+    fm__say(b, p->lang, untold ? "page.unknown.ended.hidden" : items[k].text, args, 2);
     fm__put_spaces(&p->out, 2);
     fm__page_left(p, fm__page_word(p, items[k].label), INDENT - 2);
     fm__put_wrapped(&p->out, fm__text_of(b), INDENT, INDENT);

@@ -177,7 +177,8 @@ static void put_forecast(goal *g)
   put_forecast_line(g, fm__page_word(p, "page.forecast"),
                     is_year(row_of(g, "goal")) ? "page.forecast.year" : "page.forecast.end", end, 3);
   const char *odds[] = {fm__page_count(p, row_of(g, "goal")), fm__text_of(chance)};
-  put_forecast_line(g, "", "page.forecast.chance", odds, 2);
+  double p_goal = value_of(g, "probability");
+  put_forecast_line(g, "", p_goal > 0.99 || p_goal < 0.01 ? "page.forecast.sure" : "page.forecast.chance", odds, 2);
   if (date == NULL || !(fabs(date->value) < 3e6))
     return;
   bool known = fabs(date->low) < 3e6 && fabs(date->high) < 3e6;
@@ -255,7 +256,8 @@ void fm__page_goal(fm__page *p, const char *id)
   }
   put_numbers(&g);
   put_bar(&g);
-  fm__put(&p->out, "\n");
+  if (!isnan(value_of(&g, "run_rate")))
+    fm__put(&p->out, "\n");
   put_pace(&g);
   put_forecast(&g);
   if (value_of(&g, "remaining") <= 0)

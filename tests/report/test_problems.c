@@ -19,8 +19,8 @@ static const char *const cells[] = {
     "31-12-2025",
     "not a date",
     "year-month-day such as 2025-12-31",
-    "all 288 dates of this column look like day-month-year; declare the date form DD-MM-YYYY (not guessed: 03-04-2025 "
-    "could be either)",
+    ("all 288 dates of this column look like day-month-year; declare the date form DD-MM-YYYY (not guessed: 03-04-2025 "
+     "could be either)"),
     "288",
     "error",
     "FM-R02",
