@@ -120,6 +120,11 @@ int data_open(data *d, const args *a, const char *path);
 void data_close(data *d);
 /* Puts the list of problems in the language, with the options that mend them. */
 void put_problems(buffer *b, const data *d);
+/* Puts both lists into *a and drops them. */
+fm_status join_problems(fm_table **a, fm_table *b, fm_error *err);
+/* Names the files instead of the tables: "persons.csv". The list stays as it is on failure. */
+fm_status name_files(fm_table **problems, fm_error *err);
+bool is_table(const char *name); /* of the schema */
 /* Opens the data; all problems go to stderr. */
 int data_open_telling(data *d, const args *a, const char *path);
 
@@ -145,6 +150,7 @@ void remove_folder(const char *path);
 int make_folder(const char *path); /* 0: made; otherwise errno */
 bool stderr_is_terminal(void);
 size_t n_processors(void);
+double seconds(void); /* since some moment */
 void prepare_system(int *argc, char ***argv); /* UTF-8 arguments and terminal, plain bytes on stdout */
 const char *reason_key(int error);            /* text key of an errno */
 

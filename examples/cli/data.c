@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli.h"
 
@@ -20,13 +19,6 @@ static void stop(int signal_number)
 bool was_stopped(void)
 {
   return stopped != 0;
-}
-
-static double seconds(void)
-{
-  struct timespec now;
-  timespec_get(&now, TIME_UTC);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 static int32_t show_progress(void *ctx, double done)
@@ -238,87 +230,12 @@ static int not_a_table(const char *path, const char *table)
   return EXIT_DATA;
 }
 
-static bool is_table(const char *table)
+bool is_table(const char *table)
 {
   for (size_t i = 0; i < fm_schema_n_tables(); i++)
     if (strcmp(fm_schema_table_name(i), table) == 0)
       return true;
   return false;
-}
-
-/* ---- problems of the file and of the register in one list ---- */
-
-static size_t put_cells(const char **cells, const fm_table *t, const char *column, size_t at)
-{
-  size_t n = t != NULL ? fm_table_n_rows(t) : 0;
-  int64_t k = t != NULL ? fm_table_column_index(t, column) : -1;
-  for (size_t i = 0; i < n; i++)
-    cells[at + i] = k >= 0 ? fm_table_text(t, (size_t)k, i, NULL) : NULL;
-  return at + n;
-}
-
-static size_t put_numbers(int64_t *values, uint8_t *valid, const fm_table *t, const char *column, size_t at)
-{
-  size_t n = t != NULL ? fm_table_n_rows(t) : 0;
-  int64_t k = t != NULL ? fm_table_column_index(t, column) : -1;
-  const int64_t *from = k >= 0 ? fm_table_i64(t, (size_t)k) : NULL;
-  for (size_t i = 0; i < n; i++) {
-    bool is = from != NULL && fm_table_is_null(t, (size_t)k, i) == 0;
-    values[at + i] = is ? from[i] : 0;
-    if (is)
-      valid[(at + i) / 8] = (uint8_t)(valid[(at + i) / 8] | 1u << (at + i) % 8);
-  }
-  return at + n;
-}
-
-/* A column of both lists one after the other, copied. */
-static fm_status join_column(fm_table *out, const fm_table *a, const fm_table *b, size_t k, size_t n, fm_error *err)
-{
-  const char *name = fm_table_column_name(a, k);
-  if (fm_table_column_type(a, k) == FM_CODE) {
-    const char **cells = need(NULL, (n + 1) * sizeof *cells);
-    put_cells(cells, b, name, put_cells(cells, a, name, 0));
-    fm_status status = fm_table_add_text(out, name, cells, n, err);
-    free(cells);
-    return status;
-  }
-  /* values and the bits of which are there, in one piece that the table gives back */
-  size_t bits = n / 8 + 1;
-  int64_t *values = need(NULL, n * sizeof *values + bits);
-  uint8_t *valid = (uint8_t *)(values + n);
-  memset(valid, 0, bits);
-  put_numbers(values, valid, b, name, put_numbers(values, valid, a, name, 0));
-  fm_status status = fm_table_add_i64(out, name, values, valid, n, free, values, err);
-  if (status != FM_OK)
-    free(values);
-  return status;
-}
-
-/* Puts both lists into *a and drops them; *a stays as it is when there is nothing to join. */
-static fm_status join_problems(fm_table **a, fm_table *b, fm_error *err)
-{
-  fm_table *out = NULL;
-  size_t n = (*a != NULL ? fm_table_n_rows(*a) : 0) + (b != NULL ? fm_table_n_rows(b) : 0);
-  if (b == NULL)
-    return FM_OK;
-  if (*a == NULL || fm_table_n_rows(*a) == 0) {
-    fm_table_destroy(*a);
-    *a = b;
-    return FM_OK;
-  }
-  fm_status status = fm_table_create(&out, "problems", err);
-  for (size_t k = 0; k < fm_table_n_columns(*a) && status == FM_OK; k++)
-    status = join_column(out, *a, b, k, n, err);
-  if (status == FM_OK)
-    status = fm_table_seal(out, err);
-  fm_table_destroy(b);
-  if (status == FM_OK) {
-    fm_table_destroy(*a);
-    *a = out;
-    return FM_OK;
-  }
-  fm_table_destroy(out);
-  return status;
 }
 
 static fm_status read_one(data *d, reading *r, const char *table, fm_error *err)
@@ -353,6 +270,11 @@ static int open_path(data *d, reading *r, fm_error *err)
     status = read_one(d, r, table, err);
   }
   work_end(&d->work);
+  if (status == FM_OK || status == FM_ERR_DATA) {
+    fm_error again = FM_ERROR_INIT;
+    fm_status named = name_files(&d->problems, status == FM_OK ? err : &again);
+    status = status == FM_OK ? named : status;
+  }
   if (status == FM_OK)
     return EXIT_DONE;
   if (status == FM_ERR_DATA && d->problems != NULL && fm_table_n_rows(d->problems) > 0)

@@ -21,12 +21,10 @@ static void put_option(buffer *b, int k)
   }
   put(&key, "option.");
   put(&key, options[k].name);
-  put_padded(b, typed.data, COLUMN);
-  size_t at = width_of(typed.data);
-  if (at >= COLUMN - 1) {
+  put(b, typed.data);
+  if (width_of(typed.data) >= COLUMN - 1)
     put(b, "\n");
-    put_padded(b, "", COLUMN);
-  }
+  put_padded(b, "", width_of(typed.data) < COLUMN - 1 ? COLUMN - width_of(typed.data) : COLUMN);
   put_wrapped(b, text(key.data), COLUMN, COLUMN);
   free(typed.data);
   free(key.data);
@@ -56,7 +54,10 @@ static void put_command_help(buffer *b, const command *c)
     buffer key = {0};
     put(&key, sections[i]);
     put(&key, c->name);
-    put(b, text(key.data));
+    if (i > 0)
+      put(b, text(key.data));
+    else
+      put_wrapped(b, text(key.data), 0, 0);
     free(key.data);
     if (i > 0)
       continue;

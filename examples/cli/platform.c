@@ -90,6 +90,11 @@ size_t n_processors(void)
   return info.dwNumberOfProcessors > 0 ? info.dwNumberOfProcessors : 1;
 }
 
+double seconds(void)
+{
+  return (double)GetTickCount64() / 1000;
+}
+
 void prepare_system(int *argc, char ***argv)
 {
   int n = 0;
@@ -111,6 +116,7 @@ void prepare_system(int *argc, char ***argv)
 }
 #else
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 int path_kind(const char *path)
@@ -155,6 +161,13 @@ size_t n_processors(void)
 {
   long n = sysconf(_SC_NPROCESSORS_ONLN);
   return n > 0 ? (size_t)n : 1;
+}
+
+double seconds(void)
+{
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 void prepare_system(int *argc, char ***argv)

@@ -6,17 +6,17 @@ const word words[] = {
     {"help",
      "flexmetrics {1}: trustworthy figures of an employment programme\n\n"
      "Begin\n"
-     "  flexmetrics new FOLDER                  empty tables and what they may hold\n"
-     "  flexmetrics check DATA                  every problem of the data, and how to mend it\n"
-     "  flexmetrics report DATA --as-of DATE    the page of figures, small counts hidden\n\n"
+     "  flexmetrics new FOLDER                empty tables and what they may hold\n"
+     "  flexmetrics check DATA                every problem and what mends it\n"
+     "  flexmetrics report DATA --as-of DATE  the page of figures, small counts hidden\n\n"
      "Look up\n"
-     "  flexmetrics list                        every indicator\n"
-     "  flexmetrics list tables                 the tables that data may have\n"
-     "  flexmetrics list codes [LIST]           the words that columns may hold\n"
-     "  flexmetrics describe ID                 an indicator or a table, with all options\n\n"
+     "  flexmetrics list                      every indicator\n"
+     "  flexmetrics list tables               the tables that data may have\n"
+     "  flexmetrics list codes [LIST]         the words that columns may hold\n"
+     "  flexmetrics describe ID               an indicator or a table with its options\n\n"
      "Compute\n"
-     "  flexmetrics compute ID DATA             one indicator, nothing hidden\n\n"
-     "DATA is a folder of CSV files (persons.csv, placements.csv, ...) or one such file.\n"
+     "  flexmetrics compute ID DATA           one indicator, nothing hidden\n\n"
+     "DATA is a folder of CSV files (persons.csv, placements.csv, ...) or one file.\n"
      "DATE is the first day that is not known, such as 2026-01-01 for data complete\n"
      "to the end of 2025. Results never depend on the number of processors.\n\n"
      "Options of a command   flexmetrics COMMAND --help\n"
@@ -26,18 +26,18 @@ const word words[] = {
      "            3 the system: a file, memory, the disk, or stopped by Ctrl-C\n",
      "flexmetrics {1}: pålidelige tal for en beskæftigelsesindsats\n\n"
      "Begynd\n"
-     "  flexmetrics new MAPPE                   tomme tabeller, og hvad de må rumme\n"
-     "  flexmetrics check DATA                  alle problemer i data, og hvordan de rettes\n"
-     "  flexmetrics report DATA --as-of DATO    siden med tal, små antal er skjult\n\n"
+     "  flexmetrics new MAPPE                 tomme tabeller, og hvad de må rumme\n"
+     "  flexmetrics check DATA                alle problemer, og hvordan de rettes\n"
+     "  flexmetrics report DATA --as-of DATO  siden med tal, små antal er skjult\n\n"
      "Slå op\n"
-     "  flexmetrics list                        alle indikatorer\n"
-     "  flexmetrics list tables                 de tabeller, data kan have\n"
-     "  flexmetrics list codes [LISTE]          de ord, kolonner må rumme\n"
-     "  flexmetrics describe ID                 en indikator eller en tabel med alle valg\n\n"
+     "  flexmetrics list                      alle indikatorer\n"
+     "  flexmetrics list tables               de tabeller, data kan have\n"
+     "  flexmetrics list codes [LISTE]        de ord, kolonner må rumme\n"
+     "  flexmetrics describe ID               en indikators valg eller en tabel\n\n"
      "Beregn\n"
-     "  flexmetrics compute ID DATA             én indikator, intet er skjult\n\n"
-     "DATA er en mappe med CSV-filer (persons.csv, placements.csv, ...) eller én sådan fil.\n"
-     "DATO er den første dag, der ikke er kendt, f.eks. 2026-01-01 for data til og med\n"
+     "  flexmetrics compute ID DATA           én indikator, intet er skjult\n\n"
+     "DATA er en mappe med CSV-filer (persons.csv, placements.csv, ...) eller én fil.\n"
+     "DATO er den første dag, der ikke er kendt, f.eks. 2026-01-01 for data til\n"
      "udgangen af 2025. Resultatet afhænger aldrig af antallet af processorer.\n\n"
      "En kommandos valg      flexmetrics KOMMANDO --help --lang da\n"
      "På engelsk             --lang en\n"
@@ -47,45 +47,45 @@ const word words[] = {
     {"help.usage", "usage: flexmetrics {1} {2} [options]\n\n", "brug: flexmetrics {1} {2} [valg]\n\n"},
     {"help.options", "What to compute", "Hvad der beregnes"},
     {"help.output", "How it is written", "Hvordan det skrives"},
-    {"help.reading", "How the files are read (together they replace the format of datapackage.json)",
-     "Hvordan filerne læses (tilsammen træder de i stedet for formatet i datapackage.json)"},
+    {"help.reading", "How the files are read (in place of what datapackage.json says)",
+     "Hvordan filerne læses (i stedet for, hvad datapackage.json siger)"},
     {"help.always", "Always", "Altid"},
     {"help.new",
-     "Makes FOLDER with an empty CSV file for each table, and README.md and LAESMIG.md\n"
-     "that explain every column. Nothing that is there is overwritten. persons.csv and\n"
-     "placements.csv are enough to begin; delete the tables you have no data for.\n",
-     "Laver MAPPE med en tom CSV-fil for hver tabel samt README.md og LAESMIG.md, der\n"
-     "forklarer hver kolonne. Intet overskrives. persons.csv og placements.csv er nok til\n"
-     "at begynde med; slet de tabeller, du ikke har data til.\n"},
+     "Makes FOLDER with an empty CSV file for each table, and README.md and LAESMIG.md "
+     "that explain every column. Nothing that is there is overwritten. persons.csv and "
+     "placements.csv are enough to begin; delete the tables you have no data for.",
+     "Laver MAPPE med en tom CSV-fil for hver tabel samt README.md og LAESMIG.md, der "
+     "forklarer hver kolonne. Intet overskrives. persons.csv og placements.csv er nok til "
+     "at begynde med; slet de tabeller, du ikke har data til."},
     {"help.check",
-     "Reads DATA and lists all problems with file, line, column, what was expected and\n"
-     "how to mend it; then says what can be computed. A note is listed and the work goes\n"
-     "on; any other problem gives exit code 1. Ids of people are never shown.\n",
-     "Læser DATA og viser alle problemer med fil, linje, kolonne, hvad der var ventet, og\n"
-     "hvordan det rettes; derefter hvad der kan beregnes. En bemærkning vises, og arbejdet\n"
-     "går videre; ethvert andet problem giver slutkode 1. Personers id vises aldrig.\n"},
+     "Reads DATA and lists all problems with file, line, column, what was expected and "
+     "how to mend it; then says what can be computed. A note is listed and the work goes "
+     "on; any other problem gives exit code 1. Ids of people are never shown.",
+     "Læser DATA og viser alle problemer med fil, linje, kolonne, hvad der var ventet, og "
+     "hvordan det rettes; derefter hvad der kan beregnes. En bemærkning vises, og arbejdet "
+     "går videre; ethvert andet problem giver slutkode 1. Personers id vises aldrig."},
     {"help.report",
-     "Writes the page of everything the data allow. Counts of 1 to 4 people, and what\n"
-     "would reveal them, are hidden. CSV and JSON hold the same figures with all digits.\n",
-     "Skriver siden med alt, hvad data rækker til. Antal på 1 til 4 personer, og hvad der\n"
-     "ville afsløre dem, er skjult. CSV og JSON rummer de samme tal med alle cifre.\n"},
+     "Writes the page of everything the data allow. Counts of 1 to 4 people, and what "
+     "would reveal them, are hidden. CSV and JSON hold the same figures with all digits.",
+     "Skriver siden med alt, hvad data rækker til. Antal på 1 til 4 personer, og hvad der "
+     "ville afsløre dem, er skjult. CSV og JSON rummer de samme tal med alle cifre."},
     {"help.list",
-     "Lists the indicators; with `tables` the tables data may have; with `codes` the code\n"
-     "lists; with `codes LIST` the words of one list. LIST is a list (placement_kind) or\n"
-     "the column that uses it (placements.kind).\n",
-     "Viser indikatorerne; med `tables` de tabeller, data kan have; med `codes` kodelisterne;\n"
-     "med `codes LISTE` ordene i én liste. LISTE er en liste (placement_kind) eller den\n"
-     "kolonne, der bruger den (placements.kind).\n"},
+     "Lists the indicators; with `tables` the tables data may have; with `codes` the code "
+     "lists; with `codes LIST` the words of one list. LIST is a list (placement_kind) or "
+     "the column that uses it (placements.kind).",
+     "Viser indikatorerne; med `tables` de tabeller, data kan have; med `codes` kodelisterne; "
+     "med `codes LISTE` ordene i én liste. LISTE er en liste (placement_kind) eller den "
+     "kolonne, der bruger den (placements.kind)."},
     {"help.describe",
-     "Tells what an indicator is: definition, source, the columns it needs, and its\n"
-     "options. ID may also be a table, such as placements.\n",
-     "Fortæller, hvad en indikator er: definition, kilde, de kolonner den bruger, og dens\n"
-     "valg. ID kan også være en tabel, f.eks. placements.\n"},
+     "Tells what an indicator is: definition, source, the columns it needs, and its "
+     "options. ID may also be a table, such as placements.",
+     "Fortæller, hvad en indikator er: definition, kilde, de kolonner den bruger, og dens "
+     "valg. ID kan også være en tabel, f.eks. placements."},
     {"help.compute",
-     "Computes one indicator of `flexmetrics list`. Nothing is hidden: for figures that\n"
-     "leave the house use `report`.\n",
-     "Beregner én indikator fra `flexmetrics list`. Intet er skjult: brug `report` til tal,\n"
-     "der skal ud af huset.\n"},
+     "Computes one indicator of `flexmetrics list`. Nothing is hidden: for figures that "
+     "leave the house use `report`.",
+     "Beregner én indikator fra `flexmetrics list`. Intet er skjult: brug `report` til tal, "
+     "der skal ud af huset."},
     {"examples.new", "\nExample\n  flexmetrics new our-data\n", "\nEksempel\n  flexmetrics new vores-tal\n"},
     {"examples.check",
      "\nExamples\n  flexmetrics check our-data\n"
@@ -281,24 +281,19 @@ const word words[] = {
     {"check.can_nothing", "\nThese data allow no indicator.\n", "\nDisse data rækker ikke til nogen indikator.\n"},
     {"check.cannot", "\nThey do not allow\n", "\nDe rækker ikke til\n"},
     {"left_out", " The rows with errors were left out.", " Rækkerne med fejl er udeladt."},
-    {"mend.date", "declare the form of dates: --date-format DD-MM-YYYY",
-     "angiv datoernes form: --date-format DD-MM-YYYY"},
-    {"mend.number", "declare the form of numbers: --decimal comma --thousands point",
-     "angiv tallenes form: --decimal comma --thousands point"},
-    {"mend.encoding", "declare the encoding: --encoding windows-1252", "angiv tegnkodningen: --encoding windows-1252"},
-    {"mend.delimiter", "declare the delimiter: --delimiter comma, semicolon or tab",
-     "angiv skilletegnet: --delimiter comma, semicolon eller tab"},
-    {"mend.row_bytes", "allow longer rows: --max-row-bytes 16777216",
-     "tillad længere rækker: --max-row-bytes 16777216"},
-    {"mend.columns",
-     "name own headers: --columns \"placements.start=Startdato;...\"; expected names: flexmetrics "
-     "describe TABLE",
-     "angiv egne overskrifter: --columns \"placements.start=Startdato;...\"; ventede navne: flexmetrics describe "
-     "TABEL"},
-    {"mend.id_width", "lost leading zeros: --id-width 10", "tabte nuller foran: --id-width 10"},
-    {"mend.codes",
-     "the words that a column may hold: flexmetrics list codes placements.kind; own words: --codes FOLDER",
-     "de ord, en kolonne må rumme: flexmetrics list codes placements.kind; egne ord: --codes MAPPE"},
+    {"mend.heading", "\nOptions that may mend it\n", "\nValg, der måske retter det\n"},
+    {"mend.date", "the form of the dates", "datoernes form"},
+    {"mend.decimal", "the decimal sign", "decimaltegnet"},
+    {"mend.thousands", "the sign between thousands", "tegnet mellem tusinder"},
+    {"mend.encoding", "the encoding of the files", "filernes tegnkodning"},
+    {"mend.delimiter", "the sign between cells: comma, semicolon or tab",
+     "tegnet mellem celler: comma, semicolon eller tab"},
+    {"mend.row_bytes", "longer rows", "længere rækker"},
+    {"mend.columns", "own headers, such as \"{1}.{2}=...\"; expected names: flexmetrics describe {1}",
+     "egne overskrifter, f.eks. \"{1}.{2}=...\"; ventede navne: flexmetrics describe {1}"},
+    {"mend.id_width", "fills up ids that lost their leading zeros", "fylder id'er op, der har mistet nuller foran"},
+    {"mend.codes", "own words; the built-in ones: flexmetrics list codes {1}.{2}",
+     "egne ord; de indbyggede: flexmetrics list codes {1}.{2}"},
 
     /* ---- list and describe ---- */
     {"list.what", "there is no list \"{1}\"; expected nothing, codes or tables{2}",
