@@ -241,8 +241,9 @@ static void put_unknown(fm__page *p, bool programme)
   bool jobs = is_not_given(fm__entries_total(&p->rows, FM__STATUS, "rate", -1));
   bool firms = !programme && goal != NULL && is_not_given(fm__entries_goal(&p->rows, goal, "employers"));
   bool incomes = is_not_given(fm__entries_total(&p->rows, FM__BOTTOM40, "panel_bottom_gain", -1));
-  bool rest = !programme && goal != NULL;
-  if (!jobs && !firms && !incomes && !rest)
+  bool rest = !programme && goal != NULL,
+       others = is_not_given(fm__entries_total(&p->rows, FM__TRACK, "other_goals", -1));
+  if (!jobs && !firms && !incomes && !rest && !others)
     return;
   fm__put(&p->out, "\n");
   fm__put(&p->out, fm__page_word(p, "page.unknown"));
@@ -254,6 +255,7 @@ static void put_unknown(fm__page *p, bool programme)
                {jobs && programme, "page.unknown.work", "page.unknown.work.text"},
                {firms, "page.unknown.firms", "page.unknown.firms.text"},
                {incomes, "page.unknown.income", "page.unknown.income.text"},
+               {others, "page.unknown.goals", "page.unknown.goals.text"},
                {rest, "page.unknown.earlier", "page.unknown.earlier.text"}};
   for (size_t k = 0; k < FM__COUNT(items); k++) {
     if (!items[k].tell)

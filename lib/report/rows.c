@@ -285,6 +285,19 @@ static fm_status collect_one(fm__entries *out, const fm_register *r, const wante
   return status;
 }
 
+/* Goals of other measures than job starts, or without starts and counts, have no figures: that is told. */
+static bool has_other_goals(const fm__entries *out, const fm_register *r)
+{
+  const fm_table *goals = fm_register_table(r, "goals");
+  int64_t id = goals != NULL ? fm_table_column_index(goals, "goal_id") : -1;
+  for (size_t i = 0; id >= 0 && i < fm_table_n_rows(goals); i++) {
+    const char *goal = fm_table_text(goals, (size_t)id, i, NULL);
+    if (goal != NULL && fm__entries_goal(out, goal, "goal") == NULL)
+      return true;
+  }
+  return false;
+}
+
 fm_status fm__collect(fm__entries *out, const fm_register *r, const fm_report_spec *spec, const fm_run *run,
                       fm_error *err)
 {
@@ -295,6 +308,8 @@ fm_status fm__collect(fm__entries *out, const fm_register *r, const fm_report_sp
     if (status == FM_OK)
       status = fm__run_progress(run, (double)(k + 1) / (double)FM__COUNT(list), err);
   }
+  if (status == FM_OK && has_other_goals(out, r))
+    status = put_not_given(out, FM__TRACK, "other_goals", "count", err);
   bool persons = fm_register_table(r, "persons") != NULL, jobs = fm_register_table(r, "placements") != NULL;
   if (status == FM_OK && !(persons && jobs))
     status = put_not_given(out, FM__STATUS, "rate", "share", err);
