@@ -1,6 +1,9 @@
-/* Own arrays instead of files: a survival curve, and a goal whose starts come in two parts that are merged.
- *   cc main.c $(pkg-config --cflags --libs flexmetrics) -o columns && ./columns */
+/* Own arrays instead of files: a survival curve, and the bottom 40 per cent of incomes.
+ *
+ *   cc main.c $(pkg-config --cflags --libs flexmetrics) -o columns && ./columns
+ */
 #include <flexmetrics.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,64 +26,19 @@ static void curve(fm_error *err)
     printf("in work on day %3d: %.4f (standard error %.4f)\n", day, survival[day], error[day]);
 }
 
-/* Fifty starts of one goal, one a row; tables borrow the columns, so they live as long as the tallies. */
-enum { STARTS = 50 };
-static const char *id[STARTS];
-static double goal[STARTS];
-static int32_t start[STARTS], deadline[STARTS], no_date[STARTS];
-static int64_t one[STARTS], is_private[STARTS];
-static const uint8_t none[STARTS / 8 + 1];
-
-static void fill(void)
+/* Incomes in any order; the group of equal incomes at the cut is split, so that ties do not matter. */
+static void bottom(fm_error *err)
 {
-  for (int i = 0; i < STARTS; i++) {
-    id[i] = "new-fleksjob";
-    goal[i] = 164;
-    start[i] = fm_date_from_ymd(2019, 1, 1);
-    deadline[i] = fm_date_from_ymd(2019, 12, 31);
-    one[i] = 1;
-    is_private[i] = i < 39;
-  }
-}
-
-static fm_tally *part(size_t from, size_t n, const fm_target_track_spec *spec, fm_error *err)
-{
-  fm_table *t = NULL;
-  fm_tally *tally = NULL;
-  must(fm_table_create(&t, "goals", err), err);
-  must(fm_table_add_text(t, "goal_id", id + from, n, err), err);
-  must(fm_table_add_f64(t, "goal", goal + from, NULL, n, NULL, NULL, err), err);
-  must(fm_table_add_date(t, "start", start + from, NULL, n, NULL, NULL, err), err);
-  must(fm_table_add_date(t, "deadline", deadline + from, NULL, n, NULL, NULL, err), err);
-  must(fm_table_add_date(t, "as_of", no_date, none, n, NULL, NULL, err), err);
-  must(fm_table_add_i64(t, "done", one, NULL, n, NULL, NULL, err), err);
-  must(fm_table_add_i64(t, "private", is_private + from, NULL, n, NULL, NULL, err), err);
-  must(fm_table_add_i64(t, "employers", one, none, n, NULL, NULL, err), err);
-  must(fm_table_seal(t, err), err);
-  must(fm_target_track_tally(&tally, spec, err), err);
-  must(fm_tally_add(tally, t, NULL, err), err);
-  fm_table_destroy(t);
-  return tally;
+  const double income[] = {1000, 200, 100, 200, 200};
+  double mean, share, cut;
+  must(fm_income_bottom(&mean, &share, &cut, income, NULL, 5, 0.4, NULL, err), err);
+  printf("bottom 40 per cent: mean %.1f, %.2f of all income, cut at %.0f\n", mean, 100 * share, cut);
 }
 
 int main(void)
 {
-  fm_target_track_spec spec = FM_TARGET_TRACK_SPEC_INIT;
   fm_error err = FM_ERROR_INIT;
-  fm_table *result = NULL;
   curve(&err);
-  fill();
-  spec.as_of = fm_date_from_ymd(2019, 4, 1);
-  fm_tally *a = part(0, 16, &spec, &err), *b = part(16, 34, &spec, &err);
-  must(fm_tally_merge(a, b, &err), &err);
-  must(fm_tally_result(a, &result, NULL, &err), &err);
-  size_t quantity = (size_t)fm_table_column_index(result, "quantity");
-  size_t value = (size_t)fm_table_column_index(result, "value");
-  for (size_t i = 0; i < fm_table_n_rows(result); i++)
-    if (!fm_table_is_null(result, value, i))
-      printf("%-17s %.4f\n", fm_table_text(result, quantity, i, NULL), fm_table_f64(result, value)[i]);
-  fm_table_destroy(result);
-  fm_tally_destroy(a);
-  fm_tally_destroy(b);
+  bottom(&err);
   return 0;
 }
