@@ -1,0 +1,56 @@
+"""Each source of the library has its test file, or stands in a table of what covers it; each public function is called
+by a C test.
+
+pairs.py PROJECT
+"""
+import re
+import sys
+from pathlib import Path
+
+# subject: {test file: sources that it covers beside its own}. The sources of a measure are tested through the measure,
+# where the figures are.
+COVERS = {
+    "base": {"file": "folder"},
+    "catalogue": {"catalogue": "compute options recipes"},
+    "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
+    "income": {"bottom40": "figures rank spread"},
+    "num": {"bottom": "bottom_pass bottom_sse2", "special": "beta erfc gamma", "sum": "big sum_fast"},
+    "register": {"tables": "intake columns normal register", "links": "check_links", "bad_input": "check_rows check_notes "
+                 "problem lists", "package": "json", "schema": "schema_data", "size": "row_set rows",
+                 "frame_people": "frame frame_column frame_group frame_placements", "frame_outcome": "frame_incomes"},
+    "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
+    "retention": {"status": "answers rate", "survival": "cells count curve limits", "km": "retention"},
+    "spell": {"spell": "ask episode outcome sort"},
+}
+
+
+def main(project):
+    root, faults, n = Path(project), [], 0
+    for folder in sorted(p for p in (root / "lib").iterdir() if p.is_dir()):
+        subject = folder.name
+        tests = {p.stem.removeprefix("test_") for p in (root / "tests" / subject).glob("test_*.c")}
+        sources = {p.stem for p in folder.glob("*.c")}
+        covered = set()
+        for test, names in COVERS.get(subject, {}).items():
+            if test not in tests:
+                faults.append(f"tests/{subject}/test_{test}.c is not there")
+            for name in names.split():
+                covered.add(name)
+                if name not in sources:
+                    faults.append(f"lib/{subject}/{name}.c, said to be covered by test_{test}.c, is not there")
+        faults += [f"lib/{subject}/{name}.c has no test_{name}.c" for name in sorted(sources - tests - covered)]
+        faults += [f"lib/{subject}/{name}.c has a test file of its own: take it out of the table"
+                   for name in sorted(covered & tests)]
+        n += len(sources)
+    called = "\n".join(p.read_text(encoding="utf-8") for p in (root / "tests").rglob("*.c"))
+    functions = []
+    for path in sorted((root / "include" / "flexmetrics").glob("*.h")):
+        functions += [(path.name, name) for name in re.findall(r"^FM_API [^;(]*?\b(fm_\w+)\(", path.read_text(
+            encoding="utf-8"), re.M)]
+    faults += [f"{name} of {header} is called by no test" for header, name in functions
+               if not re.search(rf"\b{name}\b", called)]
+    print("\n".join(faults) or f"pairs: {n} sources, {len(functions)} functions")
+    sys.exit(bool(faults))
+
+
+main(*sys.argv[1:])
