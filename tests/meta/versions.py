@@ -1,4 +1,4 @@
-"""One version everywhere: meson.build, pyproject.toml, CHANGELOG.md, the pkg-config file, the built header.
+"""One version everywhere: meson.build is the source; the package, the pages, an example, pkg-config and header say the same.
 
 versions.py PROJECT BUILD VERSION
 """
@@ -9,7 +9,9 @@ from pathlib import Path
 
 def main(project, build, version):
     root, faults = Path(project), []
-    places = [(root / "pyproject.toml", r'^version = "([^"]+)"'), (root / "CHANGELOG.md", r"^## \[?([0-9.]+)"),
+    places = [(root / "pyproject.toml", r'^version = "([^"]+)"'), (root / "CHANGELOG.md", r"^## ([0-9.]+)"),
+              (root / "CITATION.cff", r"^version: (.+)$"),
+              (root / "examples/csharp/expected.txt", r"^flexmetrics (.+)$"),
               (Path(build) / "flexmetrics.pc", r"^Version: (.+)$"),
               (Path(build) / "include/flexmetrics/version.h", r'^#define FM_VERSION "([^"]+)"')]
     for path, pattern in places:

@@ -315,6 +315,18 @@ static fm_status make_once(void *ctx, fm_error *err)
   return status;
 }
 
+START_TEST(the_init_function_does_what_the_macro_does)
+{
+  fm_report_spec macro = FM_REPORT_SPEC_INIT, function;
+  fm_report_spec_init(&function, sizeof function);
+  ck_assert_str_eq(function.by, macro.by);
+  ck_assert_double_eq(function.level, macro.level);
+  ck_assert_int_eq(function.as_of, macro.as_of);
+  ck_assert_int_eq(function.threshold, macro.threshold);
+  ck_assert_uint_eq(function.struct_size, sizeof function);
+}
+END_TEST
+
 START_TEST(memory_may_run_out)
 {
   size_t order[PEOPLE];
@@ -342,6 +354,7 @@ int main(void)
   tcase_add_test(c, any_order_of_rows_gives_the_same_bytes);
   tcase_add_loop_test(c, faults_are_told, 0, FM_COUNT(faults));
   tcase_add_test(c, a_register_without_dates_needs_an_as_of);
+  tcase_add_test(c, the_init_function_does_what_the_macro_does);
   tcase_add_test(c, memory_may_run_out);
   suite_add_tcase(s, c);
   return fm_test_main(s);

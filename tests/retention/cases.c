@@ -58,9 +58,11 @@ fm_table *frame_of(const frame_columns *from)
   size_t n = fm_oracle_n_rows(o);
   arrays a = arrays_of(n);
   for (size_t i = 0; i < n; i++) {
+    if (from->only != NULL && strcmp(fm_oracle_text(o, i, "case"), from->only) != 0)
+      continue; /* other cases may have times beyond 32 bits */
     int32_t time = (int32_t)fm_oracle_number(o, i, from->time);
     int32_t entry = from->entry != NULL ? (int32_t)fm_oracle_number(o, i, from->entry) : 0;
-    if ((entry > 0 && entry >= time) || (from->only != NULL && strcmp(fm_oracle_text(o, i, "case"), from->only) != 0))
+    if (entry > 0 && entry >= time)
       continue;
     a.time[a.n] = time;
     a.entry[a.n] = entry;
