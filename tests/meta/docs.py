@@ -34,8 +34,8 @@ def main(project):
             faults += [f"docs/glossary.md: {code} is no code" for code in re.findall(r"`(\w+)`", cells[2])
                        if code not in known]
     index = (root / "docs" / "index.md").read_text(encoding="utf-8")
-    faults += [f"docs/index.md does not name {page.relative_to(root / 'docs')}" for page in (root / "docs").rglob("*.md")
-               if page.name != "index.md" and f"({page.relative_to(root / 'docs')})" not in index]
+    named = [page.relative_to(root / "docs") for page in (root / "docs").rglob("*.md") if page.name != "index.md"]
+    faults += [f"docs/index.md does not name {name}" for name in named if f"({name})" not in index]
     print("\n".join(faults) or f"docs: {len(pages)} pages")
     sys.exit(bool(faults))
 

@@ -27,7 +27,8 @@ def main(project):
     statuses = dict(re.findall(r"^\s+(FM_(?:OK|ERR_\w+)) = (\d+)", header, re.M))
     listed = {name: number for number, name in re.findall(r"^\| (\d+) \| `(FM_\w+)` \|", page, re.M)}
     if statuses != listed:
-        faults.append(f"statuses differ between base.h and docs/errors.md: {set(statuses.items()) ^ set(listed.items())}")
+        differ = set(statuses.items()) ^ set(listed.items())
+        faults.append(f"statuses differ between base.h and docs/errors.md: {differ}")
     print("\n".join(faults) or f"errors: {len(used)} codes and {len(statuses)} statuses told")
     sys.exit(bool(faults))
 

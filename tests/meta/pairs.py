@@ -14,9 +14,10 @@ COVERS = {
     "catalogue": {"catalogue": "compute options recipes"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
     "income": {"bottom40": "figures rank spread"},
-    "num": {"bottom": "bottom_pass bottom_sse2", "special": "beta erfc gamma", "sum": "big sum_fast"},
-    "register": {"tables": "intake columns normal register", "links": "check_links", "bad_input": "check_rows check_notes "
-                 "problem lists", "package": "json", "schema": "schema_data", "size": "row_set rows",
+    "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "special": "beta erfc gamma", "sum": "big sum_fast"},
+    "register": {"tables": "intake columns normal register", "links": "check_links",
+                 "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
+                 "size": "row_set rows",
                  "frame_people": "frame frame_column frame_group frame_placements", "frame_outcome": "frame_incomes"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
     "retention": {"status": "answers rate", "survival": "cells count curve limits", "km": "retention"},

@@ -1,6 +1,6 @@
 """Runs every code block of README.md that is marked sh, python or c, and compares what is shown with what comes out.
 
-readme.py PROJECT PREFIX [--write]     PREFIX: where the project is installed; --write puts the real output into README.md
+readme.py PROJECT PREFIX [--write]     PREFIX: where it is installed; --write puts the real output into README.md
 
 - sh: `$ command` and its output below; without `$` only commands of ELSEWHERE, which other parts of ./check run.
 - python: `>>> ` as in an interactive session; all blocks are one session.
@@ -42,8 +42,8 @@ def run_sh(text, faults, root, environment):
             i += 1
         while i < len(lines) and not lines[i].startswith("$ "):
             i += 1
-        done = subprocess.run(["sh", "-c", command[2:]], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              encoding="utf-8", timeout=120)
+        done = subprocess.run(["sh", "-c", command[2:]], env=environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, encoding="utf-8", timeout=120)
         if done.returncode not in (0, 1):
             faults.append(f"{command.strip()}: exit status {done.returncode}")
         out.append(done.stdout)

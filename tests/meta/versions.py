@@ -1,4 +1,4 @@
-"""One version everywhere: meson.build is the source; the package, the pages, an example, pkg-config and header say the same.
+"""One version everywhere: meson.build is the source; package, pages, an example, pkg-config and header say the same.
 
 versions.py PROJECT BUILD VERSION
 """

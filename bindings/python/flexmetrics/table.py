@@ -310,7 +310,7 @@ def _add_array(handle: Any, name: str, values: Any) -> None:
 
 
 def _add_factors(handle: Any, name: str, values: Any) -> bool:
-    """A column of texts by pandas' own dictionary, which is much faster than a loop; False when it is no such column."""
+    """A column of texts by pandas' own dictionary, which is faster than a loop; False when it is no such column."""
     try:
         import pandas
     except ImportError:

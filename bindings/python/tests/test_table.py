@@ -67,7 +67,8 @@ def test_refusals_say_what_came(values, expected):
 
 @pytest.mark.parametrize("values, kind", [
     (np.arange(3, dtype="float32"), "f64"), (np.arange(6.0)[::2], "f64"), (np.arange(3, dtype="int8"), "i64"),
-    (np.arange(3, dtype="uint16"), "i64"), (np.arange(3, dtype="int32"), "i32"), (np.array([True, False, True]), "bool"),
+    (np.arange(3, dtype="uint16"), "i64"), (np.arange(3, dtype="int32"), "i32"),
+    (np.array([True, False, True]), "bool"),
     (np.array(["2024-01-01", "NaT", "2024-01-03"], "datetime64[D]"), "date"), (np.array(["a", "b", "c"]), "code"),
     (np.array(["a", None, 5], object)[:2].repeat(2)[:3], "code"),
 ])
