@@ -129,10 +129,11 @@ fm_status fm__options_choice(const fm__options *o, const char *name, const char 
       return FM_OK;
     }
     size_t more = strlen(words[k]);
-    if (length + more + 3 < sizeof known) {
-      memcpy(known + length, words[k], more);
-      memcpy(known + length + more, k + 1 < n ? ", " : "", k + 1 < n ? 3 : 1);
-      length += more + 2;
+    if (more > 0 && length + more + 3 < sizeof known) {
+      memcpy(known + length, length > 0 ? ", " : "", length > 0 ? 2 : 0);
+      length += length > 0 ? 2 : 0;
+      memcpy(known + length, words[k], more + 1);
+      length += more;
     }
   }
   return fm__fail(err, FM_ERR_ARGUMENT, "option %s: expected one of %s; found \"%s\"", name, known, text);

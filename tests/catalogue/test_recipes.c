@@ -1,0 +1,254 @@
+/* Each indicator through the catalogue is the measure called by hand: same frame, same spec, same bits. */
+#include "support/support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DEMO FM_PROJECT_DIR "/examples/data/demo-municipality"
+
+static fm_register *reg;
+
+static void open_register(void)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_assert_ok(fm_register_read(&reg, NULL, DEMO, NULL, NULL, &err), &err);
+}
+
+static void close_register(void)
+{
+  fm_register_destroy(reg);
+}
+
+static fm_table *frame_of(fm_frame_spec f)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *frame;
+  f.as_of = fm_date_from_ymd(2026, 1, 1);
+  fm_assert_ok(fm_register_frame(&frame, reg, &f, NULL, &err), &err);
+  return frame;
+}
+
+static fm_table *computed(const char *id, const char *by, const char *options, double level)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_table *out;
+  spec.by = by;
+  spec.options = options;
+  spec.level = level;
+  spec.as_of = fm_date_from_ymd(2026, 1, 1);
+  fm_assert_ok(fm_catalogue_compute(&out, reg, id, &spec, NULL, &err), &err);
+  return out;
+}
+
+/* Compares and drops all three; `frame` may be NULL. */
+static void same(const char *label, fm_table *made, fm_table *by_hand, fm_table *frame)
+{
+  ck_assert_uint_gt(fm_table_n_rows(made), 0);
+  fm_assert_same_table(label, made, by_hand);
+  fm_table_destroy(made);
+  fm_table_destroy(by_hand);
+  fm_table_destroy(frame);
+}
+
+START_TEST(people)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_programme_spec s = FM_PROGRAMME_SPEC_INIT;
+  fm_table *out;
+  f.kind = "people";
+  f.by = s.by = "sex";
+  s.level = 0.5;
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_programme_people(&out, frame, &s, NULL, &err), &err);
+  same("people", computed("programme.people", "sex", NULL, 0.5), out, frame);
+}
+END_TEST
+
+START_TEST(placements)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_programme_spec s = FM_PROGRAMME_SPEC_INIT;
+  fm_table *out;
+  f.kind = "placements";
+  f.by = s.by = "kind";
+  s.full_time_hours = 30;
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_programme_placements(&out, frame, &s, NULL, &err), &err);
+  same("placements", computed("programme.placements", "kind", "full_time_hours=30", 0.95), out, frame);
+}
+END_TEST
+
+START_TEST(status)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_retention_status_spec s = FM_RETENTION_STATUS_SPEC_INIT;
+  fm_table *out;
+  f.kind = "status";
+  f.by = s.by = "target_group";
+  f.index = "first";
+  f.horizons = "1,24";
+  f.same_employer = 1;
+  f.gap_days = 14;
+  s.cluster = "";
+  s.level = 0.9;
+  fm_table *frame = frame_of(f);
+  s.definition = fm_table_note(frame, "definition");
+  fm_assert_ok(fm_retention_status(&out, frame, &s, NULL, &err), &err);
+  same("status",
+       computed("retention.status", "target_group",
+                "index=first; horizons=1,24; employer=same; gap_days=14; cluster=none", 0.9),
+       out, frame);
+}
+END_TEST
+
+START_TEST(status_by_cluster)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_retention_status_spec s = FM_RETENTION_STATUS_SPEC_INIT;
+  fm_table *out;
+  f.kind = "status";
+  fm_table *frame = frame_of(f);
+  s.definition = fm_table_note(frame, "definition");
+  fm_assert_ok(fm_retention_status(&out, frame, &s, NULL, &err), &err);
+  same("cluster", computed("retention.status", NULL, "cluster=person_id;index=placement;employer=any", 0.95), out,
+       frame);
+}
+END_TEST
+
+static const struct {
+  const char *options;
+  int32_t conf_type, curve;
+} curves[] = {{NULL, 3, 1},
+              {"conf_type=plain", 1, 1},
+              {"conf_type=log", 2, 1},
+              {"conf_type=log-log", 3, 1},
+              {"conf_type=logit", 4, 1},
+              {"conf_type=arcsine", 5, 1},
+              {"curve=no", 3, 0},
+              {"curve=yes", 3, 1}};
+
+START_TEST(survival)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_retention_survival_spec s = FM_RETENTION_SURVIVAL_SPEC_INIT;
+  fm_table *out;
+  f.kind = "survival";
+  f.by = s.by = "sex";
+  s.conf_type = curves[_i].conf_type;
+  s.curve = curves[_i].curve;
+  fm_table *frame = frame_of(f);
+  s.definition = fm_table_note(frame, "definition");
+  fm_assert_ok(fm_retention_survival(&out, frame, &s, NULL, &err), &err);
+  same("survival", computed("retention.survival", "sex", curves[_i].options, 0.95), out, frame);
+}
+END_TEST
+
+START_TEST(track)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_target_track_spec s = FM_TARGET_TRACK_SPEC_INIT;
+  fm_table *out;
+  f.kind = "goals";
+  s.as_of = fm_date_from_ymd(2026, 1, 1);
+  s.prior_shape = 2;
+  s.prior_days = 30;
+  s.on_course = 0.9;
+  s.behind = 0.1;
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_target_track(&out, frame, &s, NULL, &err), &err);
+  same("track", computed("target.track", "goal_id", "prior_shape=2;prior_days=30;on_course=0.9;behind=0.1", 0.95), out,
+       frame);
+}
+END_TEST
+
+START_TEST(bottom40)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_income_bottom40_spec s = FM_INCOME_BOTTOM40_SPEC_INIT;
+  fm_table *incomes = fm_table_retain(fm_register_table(reg, "incomes")), *out;
+  double first = fm_test_number(incomes, "period", 0), last = first;
+  for (size_t i = 0; i < fm_table_n_rows(incomes); i++) {
+    double period = fm_test_number(incomes, "period", i);
+    first = period < first ? period : first;
+    last = period > last ? period : last;
+  }
+  fm_table_destroy(incomes);
+  f.kind = "incomes";
+  s.p_share = 0.3;
+  s.line = 150000;
+  s.population = 1;
+  s.period_0 = first; /* the frame's default periods are noted, so that growth is a year's */
+  s.period_1 = last;
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_income_bottom40(&out, frame, &s, NULL, &err), &err);
+  same("bottom40", computed("income.bottom40", NULL, "p_share=0.3;line=150000;population=yes", 0.95), out, frame);
+}
+END_TEST
+
+/* Every option with its own default is the same as none, and can be given. */
+START_TEST(defaults)
+{
+  size_t i = (size_t)_i;
+  const char *id = fm_catalogue_id(i);
+  for (size_t k = 0; k < fm_catalogue_n_options(i); k++) {
+    char options[160];
+    snprintf(options, sizeof options, "%s=%s", fm_catalogue_option(i, k, "name", "en"),
+             fm_catalogue_option(i, k, "default", "en"));
+    same(options, computed(id, NULL, options, 0.95), computed(id, NULL, NULL, 0.95), NULL);
+  }
+}
+END_TEST
+
+static const struct refused {
+  const char *id, *by, *weight, *message;
+} refusals[] = {
+    {"programme.people", NULL, "weight", "programme.people counts people and takes no weight; found \"weight\""},
+    {"programme.placements", NULL, "weight", "programme.placements counts people and takes no weight"},
+    {"target.track", NULL, "weight", "target.track counts people and takes no weight"},
+    {"target.track", "sex", NULL, "target.track is always by goal_id; found by \"sex\""},
+};
+
+START_TEST(refused)
+{
+  const struct refused *q = &refusals[_i];
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_tally *t;
+  spec.by = q->by;
+  spec.weight = q->weight;
+  ck_assert_int_eq(fm_catalogue_tally(&t, q->id, &spec, &err), FM_ERR_ARGUMENT);
+  ck_assert_msg(strstr(err.message, q->message) != NULL, "%s", err.message);
+  ck_assert_ptr_null(t);
+  spec.by = spec.weight = ""; /* blank is nothing */
+  fm_error_clear(&err);
+  fm_assert_ok(fm_catalogue_tally(&t, q->id, &spec, &err), &err);
+  ck_assert_str_eq(fm_tally_measure(t), q->id);
+  fm_tally_destroy(t);
+}
+END_TEST
+
+int main(void)
+{
+  Suite *suite = suite_create("recipes");
+  TCase *c = tcase_create("recipes");
+  tcase_add_checked_fixture(c, open_register, close_register);
+  tcase_add_test(c, people);
+  tcase_add_test(c, placements);
+  tcase_add_test(c, status);
+  tcase_add_test(c, status_by_cluster);
+  tcase_add_loop_test(c, survival, 0, FM_COUNT(curves));
+  tcase_add_test(c, track);
+  tcase_add_test(c, bottom40);
+  tcase_add_loop_test(c, defaults, 0, (int)fm_catalogue_n());
+  tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
+  suite_add_tcase(suite, c);
+  return fm_test_main(suite);
+}
