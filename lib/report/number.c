@@ -167,7 +167,7 @@ static int32_t decimals_of(const fm__shown *f)
     return 1;
   if (is_unit(f, "fte"))
     return fabs(f->value) < 100;
-  if (is_unit(f, "index"))
+  if (is_unit(f, "index") || is_unit(f, "per_year") || is_unit(f, "total"))
     return 3;
   return is_unit(f, "ratio") || is_unit(f, "per_day") || is_unit(f, "") ? 2 : 0;
 }

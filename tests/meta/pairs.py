@@ -11,7 +11,6 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"catalogue": "compute options recipes"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
     "income": {"bottom40": "figures rank spread"},
     "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "special": "beta erfc gamma", "sum": "big sum_fast"},

@@ -59,6 +59,8 @@ static const struct value {
     {"few full-time jobs", {"fte", "fte", "ok", 16.61, NAN, NAN, 31}, "16.6", "16,6", "", "16,61"},
     {"many full-time jobs", {"fte", "fte", "ok", 100.5, NAN, NAN, 166}, "101", "101", "", "100,5"},
     {"pace", {"required_rate", "per_day", "ok", 0.4145, NAN, NAN, 50}, "0.41", "0,41", "", "0,4145"},
+    {"growth", {"panel_growth", "per_year", "ok", 0.0624, NAN, NAN, 50}, "0.062", "0,062", "", "0,0624"},
+    {"growth in all", {"mean_growth", "total", "ok", -0.0306, NAN, NAN, 50}, "-0.031", "-0,031", "", "-0,0306"},
     {"hidden", {"rate", "share", "suppressed", NAN, NAN, NAN, -1}, "hidden", "skjult", "", "skjult"},
     {"open", {"rate", "share", "censored", NAN, NAN, NAN, -1}, "not known yet", "ved ikke endnu", "", "ved ikke endnu"},
     {"a date",
