@@ -3,11 +3,14 @@
 
 enum { WORK, END, RUNNING, N_COLUMNS };
 
-/* What is not seen of the person is not known to run. */
+/* What is not seen of the person, before or after the observed days, is not known to run. */
 static bool runs(const fm__frame *f, size_t unit, int32_t end)
 {
   uint32_t person = f->rows[FM__PERSONS][unit];
-  return end >= f->as_of && (person == FM__NO_ROW || fm__frame_observed(f, person).end == f->as_of);
+  if (end < f->as_of || person == FM__NO_ROW)
+    return end >= f->as_of;
+  fm__days seen = fm__frame_observed(f, person);
+  return seen.first < f->as_of && seen.end == f->as_of;
 }
 
 static void fill(fm__frame *f, fm__builder *b, const size_t *column)

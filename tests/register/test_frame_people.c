@@ -108,6 +108,28 @@ START_TEST(groups_and_filters)
 }
 END_TEST
 
+START_TEST(placements_of_the_unobserved)
+{
+  /* On 2024-12-31, the last observed day: A is seen from that day on, B from the next, C was until the day before. */
+  static const source late[] = {
+      {"persons", "person_id,observed_from,observed_to\nA,2024-12-31,\nB,2025-01-01,\nC,,2024-12-30\nD,,2024-12-31\n"},
+      {"placements", "placement_id,person_id,kind,start\n1,A,ordinary,2024-12-01\n2,B,ordinary,2024-12-01\n"
+                     "3,C,ordinary,2024-12-01\n4,D,ordinary,2024-12-01\n"}};
+  fm_frame_spec s = frame_spec("placements", 2025, 1, 1);
+  expect_frame("seen before, on and after the last day", late, 2, &s,
+               "placement_id,person_id,kind,work,sector,size_class,sme,hours_per_week,start,end,running\n"
+               "1,A,ordinary,yes,unknown,-,-,-,2024-12-01,-,yes\n"
+               "2,B,ordinary,yes,unknown,-,-,-,2024-12-01,-,no\n"
+               "3,C,ordinary,yes,unknown,-,-,-,2024-12-01,-,no\n"
+               "4,D,ordinary,yes,unknown,-,-,-,2024-12-01,-,yes\n");
+  fm_register *r = register_of(late, 2, false);
+  fm_table *t = frame_of(r, &s);
+  expect_note(t, "running_not_observed", "2");
+  fm_table_destroy(t);
+  fm_register_destroy(r);
+}
+END_TEST
+
 START_TEST(few_tables)
 {
   static const source bare[] = {{"persons", "person_id\nA\n"},
@@ -249,6 +271,7 @@ int main(void)
   tcase_add_test(t, people_notes);
   tcase_add_test(t, placements);
   tcase_add_test(t, placements_end_after_as_of);
+  tcase_add_test(t, placements_of_the_unobserved);
   tcase_add_test(t, groups_and_filters);
   tcase_add_test(t, few_tables);
   tcase_add_test(t, errors);
