@@ -32,8 +32,11 @@ fm_status fm__groups_create(fm__groups **out, const char *by, fm_error *err)
   if (g->by == NULL || g->slots == NULL)
     goto fail;
   for (char *p = g->by; *p != '\0';) {
-    char *end = p + strcspn(p, ",");
-    bool last = *end == '\0';
+    while (*p == ' ')
+      p++;
+    char *end = p + strcspn(p, ","), *next = *end != '\0' ? end + 1 : end;
+    while (end > p && end[-1] == ' ')
+      end--;
     *end = '\0';
     if (g->n_columns == FM__MAX_KEYS || p == end) {
       status = fm__fail(err, FM_ERR_ARGUMENT, "by: expected one to %d column names separated by commas, got \"%s\"",
@@ -44,7 +47,7 @@ fm_status fm__groups_create(fm__groups **out, const char *by, fm_error *err)
     if (g->texts[g->n_columns] == NULL)
       goto fail;
     g->names[g->n_columns++] = p;
-    p = last ? end : end + 1;
+    p = next;
   }
   *out = g;
   return FM_OK;

@@ -44,6 +44,22 @@ START_TEST(mapping)
 }
 END_TEST
 
+START_TEST(spaces_between_names)
+{
+  fm__groups *g = groups_of(" sex ,  year");
+  ck_assert_uint_eq(fm__groups_n_columns(g), 2);
+  ck_assert_str_eq(fm__groups_column(g, 0), "sex");
+  ck_assert_str_eq(fm__groups_column(g, 1), "year");
+  fm__groups_destroy(g);
+  static const char *const wrong[] = {" ", "sex, ,year", "sex, "};
+  for (size_t i = 0; i < 3; i++) {
+    fm_error err = FM_ERROR_INIT;
+    ck_assert_int_eq(fm__groups_create(&g, wrong[i], &err), FM_ERR_ARGUMENT);
+    ck_assert_ptr_null(g);
+  }
+}
+END_TEST
+
 START_TEST(every_kind_of_key)
 {
   static const struct {
@@ -203,6 +219,7 @@ int main(void)
   Suite *s = suite_create("table-groups");
   TCase *t = tcase_create("groups");
   tcase_add_test(t, mapping);
+  tcase_add_test(t, spaces_between_names);
   tcase_add_test(t, every_kind_of_key);
   tcase_add_test(t, no_keys_is_one_group);
   tcase_add_test(t, refusals);
