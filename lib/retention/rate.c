@@ -55,16 +55,20 @@ int64_t fm__poll_units(const fm__poll *p, uint32_t kinds)
 
 void fm__poll_share(fm__poll *p)
 {
-  p->share =
-      fm__poll_units(p, IN_RATE) > 0 ? fm__poll_weight(p, 1U << FM__YES_IN_RATE) / fm__poll_weight(p, IN_RATE) : NAN;
+  double total = fm__poll_weight(p, IN_RATE);
+  int exponent = 0;
+  frexp(total, &exponent);
+  p->scale = ldexp(1, exponent > 1000 ? -1000 : exponent < -1000 ? 1000 : -exponent);
+  p->share = fm__poll_units(p, IN_RATE) > 0 ? fm__poll_weight(p, 1U << FM__YES_IN_RATE) / total : NAN;
 }
 
 /* Independent units: each of the `count` equal ones is a person. */
 static void deviate_units(fm__poll *p, const fm__answer *a)
 {
-  double yes = fm__answer_kind(a) == FM__YES_IN_RATE ? 1 : 0, deviation = a->weight * (yes - p->share);
+  double yes = fm__answer_kind(a) == FM__YES_IN_RATE ? 1 : 0, weight = a->weight * p->scale;
+  double deviation = weight * (yes - p->share);
   add_times(&p->deviations, deviation * deviation, a->count);
-  add_times(&p->squares, a->weight * a->weight, a->count);
+  add_times(&p->squares, weight * weight, a->count);
 }
 
 void fm__poll_deviate(fm__poll *p, const fm__answer *a, size_t n, bool people)
@@ -96,7 +100,8 @@ void fm__poll_deviate(fm__poll *p, const fm__answer *a, size_t n, bool people)
     m = fm__sum_value(&weight);
     s = fm__sum_value(&yes);
   }
-  double deviation = s - p->share * m;
+  m *= p->scale;
+  double deviation = s * p->scale - p->share * m;
   fm__sum_add(&p->deviations, deviation * deviation);
   fm__sum_add(&p->squares, m * m);
 }
@@ -115,7 +120,7 @@ fm__rate fm__poll_rate(const fm__poll *p, bool weighted, bool people)
   fm__rate rate = {.share = p->share, .n_effective = n};
   double binomial = p->share * (1 - p->share);
   if (weighted || n_people < n) {
-    double total = fm__poll_weight(p, IN_RATE);
+    double total = fm__poll_weight(p, IN_RATE) * p->scale;
     if (binomial > 0 && n_people >= 2) {
       /* n_people / (n_people - 1) is the usual correction for few people; (n - 1) / n makes the variance p (1 - p) / n
        * when all people have one unit of the same weight. */

@@ -10,8 +10,9 @@ typedef struct fm__poll {
   int64_t n_yes_people, n_no_people, n_unknown_people, n_rate_people, n_people;
   fm__sum weight[FM__ANSWER_KINDS];
   double share;       /* of yes in the rate; set between the two passes */
-  fm__sum deviations; /* sum over people of (sum of w (y - share))^2 */
-  fm__sum squares;    /* sum over people of (sum of w)^2 */
+  double scale;       /* power of two that brings weights near 1, so that no square overflows; set with it */
+  fm__sum deviations; /* sum over people of (sum of w (y - share))^2, w scaled */
+  fm__sum squares;    /* sum over people of (sum of w)^2, w scaled */
 } fm__poll;
 
 typedef struct fm__rate {
@@ -24,7 +25,7 @@ void fm__poll_deviate(fm__poll *p, const fm__answer *a, size_t n, bool people);
 /* Weight and units of the kinds in `kinds`, a sum of 1 << kind. */
 double fm__poll_weight(const fm__poll *p, uint32_t kinds);
 int64_t fm__poll_units(const fm__poll *p, uint32_t kinds);
-/* After the first pass: sets p->share. */
+/* After the first pass: sets p->share and p->scale. */
 void fm__poll_share(fm__poll *p);
 /* After the second pass. `weighted`, `people`: as the spec says. */
 fm__rate fm__poll_rate(const fm__poll *p, bool weighted, bool people);

@@ -292,6 +292,14 @@ static void polls_fill(polls *p)
   each_person(p, fm__poll_deviate);
 }
 
+static fm_status polls_check(const polls *p, fm_error *err)
+{
+  for (size_t i = 0; i < fm__groups_count(p->state->groups) * p->n_horizons; i++)
+    if (!isfinite(fm__poll_weight(&p->polls[i], ALL)))
+      return fm__fail(err, FM_ERR_LIMIT, "the weights of a group add up to more than a double can hold");
+  return FM_OK;
+}
+
 /* ---- figures of one group and horizon ---- */
 typedef struct figures {
   fm__result *result;
@@ -378,6 +386,8 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
     return status;
   polls_fill(&p);
   status = fm__run_progress(run, 0.5, err);
+  if (status == FM_OK)
+    status = polls_check(&p, err);
   if (status == FM_OK)
     status = fm__groups_order(s->groups, &order, err);
   if (status == FM_OK)

@@ -101,6 +101,46 @@ START_TEST(test_people)
 }
 END_TEST
 
+/* The four placements of test_people with weights times 2^900 and 2^-900, whose squares no double holds. */
+START_TEST(test_weight_scale)
+{
+  static const char *const weights[][3] = {
+      {"1", "2", "4"},
+      {"8.452712498170644e+270", "1.6905424996341288e+271", "3.3810849992682576e+271"},
+      {"1.1830521861667747e-271", "2.3661043723335494e-271", "4.732208744667099e-271"}};
+  for (size_t k = 0; k < FM_COUNT(weights) * 2; k++) {
+    const char *const *w = weights[k / 2];
+    const char *const cells[] = {"a", "3", "1", "1", w[0], "", "a", "3", "0", "1", w[0], "",
+                                 "b", "3", "1", "1", w[1], "", "c", "3", "0", "1", w[2], ""};
+    fm_retention_status_spec spec;
+    fm_retention_status_spec_init(&spec, sizeof spec);
+    spec.weight = "weight";
+    spec.cluster = k % 2 != 0 ? "person_id" : "";
+    fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, 4), *t = result_of(frame, &spec);
+    size_t rate = fm_test_row(t, "quantity", "rate", NULL, NULL, NULL, NULL);
+    double variance = k % 2 != 0 ? 558. / 8192 : 278. / 4096;
+    fm_assert_close("rate", fm_test_number(t, "value", rate), 0.375, 0, 0);
+    fm_assert_close("error", fm_test_number(t, "std_error", rate), sqrt(variance), 1e-15, 0);
+    fm_table_destroy(t);
+    fm_table_destroy(frame);
+  }
+}
+END_TEST
+
+START_TEST(test_weights_too_large)
+{
+  const char *const cells[] = {"a", "3", "1", "1", "1e308", "", "b", "3", "0", "1", "1e308", ""};
+  fm_retention_status_spec spec;
+  fm_retention_status_spec_init(&spec, sizeof spec);
+  spec.weight = "weight";
+  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, 2), *t;
+  fm_error err = FM_ERROR_INIT;
+  ck_assert_int_eq(fm_retention_status(&t, frame, &spec, NULL, &err), FM_ERR_LIMIT);
+  ck_assert_ptr_null(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 static double limit(double p, double n, double sign)
 {
   return (p + z * z / (2 * n) + sign * z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n);
@@ -498,6 +538,8 @@ int main(void)
   TCase *tests = tcase_create("status");
   tcase_add_test(tests, test_worked_example);
   tcase_add_test(tests, test_people);
+  tcase_add_test(tests, test_weight_scale);
+  tcase_add_test(tests, test_weights_too_large);
   tcase_add_loop_test(tests, test_edges, 0, 9);
   tcase_add_test(tests, test_groups);
   tcase_add_test(tests, test_oracle);
