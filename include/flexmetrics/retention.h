@@ -33,7 +33,8 @@ FM_API void fm_retention_status_spec_init(fm_retention_status_spec *spec, size_t
  *  units by the frame's status, unit "count"), rate (share of those with in_rate, Wilson interval; with weights or
  *  repeated people on the effective n of the cluster variance), rate_lowest, rate_highest (all unknown counted as no,
  *  as yes). n counts units, people distinct people. State: empty without units; censored for a rate with units, none
- *  of them in_rate. Formulas: docs/methods/retention.md. */
+ *  of them in_rate. FM_ERR_LIMIT: the weights of a group
+ *  add up to more than a double holds. Formulas: docs/methods/retention.md. */
 FM_API FM_NODISCARD fm_status fm_retention_status_tally(fm_tally **out, const fm_retention_status_spec *spec,
                                                         fm_error *err);
 /** create, add, result in one. */
