@@ -259,30 +259,67 @@ static bool may_be_absent(const wanted *w, const fm_report_spec *spec, fm_status
   return strcmp(w->id, FM__BOTTOM40) == 0 && (status == FM_ERR_NOT_FOUND || status == FM_ERR_VALUE);
 }
 
-static fm_status collect_one(fm__entries *out, const fm_register *r, const wanted *w, const fm_report_spec *spec,
-                             const fm_run *run, fm_error *err)
+/* One line of the list, computed: with an executor all lines at once, else each when its turn comes. */
+typedef struct answer {
+  fm_table *table;
+  fm_status status;
+  fm_error why;
+} answer;
+
+typedef struct answers {
+  const fm_register *r;
+  const fm_report_spec *spec;
+  const fm_run *run;
+  answer of[FM__COUNT(list)];
+} answers;
+
+static const char *key_of(const wanted *w, const fm_report_spec *spec)
 {
   const char *const keys[] = {NULL, spec->by, "kind", "goal_id"};
+  return keys[w->by];
+}
+
+static bool is_asked_for(const fm_register *r, const wanted *w, const fm_report_spec *spec)
+{
+  return has_tables(r, w) && !(w->by == BY_GROUP && spec->by[0] == '\0');
+}
+
+/* Never fails as a task: the first line of the list that failed is told, whichever thread was first. */
+static fm_status answer_task(void *ctx, size_t k)
+{
+  answers *all = ctx;
+  answer *a = &all->of[k];
   fm_compute_spec c = FM_COMPUTE_SPEC_INIT;
-  fm_error why = FM_ERROR_INIT;
-  fm_table *t = NULL;
-  if (w->by == BY_GROUP && spec->by[0] == '\0')
+  a->why = (fm_error)FM_ERROR_INIT;
+  if (!is_asked_for(all->r, &list[k], all->spec))
     return FM_OK;
-  c.by = w->by == BY_GOAL ? NULL : keys[w->by];
-  c.options = w->options;
-  c.level = spec->level;
-  c.as_of = spec->as_of;
-  fm_status status = fm_catalogue_compute(&t, r, w->id, &c, run, &why);
-  if (status == FM_OK)
-    return take(out, t, w, keys[w->by], fm_register_table(r, "placements") != NULL, err);
-  if (may_be_absent(w, spec, status))
+  c.by = list[k].by == BY_GOAL ? NULL : key_of(&list[k], all->spec);
+  c.options = list[k].options;
+  c.level = all->spec->level;
+  c.as_of = all->spec->as_of;
+  a->status = fm_catalogue_compute(&a->table, all->r, list[k].id, &c, all->run, &a->why);
+  return FM_OK;
+}
+
+static fm_status collect_one(fm__entries *out, answers *all, size_t k, fm_error *err)
+{
+  const wanted *w = &list[k];
+  answer *a = &all->of[k];
+  if (!is_asked_for(all->r, w, all->spec))
+    return FM_OK;
+  if (a->status == FM_OK) {
+    fm_table *t = a->table;
+    a->table = NULL;
+    return take(out, t, w, key_of(w, all->spec), fm_register_table(all->r, "placements") != NULL, err);
+  }
+  if (may_be_absent(w, all->spec, a->status))
     return w->by == BY_GROUP ? FM_OK : put_not_given(out, w->id, "panel_bottom_gain", "money", err);
   if (err != NULL && err->code == FM_OK) {
     size_t size = err->struct_size;
-    memcpy(err, &why, size < sizeof why ? size : sizeof why);
+    memcpy(err, &a->why, size < sizeof a->why ? size : sizeof a->why);
     err->struct_size = size;
   }
-  return status;
+  return a->status;
 }
 
 /* Goals of other measures than job starts, or without starts and counts, have no figures: that is told. */
@@ -301,13 +338,18 @@ static bool has_other_goals(const fm__entries *out, const fm_register *r)
 fm_status fm__collect(fm__entries *out, const fm_register *r, const fm_report_spec *spec, const fm_run *run,
                       fm_error *err)
 {
-  fm_status status = FM_OK;
+  bool parallel = run != NULL && run->execute != NULL;
+  answers all = {.r = r, .spec = spec, .run = parallel ? NULL : run};
+  fm_status status = parallel ? fm__run_tasks(run, answer_task, &all, FM__COUNT(list), err) : FM_OK;
   for (size_t k = 0; k < FM__COUNT(list) && status == FM_OK; k++) {
-    if (has_tables(r, &list[k]))
-      status = collect_one(out, r, &list[k], spec, run, err);
+    if (!parallel)
+      answer_task(&all, k);
+    status = collect_one(out, &all, k, err);
     if (status == FM_OK)
       status = fm__run_progress(run, (double)(k + 1) / (double)FM__COUNT(list), err);
   }
+  for (size_t k = 0; k < FM__COUNT(list); k++)
+    fm_table_destroy(all.of[k].table);
   if (status == FM_OK && has_other_goals(out, r))
     status = put_not_given(out, FM__TRACK, "other_goals", "count", err);
   bool persons = fm_register_table(r, "persons") != NULL, jobs = fm_register_table(r, "placements") != NULL;

@@ -230,6 +230,71 @@ START_TEST(any_order_of_rows_gives_the_same_bytes)
 }
 END_TEST
 
+/* The measures of a report run at the same time; the order of its rows is that of the list, whoever is done first. */
+START_TEST(threads_do_not_matter)
+{
+  const struct page *p = &pages[_i];
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r = read_folder(p->folder);
+  fm_report_spec spec = FM_REPORT_SPEC_INIT;
+  spec.as_of = fm_date_from_ymd(p->year, p->month, p->day);
+  if (p->by != NULL)
+    spec.by = p->by;
+  char *first = NULL;
+  for (size_t n_threads = 1; n_threads <= 4; n_threads++) {
+    fm_threads threads = {.struct_size = sizeof threads, .n_threads = n_threads};
+    fm_run run = FM_RUN_INIT;
+    run.execute = n_threads > 1 ? fm_execute_threads : NULL;
+    run.execute_ctx = &threads;
+    fm_report *report;
+    char *json;
+    fm_assert_ok(fm_report_create(&report, r, &spec, &run, &err), &err);
+    fm_assert_ok(fm_report_json(&json, fm_report_table(report), &err), &err);
+    ck_assert_msg(first == NULL || strcmp(json, first) == 0, "%s with %zu threads", p->folder, n_threads);
+    if (first == NULL)
+      first = json;
+    else
+      fm_free(json);
+    fm_report_destroy(report);
+  }
+  fm_free(first);
+  fm_register_destroy(r);
+}
+END_TEST
+
+static fm_status fail_soon(void *ctx, fm_task task, void *task_ctx, size_t n_tasks)
+{
+  (void)ctx;
+  for (size_t i = 0; i < n_tasks / 2; i++)
+    if (task(task_ctx, i) != FM_OK)
+      return FM_ERR_STATE;
+  return FM_ERR_MEMORY;
+}
+
+START_TEST(a_failing_executor_is_told)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r = read_folder("demo-municipality");
+  fm_run run = FM_RUN_INIT;
+  fm_report *report;
+  run.execute = fail_soon;
+  ck_assert_int_eq(fm_report_create(&report, r, NULL, &run, &err), FM_ERR_MEMORY);
+  ck_assert_ptr_null(report);
+  fm_error_clear(&err);
+  fm_report_spec spec = FM_REPORT_SPEC_INIT;
+  fm_threads threads = {.struct_size = sizeof threads, .n_threads = 2};
+  spec.by = "no_such_column"; /* the sentence is the same as without an executor */
+  fm_error serial = FM_ERROR_INIT;
+  fm_status expected = fm_report_create(&report, r, &spec, NULL, &serial);
+  ck_assert_int_ne(expected, FM_OK);
+  run.execute = fm_execute_threads;
+  run.execute_ctx = &threads;
+  ck_assert_int_eq(fm_report_create(&report, r, &spec, &run, &err), expected);
+  ck_assert_str_eq(err.message, serial.message);
+  fm_register_destroy(r);
+}
+END_TEST
+
 static const struct fault {
   const char *label;
   fm_report_spec spec;
@@ -352,6 +417,8 @@ int main(void)
   tcase_add_test(c, figures_of_the_public_goal);
   tcase_add_test(c, figures_of_the_demo_municipality);
   tcase_add_test(c, any_order_of_rows_gives_the_same_bytes);
+  tcase_add_loop_test(c, threads_do_not_matter, 0, FM_COUNT(pages));
+  tcase_add_test(c, a_failing_executor_is_told);
   tcase_add_loop_test(c, faults_are_told, 0, FM_COUNT(faults));
   tcase_add_test(c, a_register_without_dates_needs_an_as_of);
   tcase_add_test(c, the_init_function_does_what_the_macro_does);
