@@ -34,8 +34,9 @@ FM_API void fm_target_track_spec_init(fm_target_track_spec *spec, size_t size);
 
 /** **Creates** an empty tally. Key column goal_id; quantities: goal, done, remaining, elapsed_days, total_days,
  *  share_of_goal, share_of_time, plan, ahead_of_plan, run_rate (exact Poisson interval), required_rate,
- *  required_over_run, projection (gamma-Poisson interval), probability, finish_days (days after the start when the goal
- *  is met at the run rate, with interval), finish_date, private, private_share (Wilson), employers, verdict
+ *  required_over_run, projection (at the run rate; interval and std_error of the prediction), expected_total and
+ *  median_total (of the prediction), probability, finish_days (days after the start when the goal is met at the run
+ *  rate; interval of the prediction), finish_date, private, private_share (Wilson), employers, verdict
  *  (1 met, 2 on course, 3 uncertain, 4 behind). */
 FM_API FM_NODISCARD fm_status fm_target_track_tally(fm_tally **out, const fm_target_track_spec *spec, fm_error *err);
 /** create, add, result in one. */

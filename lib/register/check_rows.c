@@ -17,6 +17,7 @@ static void bad_number(fm__make *m, int t, const fm__column_def *c, size_t row, 
            weight       ? "a weight of 0 or more"
            : max == 1   ? "a share from 0 to 1"
            : max == 168 ? "hours from 0 to 168"
+           : min > 0    ? "a number above 0"
                         : "0 or more");
   const char *hint = max == 1 && v > 1 && v <= 100 ? "write 0.25 for 25 per cent" : NULL;
   fm__make_problem(m, t, c->name, (int64_t)row,

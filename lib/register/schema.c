@@ -22,9 +22,9 @@ int fm__schema_column(const fm__table_def *t, const char *name)
 
 bool fm__schema_range(const fm__column_def *c, double *min, double *max)
 {
-  *min = 0;
+  *min = (c->flags & FM__POSITIVE) != 0 ? 5e-324 : 0; /* the smallest number above 0 */
   *max = (c->flags & FM__SHARE) != 0 ? 1 : (c->flags & FM__WEEK_HOURS) != 0 ? 168 : (double)INFINITY;
-  return (c->flags & (FM__SHARE | FM__WEEK_HOURS | FM__NOT_NEGATIVE | FM__WEIGHT)) != 0;
+  return (c->flags & (FM__SHARE | FM__WEEK_HOURS | FM__NOT_NEGATIVE | FM__WEIGHT | FM__POSITIVE)) != 0;
 }
 
 size_t fm_schema_n_tables(void)

@@ -162,7 +162,7 @@ static const fm__column_def participants[] = {
 static const fm__column_def goals[] = {
     TEXT("goal_id", REQ, "Key of the goal", "Nøgle for målet"),
     TEXT("measure", REQ, "What is measured, such as target.track", "Hvad der måles, f.eks. target.track"),
-    REAL("goal", REQ | FM__NOT_NEGATIVE, "The figure to reach", "Tallet, der skal nås"),
+    REAL("goal", REQ | FM__POSITIVE, "The figure to reach", "Tallet, der skal nås"),
     DATE("start", REQ, "First day that counts", "Første dag, der tæller"),
     DATE("deadline", REQ, "Last day that counts", "Sidste dag, der tæller"),
     CODE("counts", 0, "goal_counts", "starts:starter|people:personer|employers:arbejdsgivere:virksomheder",

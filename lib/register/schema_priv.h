@@ -13,7 +13,8 @@ enum {
   FM__RULE = 32,    /* a text in the language of filter_priv.h */
   FM__SHARE = 64,   /* 0 to 1 */
   FM__NOT_NEGATIVE = 128,
-  FM__WEEK_HOURS = 256 /* 0 to 168 */
+  FM__WEEK_HOURS = 256, /* 0 to 168 */
+  FM__POSITIVE = 512    /* above 0 */
 };
 
 typedef struct fm__column_def {

@@ -219,6 +219,12 @@ static fm_status add_group(fm__result *r, const survival_state *s, uint32_t grou
   fm_status status = fm__steps_create(&steps, &n, &s->cells, from, to, err);
   if (status != FM_OK)
     return status;
+  for (size_t k = 0; k < n; k++) {
+    if (!isfinite(steps[k].n_risk)) {
+      fm__free(steps);
+      return fm__fail(err, FM_ERR_LIMIT, "the weights of a group add up to more than a double can hold");
+    }
+  }
   fm__steps_limits(steps, n, s->spec.conf_type, s->spec.level);
   fm__result_group(r, s->groups, group);
   fm__result_key_null(r, key);

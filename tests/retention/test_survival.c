@@ -120,6 +120,20 @@ START_TEST(test_edges)
 END_TEST
 
 /* Half of the weight cancels half the rows; zero weights leave no trace, not even of a group's times. */
+START_TEST(test_weights_too_large)
+{
+  static const char *const columns[] = {"entry_days:i32", "time_days:i32", "event:bool", "weight:f64"};
+  const char *const cells[] = {"0", "90", "1", "1e308", "0", "120", "1", "1e308"};
+  fm_retention_survival_spec spec = FM_RETENTION_SURVIVAL_SPEC_INIT;
+  spec.weight = "weight";
+  fm_table *frame = fm_test_table(columns, 4, cells, 2), *t;
+  fm_error err = FM_ERROR_INIT;
+  ck_assert_int_eq(fm_retention_survival(&t, frame, &spec, NULL, &err), FM_ERR_LIMIT);
+  ck_assert_ptr_null(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 START_TEST(test_zero_weights)
 {
   const char *const cells[] = {"2", "1", "", "1", "a", "7", "1", "", "0", "a",
@@ -473,6 +487,7 @@ int main(void)
   tcase_add_loop_test(tests, test_spec_errors, 0, 7);
   tcase_add_loop_test(tests, test_frame_errors, 0, 15);
   tcase_add_test(tests, test_cancelled);
+  tcase_add_test(tests, test_weights_too_large);
   tcase_add_test(tests, test_allocations);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
