@@ -10,8 +10,7 @@ static size_t width_of(int32_t type)
   return type == FM_BOOL ? 1 : type == FM_F64 || type == FM_I64 ? 8 : 4;
 }
 
-/* Nine or ten digits, or six and four with a sign between: the form of a personal number, which no message shows. */
-static bool may_be_personal(const char *text, size_t length)
+bool fm__csv_may_be_personal(const char *text, size_t length)
 {
   size_t digits = 0, others = 0;
   for (size_t i = 0; i < length; i++) {
@@ -32,7 +31,7 @@ static int64_t bad_cell(fm__csv_reader *r, const fm__target *t, size_t i, const 
   const fm__field *cell = &r->fields[i * r->n_columns + t->index];
   const char *text = (const char *)r->buffer + cell->start;
   size_t length = cell->size & ~FM__FIELD_FLAGS;
-  bool shown = length > 0 && !t->is_id && !may_be_personal(text, length);
+  bool shown = length > 0 && !t->is_id && !fm__csv_may_be_personal(text, length);
   if (r->state[i] == FM__ROW_GOOD)
     r->state[i] = FM__ROW_BAD;
   return fm__csv_problem(r, &(fm__problem){.code = code,

@@ -264,9 +264,12 @@ static void missing_column(fm__csv_reader *r, const fm_csv_column *c)
   else if (!r->names_known)
     snprintf(hint, sizeof hint, "none of the expected names stands in the first line; is it a header?");
   else
-    for (size_t k = 0; k < r->n_columns && n < sizeof hint - 100; k++) /* as many as there is room for */
+    for (size_t k = 0; k < r->n_columns && n < sizeof hint - 100; k++) { /* as many as there is room for */
+      const char *label = fm__csv_label(r, k);
+      bool shown = !fm__csv_may_be_personal(label, strlen(label));
       n += (size_t)snprintf(hint + n, sizeof hint - n, "%s%.*s", k == 0 ? "the file has: " : ", ",
-                            fm__fit(fm__csv_label(r, k), 80), fm__csv_label(r, k));
+                            shown ? fm__fit(label, 80) : 3, shown ? label : "...");
+    }
   column_problem(r, "FM-H01", FM__ERROR, header_of(c), -1, what, "this column", hint);
 }
 
@@ -281,6 +284,11 @@ static void skipped_column(fm__csv_reader *r, size_t k)
   }
   if (!r->names_known)
     return;
+  if (fm__csv_may_be_personal(label, strlen(label))) {
+    column_problem(r, "FM-H03", FM__NOTE, NULL, (int64_t)k, "this column is not read", NULL,
+                   "its name has the form of a personal number; is the first line a header?");
+    return;
+  }
   for (size_t i = 0; i < r->schema.n_columns; i++)
     if (is_alike(label, header_of(&r->schema.columns[i])))
       alike = header_of(&r->schema.columns[i]);

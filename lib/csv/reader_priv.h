@@ -74,6 +74,8 @@ fm_status fm__csv_fill(fm__csv_reader *r, fm_error *err);
 /* Reads the header line and makes the targets. r->stop is set when the rows cannot be read. */
 fm_status fm__csv_header(fm__csv_reader *r, fm_error *err);
 const char *fm__csv_label(const fm__csv_reader *r, size_t column);
+/* Nine or ten digits, or six and four with a sign between: the form of a personal number, which no message shows. */
+bool fm__csv_may_be_personal(const char *text, size_t length);
 /* Converts the rows of the batch and appends the good ones. */
 fm_status fm__csv_convert(fm__csv_reader *r, fm_error *err);
 /* At the end of the file: hints for whole columns. */

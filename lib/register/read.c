@@ -87,12 +87,22 @@ static bool is_extra(const fm__make *m, int t, const char *label)
   return true;
 }
 
+/* Whether the first line names a column of the schema; else it may be data, which must not be shown as names. */
+static bool is_header(const fm__make *m, int t, const fm_table *labels)
+{
+  for (size_t k = 0; k < fm_table_n_columns(labels); k++)
+    for (size_t i = 0; i < fm__schema[t].n_columns; i++)
+      if (strcmp(fm_table_column_name(labels, k), fm__make_header(m, t, fm__schema[t].columns[i].name)) == 0)
+        return true;
+  return false;
+}
+
 /* The columns to read: those of the schema, then the caller's own. */
 static fm_status make_columns(fm_csv_column **out, size_t *n, const fm__make *m, int t, fm_error *err)
 {
   const fm__table_def *def = &fm__schema[t];
   const fm_table *labels = m->given[t].labels;
-  size_t n_labels = labels != NULL && def->extra ? fm_table_n_columns(labels) : 0;
+  size_t n_labels = labels != NULL && def->extra && is_header(m, t, labels) ? fm_table_n_columns(labels) : 0;
   fm_csv_column *columns = fm__array(def->n_columns + n_labels, sizeof *columns);
   if (columns == NULL)
     return fm__no_memory(err);
