@@ -207,12 +207,10 @@ static void protect_income(const sieve *s)
     fm__hide(poor);
     fm__hide(gains[1]);
   }
-  if (hidden) { /* without the number of people behind it the mean of all may stand */
+  if (hidden) { /* the mean of all tells their number: as the denominator of its digits, and by the width of its limits
+                 */
     fm__hide(known);
-    if (gains[0] != NULL && gains[0]->n >= 0 && gains[0]->n < s->threshold)
-      fm__hide(gains[0]);
-    else if (gains[0] != NULL)
-      gains[0]->n = gains[0]->people = -1;
+    fm__hide(gains[0]);
   }
 }
 
@@ -302,6 +300,18 @@ static fm_status protect_kinds(const sieve *s, fm_error *err)
   return status;
 }
 
+/* All digits of a mean of whole hours tell how many they are, as a denominator. One decimal fits every number from ten
+ * on; below FEW_HOURS some of the numbers near it are not that large. */
+enum { FEW_HOURS = 20 };
+
+static void blur_mean(fm__entry *mean)
+{
+  if (mean == NULL)
+    return;
+  mean->n = mean->people = -1;
+  mean->value = round(10 * mean->value) / 10;
+}
+
 /* People at work, their placements, and those with known hours: each shown only when it tells no small difference. */
 static void protect_running(const sieve *s)
 {
@@ -319,10 +329,9 @@ static void protect_running(const sieve *s)
   if (hide_known) {
     fm__hide(known);
     fm__hide(fte); /* with the mean it tells the number */
-    if (mean != NULL)
-      mean->n = mean->people = -1;
+    blur_mean(mean);
   }
-  if (k < s->threshold)
+  if (k < s->threshold || p < s->threshold || (hide_known && k < FEW_HOURS))
     fm__hide(mean);
   if (hide_people || small(s, r) || near(s, r, p) || near(s, r, k) ||
       near(s, r, fm__count(total(s, FM__JOBS, "placements")))) {

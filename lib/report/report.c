@@ -21,6 +21,7 @@ void fm_report_spec_init(fm_report_spec *spec, size_t size)
 static fm_status take_spec(fm_report_spec *s, const fm_report_spec *spec, const fm_register *r, fm_error *err)
 {
   static const char *const taken[] = {"goal_id", "kind", "horizon_months", "indicator", "quantity", "value", "state"};
+  static const char *const ids[] = {"person_id", "household_id"};
   *s = defaults;
   fm_status status = fm__spec_take(s, sizeof *s, spec, "fm_report_spec", err);
   if (status != FM_OK)
@@ -30,6 +31,11 @@ static fm_status take_spec(fm_report_spec *s, const fm_report_spec *spec, const 
   for (size_t k = 0; k < FM__COUNT(taken); k++)
     if (strcmp(s->by, taken[k]) == 0)
       return fm__fail(err, FM_ERR_ARGUMENT, "by: expected a column of people, got \"%s\"", s->by);
+  const char *dot = strchr(s->by, '.');
+  for (size_t k = 0; k < FM__COUNT(ids); k++) /* each of its groups would be a person or a household, by its id */
+    if (strcmp(dot != NULL ? dot + 1 : s->by, ids[k]) == 0)
+      return fm__fail(err, FM_ERR_ARGUMENT, "by: expected a column that groups people, got the ids of \"%.60s\"",
+                      s->by);
   if (strchr(s->by, ',') != NULL)
     return fm__fail(err, FM_ERR_ARGUMENT, "by: expected one column, got \"%.60s\"", s->by);
   if (!(s->level > 0 && s->level < 1))

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "register/make_priv.h"
 #include "table/table_priv.h"
 
 void fm__entries_free(fm__entries *r)
@@ -206,6 +207,10 @@ static fm_status take(fm__entries *out, fm_table *t, const wanted *w, const char
     row.by_group = w->by == BY_GROUP;
     row.group = w->by == BY_GROUP ? text : NULL;
     row.goal = w->by == BY_GOAL ? text : NULL;
+    if (text != NULL && w->by != BY_GOAL && fm__looks_personal(text, strlen(text)))
+      return fm__fail(
+          err, FM_ERR_VALUE,
+          "column \"%.60s\": a word has the form of a personal number, which no report shows, expected a code", key);
     row.kind = w->by == BY_KIND ? (text != NULL ? text : "") : NULL;
     if (!jobs && strncmp(row.quantity, "began", 5) == 0) { /* nobody can be seen to begin */
       row.state = "not_given";

@@ -317,6 +317,14 @@ static const struct fault {
      {sizeof(fm_report_spec), "sex,education", 0.95, INT32_MIN, 5},
      FM_ERR_ARGUMENT,
      "by: expected one column, got \"sex,education\""},
+    {"by a person",
+     {sizeof(fm_report_spec), "person_id", 0.95, INT32_MIN, 5},
+     FM_ERR_ARGUMENT,
+     "by: expected a column that groups people, got the ids of \"person_id\""},
+    {"by a household",
+     {sizeof(fm_report_spec), "persons.household_id", 0.95, INT32_MIN, 5},
+     FM_ERR_ARGUMENT,
+     "by: expected a column that groups people, got the ids of \"persons.household_id\""},
     {"by what is not there", {sizeof(fm_report_spec), "shoe_size", 0.95, INT32_MIN, 5}, FM_ERR_NOT_FOUND, NULL},
 };
 
