@@ -205,8 +205,8 @@ char *in_language(const char *sentence)
     *--end = '\0';
   for (const char *p = start; p != NULL && *p != '\0'; p++) {
     put_bytes(&b, *p == '\n' ? " " : p, 1);
-    while (*p == '\n' && p[1] == ' ')
-      p++;
+    if (*p == '\n')
+      p += strspn(p + 1, " ");
   }
   if (start == NULL)
     put(&b, sentence);

@@ -141,7 +141,13 @@ void fm__page_line(fm__page *p)
 
 void fm__page_item(fm__page *p, const char *label, const char *text, size_t indent)
 {
-  fm__page_left(p, label, indent);
+  if (fm__width(label) < indent) {
+    fm__page_left(p, label, indent);
+  } else { /* a count of millions: the label has a line of its own */
+    fm__put(&p->out, label);
+    fm__page_line(p);
+    fm__put_spaces(&p->out, indent);
+  }
   fm__put_wrapped(&p->out, text, indent, indent);
 }
 

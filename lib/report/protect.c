@@ -344,8 +344,8 @@ static void protect_running(const sieve *s)
 static void protect_placements(const sieve *s)
 {
   fm__entry *all = total(s, FM__JOBS, "placements");
-  int64_t n = fm__count(all);
-  bool hidden = small(s, n);
+  int64_t n = fm__count(all), began = fm__count(total(s, FM__PEOPLE, "began"));
+  bool hidden = small(s, n) || (began >= 0 && near(s, n, began)); /* a few people with several */
   for (size_t i = 0; i < s->rows->n; i++) {
     const fm__entry *row = &s->rows->items[i];
     if (row->goal != NULL && strcmp(row->quantity, "done") == 0 && !isnan(row->value))
@@ -383,20 +383,35 @@ static bool is_plan(const char *quantity)
   return false;
 }
 
+/* Two goals that differ by few starts, or a goal and all who began, tell a small count: the smaller goal is hidden. */
+static bool tells_difference(const sieve *s, const char *goal, int64_t n)
+{
+  int64_t began = fm__count(total(s, FM__PEOPLE, "began"));
+  if (began >= 0 && near(s, n, began))
+    return true;
+  for (size_t i = 0; i < s->rows->n; i++) {
+    const fm__entry *row = &s->rows->items[i];
+    if (row->goal != NULL && strcmp(row->quantity, "done") == 0 && !fm__same_text(row->goal, goal) &&
+        !isnan(row->value) && fm__count(row) > n && near(s, fm__count(row), n))
+      return true;
+  }
+  return false;
+}
+
 static void protect_goal(const sieve *s, const char *goal)
 {
   fm__entry *done = fm__entries_goal(s->rows, goal, "done"), *part = fm__entries_goal(s->rows, goal, "private");
   fm__entry *share = fm__entries_goal(s->rows, goal, "private_share"),
             *firms = fm__entries_goal(s->rows, goal, "employers");
   int64_t n = fm__count(done), in = fm__count(part), known = share != NULL ? share->n : -1;
-  bool hidden = small(s, n);
+  bool hidden = small(s, n) || tells_difference(s, goal, n);
   for (size_t i = 0; i < s->rows->n; i++) {
     fm__entry *row = &s->rows->items[i];
     if (!fm__same_text(row->goal, goal) || row->goal == NULL || !hidden)
       continue;
-    if (is_plan(row->quantity))
+    if (is_plan(row->quantity) || strcmp(row->state, "not_given") == 0)
       row->n = row->people = -1;
-    else if (strcmp(row->state, "not_given") != 0)
+    else
       fm__hide(row);
   }
   bool given = part != NULL && !isnan(part->value);

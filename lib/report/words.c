@@ -61,6 +61,8 @@ void fm__put_wrapped(fm__bytes *b, const char *text, size_t at, size_t indent)
   while (*text != '\0') {
     size_t word = strcspn(text, " "), width = fm__width_of(text, word);
     if (!first && at + 1 + width > FM__PAGE_WIDTH) {
+      while (b->size > 0 && b->data[b->size - 1] == ' ')
+        b->size--;
       fm__put(b, "\n");
       fm__put_spaces(b, indent);
       at = indent;

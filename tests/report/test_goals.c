@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "table/table_priv.h"
+
 typedef struct state {
   const char *label;
   double goal;
@@ -97,11 +99,55 @@ START_TEST(a_goal_in_words)
 }
 END_TEST
 
+/* 20 starts in one goal and 18 in another of the same year: the difference of 2 would be told. */
+START_TEST(goals_that_differ_by_few)
+{
+  static const char *const goal_columns[] = {"goal_id:code", "measure:code", "goal:f64", "start:date", "deadline:date"};
+  static const char *const goals[] = {"all",      "target.track", "60", "2024-01-01", "2024-12-31",
+                                      "ordinary", "target.track", "50", "2024-01-01", "2024-12-31",
+                                      "other",    "target.track", "50", "2024-01-01", "2024-12-31"};
+  static const char *const count_columns[] = {"goal_id:code", "as_of:date", "done:i64"};
+  static const char *const counts[] = {"all", "2024-07-01", "20",         "ordinary", "2024-07-01",
+                                       "18",  "other",      "2024-07-01", "9"};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *g = fm_test_table(goal_columns, 5, goals, 3), *c = fm_test_table(count_columns, 3, counts, 3);
+  fm_table *named[2], *problems;
+  const fm_table *const from[] = {g, c};
+  static const char *const names[] = {"goals", "counts"};
+  for (size_t k = 0; k < 2; k++) {
+    fm_assert_ok(fm_table_create(&named[k], names[k], &err), &err);
+    for (size_t i = 0; i < fm_table_n_columns(from[k]); i++)
+      fm_assert_ok(fm__table_share(named[k], fm_table_column_name(from[k], i), from[k], i, &err), &err);
+    fm_assert_ok(fm_table_seal(named[k], &err), &err);
+  }
+  fm_register *r;
+  fm_report *report;
+  fm_report_spec spec = FM_REPORT_SPEC_INIT;
+  spec.as_of = fm_date_from_ymd(2024, 7, 1);
+  fm_assert_ok(fm_register_from_tables(&r, &problems, (const fm_table *const *)named, 2, NULL, NULL, &err), &err);
+  fm_assert_ok(fm_report_create(&report, r, &spec, NULL, &err), &err);
+  const fm_table *t = fm_report_table(report);
+  ck_assert_str_eq(fm_test_text(t, "state", fm_test_row(t, "goal_id", "all", "quantity", "done", NULL, NULL)), "ok");
+  ck_assert_str_eq(fm_test_text(t, "state", fm_test_row(t, "goal_id", "other", "quantity", "done", NULL, NULL)), "ok");
+  for (size_t i = 0; i < fm_table_n_rows(t); i++)
+    if (fm_test_text(t, "goal_id", i) != NULL && strcmp(fm_test_text(t, "goal_id", i), "ordinary") == 0)
+      ck_assert_msg(fm_test_number(t, "value", i) != 18 && fm_test_number(t, "n", i) != 18, "row %zu", i);
+  fm_report_destroy(report);
+  fm_register_destroy(r);
+  fm_table_destroy(problems);
+  for (size_t k = 0; k < 2; k++)
+    fm_table_destroy(named[k]);
+  fm_table_destroy(g);
+  fm_table_destroy(c);
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("report-goals");
   TCase *c = tcase_create("goals");
   tcase_add_loop_test(c, a_goal_in_words, 0, FM_COUNT(states));
+  tcase_add_test(c, goals_that_differ_by_few);
   suite_add_tcase(s, c);
   return fm_test_main(s);
 }

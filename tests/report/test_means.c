@@ -98,6 +98,7 @@ static const struct one {
     {"hours of one person in six jobs", {40, 6, 0, 1, 0, "ordinary"}, "programme.placements", "hours_mean", HIDDEN},
     {"hours of 28 out of 30", {40, 30, 0, 30, 2, "ordinary"}, "programme.placements", "hours_mean", ONE_DECIMAL},
     {"hours of 10 out of 12", {40, 12, 0, 12, 2, "ordinary"}, "programme.placements", "hours_mean", HIDDEN},
+    {"20 jobs of 18 people", {40, 20, 0, 18, 0, "ordinary"}, "programme.placements", "placements", HIDDEN},
     {"incomes of 30 out of 40", {40, 30, 30, 30, 0, "ordinary"}, "income.bottom40", "panel_gain", SHOWN},
     {"incomes of 38 out of 40", {40, 30, 38, 30, 0, "ordinary"}, "income.bottom40", "panel_gain", HIDDEN},
 };
