@@ -127,7 +127,7 @@ static fm_table *codes_table(const char *list)
   fm_table *out = NULL;
   fm_status status = fm_codes_builtin(&codes, list, &err);
   if (status == FM_OK)
-    status = fm_codes_table(codes, &out, &err);
+    status = fm_codes_table(&out, codes, &err);
   fm_codes_destroy(codes);
   if (status != FM_OK)
     raise_status(status, &err);
@@ -179,7 +179,7 @@ static PyObject *tally_save(const fm_tally *t)
   void *bytes = NULL;
   size_t n = 0;
   fm_status status;
-  FM_CALL(status, err, fm_tally_save(t, &bytes, &n, &err));
+  FM_CALL(status, err, fm_tally_save(&bytes, &n, t, &err));
   if (status != FM_OK)
     return NULL;
   PyObject *out = PyBytes_FromStringAndSize(bytes, (Py_ssize_t)n);
@@ -205,7 +205,7 @@ static fm_table *tally_result(const fm_tally *t, int threads, PyObject *progress
   fm_table *out = NULL;
   fm_status status;
   run_open(&r, threads, progress);
-  FM_CALL(status, err, fm_tally_result(t, &out, &r.run, &err));
+  FM_CALL(status, err, fm_tally_result(&out, t, &r.run, &err));
   return out;
 }
 

@@ -66,11 +66,11 @@ int main(void)
   fm_tally *sent = NULL;
   void *bytes = NULL;
   size_t size = 0;
-  must(fm_tally_save(b, &bytes, &size, &err), &err);
+  must(fm_tally_save(&bytes, &size, b, &err), &err);
   must(fm_target_track_tally(&sent, &spec, &err), &err);
   must(fm_tally_load(sent, bytes, size, &err), &err);
   must(fm_tally_merge(a, sent, &err), &err);
-  must(fm_tally_result(a, &result, NULL, &err), &err);
+  must(fm_tally_result(&result, a, NULL, &err), &err);
   size_t quantity = (size_t)fm_table_column_index(result, "quantity");
   size_t value = (size_t)fm_table_column_index(result, "value");
   for (size_t i = 0; i < fm_table_n_rows(result); i++)

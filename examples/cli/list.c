@@ -234,7 +234,7 @@ static int list_codes(const args *a, const char *typed)
   if (code == EXIT_DONE && a->format == FORMAT_TABLE) {
     code = write_list(a, codes);
   } else if (code == EXIT_DONE) {
-    fm_status status = fm_codes_table(codes, &t, &err);
+    fm_status status = fm_codes_table(&t, codes, &err);
     code = write_made(a, status, t, &err);
   }
   fm_codes_destroy(codes);

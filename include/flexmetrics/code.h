@@ -88,7 +88,7 @@ FM_API int32_t fm_codes_valid_to(const fm_codes *codes, int64_t i);
 FM_API const char *fm_codes_digest(const fm_codes *codes);
 
 /** **Creates** the list as a sealed table: its columns as in the file, valid_from and valid_to as dates. */
-FM_API FM_NODISCARD fm_status fm_codes_table(const fm_codes *codes, fm_table **out, fm_error *err);
+FM_API FM_NODISCARD fm_status fm_codes_table(fm_table **out, const fm_codes *codes, fm_error *err);
 
 #ifdef __cplusplus
 }

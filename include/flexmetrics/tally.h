@@ -33,7 +33,7 @@ FM_API FM_NODISCARD fm_status fm_tally_add(fm_tally *t, const fm_table *frame, c
 FM_API FM_NODISCARD fm_status fm_tally_merge(fm_tally *t, const fm_tally *other, fm_error *err);
 
 /** **Creates** the canonical bytes of the state (`*bytes`, freed by fm_free) and their number. */
-FM_API FM_NODISCARD fm_status fm_tally_save(const fm_tally *t, void **bytes, size_t *n_bytes, fm_error *err);
+FM_API FM_NODISCARD fm_status fm_tally_save(void **bytes, size_t *n_bytes, const fm_tally *t, fm_error *err);
 
 /**
  * Reads saved bytes into an empty tally. FM_ERR_FORMAT: damaged or not ours; FM_ERR_MISMATCH: another measure, spec,
@@ -42,7 +42,7 @@ FM_API FM_NODISCARD fm_status fm_tally_save(const fm_tally *t, void **bytes, siz
 FM_API FM_NODISCARD fm_status fm_tally_load(fm_tally *t, const void *bytes, size_t n_bytes, fm_error *err);
 
 /** **Creates** the sealed result table. Does not change the state. */
-FM_API FM_NODISCARD fm_status fm_tally_result(const fm_tally *t, fm_table **out, const fm_run *run, fm_error *err);
+FM_API FM_NODISCARD fm_status fm_tally_result(fm_table **out, const fm_tally *t, const fm_run *run, fm_error *err);
 
 /** Destroys the tally. NULL is accepted. */
 FM_API void fm_tally_destroy(fm_tally *t);

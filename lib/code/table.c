@@ -104,7 +104,7 @@ fm_status fm_codes_from_table(fm_codes **out, const char *list, const fm_table *
   return FM_OK;
 }
 
-fm_status fm_codes_table(const fm_codes *codes, fm_table **out, fm_error *err)
+fm_status fm_codes_table(fm_table **out, const fm_codes *codes, fm_error *err)
 {
   fm__builder *b = NULL;
   *out = NULL;

@@ -68,7 +68,7 @@ fm_status fm_tally_merge(fm_tally *t, const fm_tally *other, fm_error *err)
   return t->measure->merge(t->state, other->state, err);
 }
 
-fm_status fm_tally_save(const fm_tally *t, void **bytes, size_t *n_bytes, fm_error *err)
+fm_status fm_tally_save(void **bytes, size_t *n_bytes, const fm_tally *t, fm_error *err)
 {
   fm__bytes state = {0}, all = {0};
   *bytes = NULL;
@@ -149,7 +149,7 @@ fm_status fm_tally_load(fm_tally *t, const void *bytes, size_t n_bytes, fm_error
   return status;
 }
 
-fm_status fm_tally_result(const fm_tally *t, fm_table **out, const fm_run *run, fm_error *err)
+fm_status fm_tally_result(fm_table **out, const fm_tally *t, const fm_run *run, fm_error *err)
 {
   *out = NULL;
   fm_status status = fm__run_check(run, err);
@@ -161,7 +161,7 @@ fm_status fm__tally_once(fm_tally *t, fm_table **out, const fm_table *frame, con
   *out = NULL;
   fm_status status = fm_tally_add(t, frame, run, err);
   if (status == FM_OK)
-    status = fm_tally_result(t, out, run, err);
+    status = fm_tally_result(out, t, run, err);
   fm_tally_destroy(t);
   return status;
 }

@@ -82,7 +82,7 @@ START_TEST(round_trip)
     fm_codes *c = NULL, *again = NULL;
     fm_table *t = NULL;
     fm_assert_ok(fm_codes_builtin(&c, fm_codes_builtin_name(k), &err), &err);
-    fm_assert_ok(fm_codes_table(c, &t, &err), &err);
+    fm_assert_ok(fm_codes_table(&t, c, &err), &err);
     fm_assert_ok(fm_table_check(t, &err), &err);
     ck_assert_str_eq(fm_table_name(t), fm_codes_list_name(c));
     ck_assert_uint_eq(fm_table_n_rows(t), fm_codes_n(c));
@@ -109,7 +109,7 @@ static fm_status all(void *ctx, fm_error *err)
   fm_table *t = NULL;
   fm_status status = fm_codes_from_table(&c, "own", ctx, err);
   if (status == FM_OK)
-    status = fm_codes_table(c, &t, err);
+    status = fm_codes_table(&t, c, err);
   fm_codes_destroy(c);
   fm_table_destroy(t);
   return status;

@@ -34,7 +34,7 @@ static void frame(fm__bytes *out, const fm_tally *t, const uint8_t *state, size_
 {
   void *bytes;
   size_t n, length;
-  must(fm_tally_save(t, &bytes, &n, NULL) == FM_OK);
+  must(fm_tally_save(&bytes, &n, t, NULL) == FM_OK);
   fm__reader r = {.data = bytes, .size = n};
   fm__read_raw(&r, 8);
   fm__read_text(&r, &length);
@@ -63,11 +63,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     void *first, *second;
     size_t n_first, n_second;
     fm_table *out = NULL;
-    status = fm_tally_result(t, &out, NULL, NULL);
+    status = fm_tally_result(&out, t, NULL, NULL);
     must((status == FM_OK) == (out != NULL));
-    must(fm_tally_save(t, &first, &n_first, NULL) == FM_OK);
+    must(fm_tally_save(&first, &n_first, t, NULL) == FM_OK);
     must(fm_tally_load(again, first, n_first, NULL) == FM_OK);
-    must(fm_tally_save(again, &second, &n_second, NULL) == FM_OK);
+    must(fm_tally_save(&second, &n_second, again, NULL) == FM_OK);
     must(n_first == n_second && memcmp(first, second, n_first) == 0);
     fm_free(first);
     fm_free(second);

@@ -398,12 +398,12 @@ START_TEST(bad_rows)
   fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, 2), *good = fm_test_table(columns, N_COLUMNS, five, 5);
   fm_assert_ok(fm_income_bottom40_tally(&t, &spec, &err), &err);
   fm_assert_ok(fm_tally_add(t, good, NULL, &err), &err);
-  fm_assert_ok(fm_tally_save(t, &bytes[0], &n[0], &err), &err);
+  fm_assert_ok(fm_tally_save(&bytes[0], &n[0], t, &err), &err);
   ck_assert_msg(fm_tally_add(t, frame, NULL, &err) == FM_ERR_VALUE, "%s", b->label);
   ck_assert_msg(strcmp(err.column, b->column) == 0, "%s: column %s", b->label, err.column);
   ck_assert_msg(err.row == 1, "%s: row %lld", b->label, (long long)err.row);
   ck_assert_msg(strstr(err.message, b->message) != NULL, "%s: %s", b->label, err.message);
-  fm_assert_ok(fm_tally_save(t, &bytes[1], &n[1], &err), &err);
+  fm_assert_ok(fm_tally_save(&bytes[1], &n[1], t, &err), &err);
   ck_assert_msg(n[0] == n[1] && memcmp(bytes[0], bytes[1], n[0]) == 0, "%s: the tally changed", b->label);
   fm_free(bytes[0]);
   fm_free(bytes[1]);

@@ -67,7 +67,7 @@ START_TEST(other_specs_are_refused)
   size_t n;
   ck_assert_int_eq(fm_tally_merge(t, o, &err), FM_ERR_MISMATCH);
   ck_assert_ptr_nonnull(strstr(err.message, "line"));
-  fm_assert_ok(fm_tally_save(o, &bytes, &n, &err), &err);
+  fm_assert_ok(fm_tally_save(&bytes, &n, o, &err), &err);
   ck_assert_int_eq(fm_tally_load(t, bytes, n, &err), FM_ERR_MISMATCH);
   ck_assert_str_eq(fm_tally_measure(t), "income.bottom40");
   fm_free(bytes);
@@ -123,7 +123,7 @@ START_TEST(impossible_rows)
   void *saved;
   size_t n;
   fm_assert_ok(fm_tally_add(t, frame, NULL, &err), &err);
-  fm_assert_ok(fm_tally_save(t, &saved, &n, &err), &err);
+  fm_assert_ok(fm_tally_save(&saved, &n, t, &err), &err);
   unsigned char *bytes = saved;
   size_t state = state_at(bytes), row = n - 2 * 48;
   if (d->at < 8 || d->at == 40) {
@@ -168,16 +168,16 @@ START_TEST(many_merges)
     fm_assert_ok(fm_tally_add(one, frame, NULL, &err), &err);
     fm_assert_ok(fm_tally_merge(merged, part, &err), &err);
   }
-  fm_assert_ok(fm_tally_result(one, &results[0], NULL, &err), &err);
-  fm_assert_ok(fm_tally_result(merged, &results[1], NULL, &err), &err);
+  fm_assert_ok(fm_tally_result(&results[0], one, NULL, &err), &err);
+  fm_assert_ok(fm_tally_result(&results[1], merged, NULL, &err), &err);
   fm_assert_same_table("merged", results[1], results[0]);
-  fm_assert_ok(fm_tally_save(one, &bytes[0], &n[0], &err), &err);
-  fm_assert_ok(fm_tally_save(merged, &bytes[1], &n[1], &err), &err);
+  fm_assert_ok(fm_tally_save(&bytes[0], &n[0], one, &err), &err);
+  fm_assert_ok(fm_tally_save(&bytes[1], &n[1], merged, &err), &err);
   ck_assert(n[0] == n[1] && memcmp(bytes[0], bytes[1], n[0]) == 0);
   ck_assert_msg(n[0] < 48 * 2000, "%zu bytes: equal rows are pooled", n[0]);
   /* The result of pooled rows is that of single rows. */
   fm_table_destroy(results[1]);
-  fm_assert_ok(fm_tally_result(one, &results[1], NULL, &err), &err);
+  fm_assert_ok(fm_tally_result(&results[1], one, NULL, &err), &err);
   fm_assert_same_table("pooled", results[1], results[0]);
   for (int k = 0; k < 2; k++) {
     fm_free(bytes[k]);
@@ -268,7 +268,7 @@ static fm_status body(void *ctx, fm_error *err)
   if (status == FM_OK)
     status = fm_tally_add(a, c->frame, NULL, err);
   if (status == FM_OK)
-    status = fm_tally_save(a, &bytes, &n, err);
+    status = fm_tally_save(&bytes, &n, a, err);
   if (status == FM_OK)
     status = fm_income_bottom40_tally(&b, &c->spec, err);
   if (status == FM_OK)
@@ -276,7 +276,7 @@ static fm_status body(void *ctx, fm_error *err)
   if (status == FM_OK)
     status = fm_tally_merge(b, a, err);
   if (status == FM_OK)
-    status = fm_tally_result(b, &out, NULL, err);
+    status = fm_tally_result(&out, b, NULL, err);
   fm_table_destroy(out);
   fm_free(bytes);
   fm_tally_destroy(a);

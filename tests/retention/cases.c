@@ -146,8 +146,8 @@ void assert_same_saved(const char *label, const fm_tally *a, const fm_tally *b)
   fm_error err = FM_ERROR_INIT;
   void *x, *y;
   size_t n, m;
-  fm_assert_ok(fm_tally_save(a, &x, &n, &err), &err);
-  fm_assert_ok(fm_tally_save(b, &y, &m, &err), &err);
+  fm_assert_ok(fm_tally_save(&x, &n, a, &err), &err);
+  fm_assert_ok(fm_tally_save(&y, &m, b, &err), &err);
   ck_assert_msg(n == m && memcmp(x, y, n) == 0, "%s: saved bytes differ (%zu and %zu)", label, n, m);
   fm_free(x);
   fm_free(y);
@@ -168,13 +168,13 @@ void assert_saved(const fm_tally *tally, fresh_tally fresh)
   fm_error err = FM_ERROR_INIT;
   void *saved;
   size_t n;
-  fm_assert_ok(fm_tally_save(tally, &saved, &n, &err), &err);
+  fm_assert_ok(fm_tally_save(&saved, &n, tally, &err), &err);
   fm_tally *again = fresh();
   fm_assert_ok(fm_tally_load(again, saved, n, &err), &err);
   assert_same_saved("loaded", tally, again);
   fm_table *a, *b;
-  fm_assert_ok(fm_tally_result(tally, &a, NULL, &err), &err);
-  fm_assert_ok(fm_tally_result(again, &b, NULL, &err), &err);
+  fm_assert_ok(fm_tally_result(&a, tally, NULL, &err), &err);
+  fm_assert_ok(fm_tally_result(&b, again, NULL, &err), &err);
   assert_same_table("loaded", a, b);
   if (fm_table_n_rows(a) > 0)
     ck_assert_int_eq(fm_tally_load(again, saved, n, &err), FM_ERR_STATE);

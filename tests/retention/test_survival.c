@@ -190,7 +190,7 @@ START_TEST(test_order_free)
   size_t n = fm_table_n_rows(frame), *rows = malloc(n * sizeof *rows);
   fm_tally *whole = tally_for(frame);
   fm_assert_ok(fm_tally_add(whole, frame, NULL, &err), &err);
-  fm_assert_ok(fm_tally_result(whole, &expected, NULL, &err), &err);
+  fm_assert_ok(fm_tally_result(&expected, whole, NULL, &err), &err);
   uint64_t state = 7;
   for (size_t i = 0; i < n; i++)
     rows[i] = i;
@@ -205,7 +205,7 @@ START_TEST(test_order_free)
     fm_assert_ok(fm_tally_add(b, parts[2], NULL, &err), &err);
     fm_tally *into = round % 2 ? a : b, *from = round % 2 ? b : a;
     fm_assert_ok(fm_tally_merge(into, from, &err), &err);
-    fm_assert_ok(fm_tally_result(into, &t, NULL, &err), &err);
+    fm_assert_ok(fm_tally_result(&t, into, NULL, &err), &err);
     assert_same_table("split", expected, t);
     assert_same_saved("split", whole, into);
     fm_table_destroy(t);
@@ -266,7 +266,7 @@ START_TEST(test_foreign_tallies)
   void *bytes;
   size_t n;
   fm_error other = FM_ERROR_INIT;
-  fm_assert_ok(fm_tally_save(a, &bytes, &n, &other), &other);
+  fm_assert_ok(fm_tally_save(&bytes, &n, a, &other), &other);
   ck_assert_int_eq(fm_tally_load(b, bytes, n, &other), FM_ERR_MISMATCH);
   fm_free(bytes);
   fm_tally_destroy(a);
@@ -448,11 +448,11 @@ static fm_status whole_life(void *ctx, fm_error *err)
   if (status == FM_OK)
     status = fm_tally_merge(b, a, err);
   if (status == FM_OK)
-    status = fm_tally_save(b, &bytes, &n, err);
+    status = fm_tally_save(&bytes, &n, b, err);
   if (status == FM_OK)
     status = fm_tally_load(c, bytes, n, err);
   if (status == FM_OK)
-    status = fm_tally_result(c, &out, NULL, err);
+    status = fm_tally_result(&out, c, NULL, err);
   if (status == FM_OK) {
     fm_table_destroy(out);
     status = fm_retention_survival(&out, ctx, &spec, NULL, err);

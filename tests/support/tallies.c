@@ -78,8 +78,8 @@ void fm_test_tally(fm_test_make_tally make, void *ctx, const char *const *column
   must(fm_tally_add(once, whole, NULL, &err), &err);
   void *bytes, *other;
   size_t n_bytes, n_other;
-  must(fm_tally_result(once, &expected, NULL, &err), &err);
-  must(fm_tally_save(once, &bytes, &n_bytes, &err), &err);
+  must(fm_tally_result(&expected, once, NULL, &err), &err);
+  must(fm_tally_save(&bytes, &n_bytes, once, &err), &err);
   unsigned seed = 164;
   for (int round = 0; round < 6; round++) {
     for (size_t i = 0; i < n_rows; i++)
@@ -100,15 +100,15 @@ void fm_test_tally(fm_test_make_tally make, void *ctx, const char *const *column
     }
     void *middle;
     size_t n_middle;
-    must(fm_tally_save(parts[1], &middle, &n_middle, &err), &err);
+    must(fm_tally_save(&middle, &n_middle, parts[1], &err), &err);
     fm_tally *loaded = make(ctx);
     must(fm_tally_load(loaded, middle, n_middle, &err), &err);
     fm_free(middle);
     must(fm_tally_merge(parts[2], loaded, &err), &err);
     must(fm_tally_merge(parts[2], parts[0], &err), &err);
-    must(fm_tally_result(parts[2], &got, NULL, &err), &err);
+    must(fm_tally_result(&got, parts[2], NULL, &err), &err);
     fm_assert_same_table("split, shuffled, merged", got, expected);
-    must(fm_tally_save(parts[2], &other, &n_other, &err), &err);
+    must(fm_tally_save(&other, &n_other, parts[2], &err), &err);
     ck_assert_msg(n_other == n_bytes && memcmp(bytes, other, n_bytes) == 0, "saved bytes differ after merging");
     fm_free(other);
     fm_table_destroy(got);
@@ -144,13 +144,13 @@ static fm_status live(void *ctx, fm_error *err)
   if (status == FM_OK)
     status = fm_tally_add(a, w->frame, NULL, err);
   if (status == FM_OK)
-    status = fm_tally_save(a, &bytes, &n, err);
+    status = fm_tally_save(&bytes, &n, a, err);
   if (status == FM_OK)
     status = fm_tally_load(b, bytes, n, err);
   if (status == FM_OK)
     status = fm_tally_merge(a, b, err);
   if (status == FM_OK)
-    status = fm_tally_result(a, &out, NULL, err);
+    status = fm_tally_result(&out, a, NULL, err);
   ck_assert(status == FM_OK || out == NULL);
   fm_free(bytes);
   fm_table_destroy(out);

@@ -121,7 +121,7 @@ START_TEST(strangers_are_told_by_name)
   void *bytes;
   size_t n;
   fm_error_clear(&err);
-  fm_assert_ok(fm_tally_save(b, &bytes, &n, &err), &err);
+  fm_assert_ok(fm_tally_save(&bytes, &n, b, &err), &err);
   ck_assert_int_eq(fm_tally_load(a, bytes, n, &err), FM_ERR_MISMATCH);
   ck_assert_str_eq(err.message, "the saved tally of test.count has spec \"level=2\", expected \"\"");
   fm_error_clear(&err);
@@ -154,7 +154,7 @@ START_TEST(a_state_of_another_length)
   fm_tally *a = make(plain);
   void *bytes;
   size_t n;
-  fm_assert_ok(fm_tally_save(a, &bytes, &n, &err), &err);
+  fm_assert_ok(fm_tally_save(&bytes, &n, a, &err), &err);
   measure.load = load_short;
   ck_assert_int_eq(fm_tally_load(a, bytes, n, &err), FM_ERR_FORMAT);
   ck_assert_ptr_nonnull(strstr(err.message, "its state has another length"));
@@ -172,7 +172,7 @@ static fm_status everything(void *ctx, fm_error *err)
   if (status == FM_OK)
     status = fm_tally_add(a, ctx, NULL, err);
   if (status == FM_OK)
-    status = fm_tally_save(a, &bytes, &n, err);
+    status = fm_tally_save(&bytes, &n, a, err);
   fm_free(bytes);
   fm_tally_destroy(a);
   return status;
