@@ -429,46 +429,19 @@ START_TEST(test_cancelled)
 END_TEST
 
 /* ---- memory ---- */
-static fm_status whole_life(void *ctx, fm_error *err)
+static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
-  fm_tally *a = NULL, *b = NULL, *c = NULL;
-  fm_table *out = NULL;
-  void *bytes = NULL;
-  size_t n;
+  (void)ctx;
   fm_retention_survival_spec spec = FM_RETENTION_SURVIVAL_SPEC_INIT;
   spec.by = "group";
   spec.weight = "weight";
-  fm_status status = fm_retention_survival_tally(&a, &spec, err);
-  if (status == FM_OK)
-    status = fm_retention_survival_tally(&b, &spec, err);
-  if (status == FM_OK)
-    status = fm_retention_survival_tally(&c, &spec, err);
-  if (status == FM_OK)
-    status = fm_tally_add(a, ctx, NULL, err);
-  if (status == FM_OK)
-    status = fm_tally_merge(b, a, err);
-  if (status == FM_OK)
-    status = fm_tally_save(&bytes, &n, b, err);
-  if (status == FM_OK)
-    status = fm_tally_load(c, bytes, n, err);
-  if (status == FM_OK)
-    status = fm_tally_result(&out, c, NULL, err);
-  if (status == FM_OK) {
-    fm_table_destroy(out);
-    status = fm_retention_survival(&out, ctx, &spec, NULL, err);
-  }
-  fm_table_destroy(out);
-  fm_free(bytes);
-  fm_tally_destroy(a);
-  fm_tally_destroy(b);
-  fm_tally_destroy(c);
-  return status;
+  return fm_retention_survival_tally(out, &spec, err);
 }
 
 START_TEST(test_allocations)
 {
   fm_table *frame = small_frame();
-  ck_assert_int_gt(fm_test_allocations(whole_life, frame), 30);
+  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 30);
   fm_table_destroy(frame);
 }
 END_TEST
