@@ -6,12 +6,13 @@ import re
 import sys
 from pathlib import Path
 
-LAYERS = [["base"], ["num", "calendar", "table", "code"], ["tally", "arrow", "csv", "spell"], ["register"],
+LAYERS = [["base"], ["num", "calendar", "table", "code"], ["tally", "arrow", "csv", "spell", "survey"], ["register"],
           ["retention", "income", "labour", "target", "programme", "economy", "parity", "effect", "disclose"],
           ["sdg", "framework"], ["catalogue", "report"]]
 LAYER = {subject: n for n, layer in enumerate(LAYERS) for subject in layer}
 # Inside layers 1 and 2 a subject sees nothing beside itself but these; inside the last one everything.
-BESIDE = {"table": {"calendar"}, "code": {"calendar", "table"}, "spell": {"tally"}}
+BESIDE = {"table": {"calendar"}, "code": {"calendar", "table"}, "spell": {"tally"},
+          "survey": {"tally"}}
 MEASURES_MAY = 2  # layer 4 stands on layers 0 to 2, not on the register
 SYSTEM = {"stdio.h": {"base"}, "pthread.h": {"base"}, "stdatomic.h": {"base", "table", "code"}, "errno.h": {"base"},
           "windows.h": {"base"}, "locale.h": set(), "unistd.h": set(), "time.h": set()}
@@ -45,8 +46,8 @@ def strip(text):
 def subject_of(include):
     if include == "flexmetrics/version.h":
         return "base"
-    parts = include.split("/")
-    return parts[1].removesuffix(".h") if parts[0] == "flexmetrics" else parts[0]
+    parts = include.split("/") # a long public header has parts: income.h, income_change.h
+    return parts[1].removesuffix(".h").split("_")[0] if parts[0] == "flexmetrics" else parts[0]
 
 
 def check_lib(root, path):
@@ -78,7 +79,7 @@ def check_lib(root, path):
 
 
 def check_public(path):
-    subject = path.stem
+    subject = path.stem.split("_")[0]
     text = path.read_text(encoding="utf-8")
     for m in INCLUDE.finditer(text):
         line, name = text.count("\n", 0, m.start(2)) + 1, m.group(2)

@@ -1,0 +1,39 @@
+/* Figures with their sampling errors: one engine for every estimator that is a function of one or more populations. */
+#ifndef FM_INCOME_ESTIMATE_PRIV_H
+#define FM_INCOME_ESTIMATE_PRIV_H
+
+#include "income/measure_priv.h"
+#include "survey/survey_priv.h"
+
+/* Influence in the rows of one population. */
+typedef struct fm__part {
+  size_t population;
+  fm__influence influence;
+} fm__part;
+enum { FM__MAX_PARTS = 8 };
+
+/* A set of figures over the same populations, in the caller's units. */
+typedef struct fm__estimator {
+  const void *context;
+  size_t n_figures;
+  /* NaN with a state when there is no value. Pure: called for every replicate. */
+  double (*value)(const void *context, size_t figure, const fm__dist *const *populations, const char **state);
+  /* Up to FM__MAX_PARTS parts, none for a figure without a linearised error: its std_error is NaN. In the units of the
+   * value, per unit of that population's scaled weight, so that w * u needs no scale. */
+  fm_status (*influence)(fm__part *parts, size_t *n_parts, const void *context, size_t figure,
+                         const fm__dist *const *populations, double value, fm_error *err);
+  bool (*is_rate)(const void *context, size_t figure);  /* NULL: none is */
+  bool (*is_total)(const void *context, size_t figure); /* NULL: none is; a Poisson bootstrap refuses them */
+} fm__estimator;
+
+typedef struct fm__estimate {
+  double value, std_error, df, ci_low, ci_high;
+  double design_effect; /* variance over that of as many rows drawn independently; NaN: unknown */
+  const char *state;
+} fm__estimate;
+/* `domain` is the population whose units count for the degrees of freedom. */
+fm_status fm__estimate(fm__estimate *out, const fm__estimator *e, const fm__dist *const *populations,
+                       size_t n_populations, size_t domain, const fm__design *design, double level, const fm_run *run,
+                       fm_error *err);
+
+#endif

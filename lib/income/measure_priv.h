@@ -1,0 +1,75 @@
+/* The measures of distribution: value and influence of each, over one population and, for a national poverty line, a
+ * second one. Values are in scaled units of the population (fm__dist); `power` says how to take them back. */
+#ifndef FM_INCOME_MEASURE_PRIV_H
+#define FM_INCOME_MEASURE_PRIV_H
+
+#include "flexmetrics/income.h"
+#include "income/dist_priv.h"
+
+/* ---- influence as data: a sum of simple functions of one row's income ---- */
+typedef struct fm__term {
+  int32_t kind;   /* FM__TERM_... of influence.c */
+  int32_t closed; /* for thresholds: 1 means x <= at, 0 means x < at */
+  double a, at, power;
+} fm__term;
+enum { FM__MAX_TERMS = 12 };
+typedef struct fm__influence {
+  size_t n;
+  fm__term term[FM__MAX_TERMS];
+} fm__influence;
+enum {
+  FM__TERM_ONE,                   /* a */
+  FM__TERM_X,                     /* a x */
+  FM__TERM_BELOW,                 /* a, for x below `at` */
+  FM__TERM_X_BELOW,               /* a x, for x below `at` */
+  FM__TERM_AREA,                  /* a (x C(x) - S(x)): the integral of C up to x */
+  FM__TERM_FIRST_OF_MEASURES = 16 /* further kinds belong to influence.c, listed in influence_priv.h */
+};
+/* Adds `factor` times `more` to `sum`. */
+void fm__influence_add(fm__influence *sum, const fm__influence *more, double factor);
+double fm__influence_at(const fm__influence *f, const fm__atom *atom);
+/* Adds factor * w * u to z[unit] for every member of the population. */
+void fm__influence_spread(double *z, const fm__influence *f, const fm__dist *d, double factor);
+
+/* ---- a measure as asked for ---- */
+typedef struct fm__call fm__call;
+/* What a measure reads. `line_from` is the population of the poverty line: itself, or the national one. */
+typedef struct fm__income_context {
+  const fm_income_rules *rules;
+  const fm__dist *own, *line_from;
+} fm__income_context;
+
+typedef struct fm__income_measure {
+  const char *name;     /* "gini", "quantile" */
+  const char *unit;     /* of the result: "money", "share", "index", "ratio" */
+  int32_t n_parameters; /* 0 to 2 */
+  int32_t power;        /* of the income unit in the value: 1 for a mean, 0 for an index */
+  int32_t weight_power; /* of the weight unit: 1 for a total */
+  bool rate;            /* between 0 and 1: limits by the logit */
+  bool uses_line;
+  double least, most; /* range of the parameters, open */
+  double defaults[2]; /* NaN: must be given */
+  /* NaN with a state (FM__EMPTY, FM__UNDEFINED) when there is no value. */
+  double (*value)(const fm__call *call, const fm__income_context *c, const char **state);
+  /* Influence in own's rows and, through the line, in line_from's; either may stay empty. NULL: no linearised error. */
+  fm_status (*influence)(fm__influence *own, fm__influence *line, const fm__call *call, const fm__income_context *c,
+                         double value, fm_error *err);
+} fm__income_measure;
+
+struct fm__call {
+  const fm__income_measure *measure;
+  double p[2];
+  char parameter[40]; /* "0.5" or "0.9,0.1", as in the result; "" for none */
+};
+/* Creates the calls of "mean,gini,quantile(0.1),quantile(0.9)"; NULL: the default list. FM_ERR_ARGUMENT names the part
+ * that is wrong; an unknown name names near ones. */
+fm_status fm__calls_create(fm__call **out, size_t *n, const char *measures, fm_error *err);
+const fm__income_measure *fm__income_measure_of(const char *name); /* NULL: unknown */
+/* All measures, ended by one without a name. */
+const fm__income_measure *fm__income_measures(void);
+/* The measure's value in the caller's units. */
+double fm__call_value(const fm__call *call, const fm__income_context *c, const char **state);
+/* The poverty line in own's scaled units, with its influence in line_from's rows (NULL: not wanted). */
+double fm__poverty_line(fm__influence *line, const fm__income_context *c, const char **state);
+
+#endif
