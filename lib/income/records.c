@@ -45,7 +45,11 @@ static fm_status make_rows(fm__records *r, const fm__records_spec *spec, fm_erro
 
 fm_status fm__records_create(fm__records *r, const fm__records_spec *spec, fm_error *err)
 {
-  *r = (fm__records){.weight = SIZE_MAX, .n_more = spec->n_more, .take = spec->take, .context = spec->context};
+  *r = (fm__records){.measure = spec->measure,
+                     .weight = SIZE_MAX,
+                     .n_more = spec->n_more,
+                     .take = spec->take,
+                     .context = spec->context};
   r->rules = default_rules;
   fm_status status = FM_OK;
   if (spec->income == NULL || spec->income[0] == '\0')
@@ -125,9 +129,33 @@ static bool fits(const void *context, const double *numbers)
   return r->weight == SIZE_MAX || (numbers[r->weight] > 0 && isfinite(numbers[r->weight]));
 }
 
-fm_status fm__records_load(fm__records *r, fm__reader *reader, const char *measure, fm_error *err)
+/* ---- the outer functions of a measure ---- */
+
+fm_status fm__records_state_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
 {
-  return fm__rows_load(r->rows, reader, fits, r, measure, err);
+  (void)run;
+  return fm__records_add(state, frame, err);
+}
+
+fm_status fm__records_state_merge(void *state, const void *other, fm_error *err)
+{
+  return fm__rows_merge(((fm__records *)state)->rows, ((const fm__records *)other)->rows, err);
+}
+
+fm_status fm__records_state_save(void *state, fm__bytes *b, fm_error *err)
+{
+  return fm__rows_save(((fm__records *)state)->rows, b, err);
+}
+
+fm_status fm__records_state_load(void *state, fm__reader *reader, fm_error *err)
+{
+  fm__records *r = state;
+  return fm__rows_load(r->rows, reader, fits, r, r->measure, err);
+}
+
+bool fm__records_state_is_empty(const void *state)
+{
+  return fm__rows_is_empty(((const fm__records *)state)->rows);
 }
 
 /* ---- results ---- */

@@ -12,6 +12,7 @@
 #include "tally/rows_priv.h"
 
 typedef struct fm__records_spec {
+  const char *measure;         /* id of the measure, static: for messages */
   const char *income, *weight; /* weight NULL: each row counts 1 */
   const fm__rows_number *more; /* the measure's own numbers */
   size_t n_more;
@@ -25,6 +26,7 @@ typedef struct fm__records_spec {
 } fm__records_spec;
 
 typedef struct fm__records {
+  const char *measure;
   fm__rows *rows;
   fm__design_columns *columns;
   fm_income_rules rules;
@@ -43,7 +45,13 @@ void fm__records_text(const fm__records *r, fm__bytes *b);
 /* FM_ERR_VALUE: income infinite, or missing or negative where the rules make that an error; weight negative, missing
  * beside an income, not finite. Rows of weight 0 leave no trace. */
 fm_status fm__records_add(fm__records *r, const fm_table *frame, fm_error *err);
-fm_status fm__records_load(fm__records *r, fm__reader *reader, const char *measure, fm_error *err);
+
+/* The outer functions of a measure whose state begins with its fm__records; `measure` of the records names it. */
+fm_status fm__records_state_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
+fm_status fm__records_state_merge(void *state, const void *other, fm_error *err);
+fm_status fm__records_state_save(void *state, fm__bytes *b, fm_error *err);
+fm_status fm__records_state_load(void *state, fm__reader *r, fm_error *err);
+bool fm__records_state_is_empty(const void *state);
 
 /* ---- for the result ---- */
 typedef struct fm__prepared {
