@@ -10,7 +10,6 @@ typedef struct fm__part {
   size_t population;
   fm__influence influence;
 } fm__part;
-enum { FM__MAX_PARTS = 8 };
 
 /* A set of figures over the same populations, in the caller's units. */
 typedef struct fm__estimator {
@@ -18,8 +17,9 @@ typedef struct fm__estimator {
   size_t n_figures;
   /* NaN with a state when there is no value. Pure: called for every replicate. */
   double (*value)(const void *context, size_t figure, const fm__dist *const *populations, const char **state);
-  /* Up to FM__MAX_PARTS parts, none for a figure without a linearised error: its std_error is NaN. In the units of the
+  /* Up to max_parts parts, none for a figure without a linearised error: its std_error is NaN. In the units of the
    * value, per unit of that population's scaled weight, so that w * u needs no scale. */
+  size_t max_parts;
   fm_status (*influence)(fm__part *parts, size_t *n_parts, const void *context, size_t figure,
                          const fm__dist *const *populations, double value, fm_error *err);
   bool (*is_rate)(const void *context, size_t figure);  /* NULL: none is */
@@ -31,7 +31,7 @@ typedef struct fm__estimate {
   double design_effect; /* variance over that of as many rows drawn independently; NaN: unknown */
   const char *state;
 } fm__estimate;
-/* `domain` is the population whose units count for the degrees of freedom. */
+/* `domain` is the population whose units count for the degrees of freedom; n_populations: all units. */
 fm_status fm__estimate(fm__estimate *out, const fm__estimator *e, const fm__dist *const *populations,
                        size_t n_populations, size_t domain, const fm__design *design, double level, const fm_run *run,
                        fm_error *err);

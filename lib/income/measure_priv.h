@@ -67,8 +67,11 @@ fm_status fm__calls_create(fm__call **out, size_t *n, const char *measures, fm_e
 const fm__income_measure *fm__income_measure_of(const char *name); /* NULL: unknown */
 /* All measures, ended by one without a name. */
 const fm__income_measure *fm__income_measures(void);
-/* The measure's value in the caller's units. */
+/* Value and influence in the caller's units (scales taken back, per cent where the rules say so). The influence is per
+ * unit of the population's own scaled weight: w * u needs no scale. When line_from is own, all of it is in `own`. */
 double fm__call_value(const fm__call *call, const fm__income_context *c, const char **state);
+fm_status fm__call_influence(fm__influence *own, fm__influence *line, const fm__call *call, const fm__income_context *c,
+                             fm_error *err);
 /* The poverty line in own's scaled units, with its influence in line_from's rows (NULL: not wanted). */
 double fm__poverty_line(fm__influence *line, const fm__income_context *c, const char **state);
 
