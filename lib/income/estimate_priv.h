@@ -4,6 +4,7 @@
 
 #include "income/measure_priv.h"
 #include "survey/survey_priv.h"
+#include "tally/tally_priv.h"
 
 /* Influence in the rows of one population. */
 typedef struct fm__part {
@@ -32,8 +33,11 @@ typedef struct fm__estimate {
   const char *state;
 } fm__estimate;
 /* `domain` is the population whose units count for the degrees of freedom; n_populations: all units. */
-fm_status fm__estimate(fm__estimate *out, const fm__estimator *e, const fm__dist *const *populations,
-                       size_t n_populations, size_t domain, const fm__design *design, double level, const fm_run *run,
-                       fm_error *err);
+fm_status fm__estimate_all(fm__estimate *out, const fm__estimator *e, const fm__dist *const *populations,
+                           size_t n_populations, size_t domain, const fm__design *design, double level,
+                           const fm_run *run, fm_error *err);
+/* A figure's cells from its estimate and the population it is of. */
+fm__figure fm__estimate_figure(const char *quantity, const char *unit, const fm__estimate *e, const fm__dist *d,
+                               double level);
 
 #endif

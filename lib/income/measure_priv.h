@@ -3,7 +3,7 @@
 #ifndef FM_INCOME_MEASURE_PRIV_H
 #define FM_INCOME_MEASURE_PRIV_H
 
-#include "flexmetrics/income.h"
+#include "flexmetrics/income_distribution.h"
 #include "income/dist_priv.h"
 
 /* ---- influence as data: a sum of simple functions of one row's income ---- */
