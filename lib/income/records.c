@@ -174,22 +174,21 @@ void fm__prepared_free(fm__prepared *p)
   *p = (fm__prepared){.records = NULL};
 }
 
-/* Applies the rules to one income; false: left out. */
-static bool admit(double *x, uint64_t count, fm__dropped *dropped, const fm_income_rules *rules)
+double fm__prepared_income(const fm__prepared *p, size_t row, fm__dropped *dropped)
 {
-  if (isnan(*x)) {
-    dropped->missing += (int64_t)count;
-    return false;
+  const fm_income_rules *rules = &p->records->rules;
+  double x = fm__rows_numbers(p->records->rows, row)[0];
+  int64_t count = (int64_t)fm__rows_count(p->records->rows, row);
+  if (isnan(x))
+    dropped->missing += count;
+  if (!(x < 0) || rules->negative == FM_INCOME_NEGATIVE_KEEP)
+    return p->prices != 0 ? x / p->prices : x;
+  if (rules->negative == FM_INCOME_NEGATIVE_ZERO) {
+    dropped->zeroed += count;
+    return 0;
   }
-  if (*x < 0 && rules->negative == FM_INCOME_NEGATIVE_DROP) {
-    dropped->negative += (int64_t)count;
-    return false;
-  }
-  if (*x < 0 && rules->negative == FM_INCOME_NEGATIVE_ZERO) {
-    dropped->zeroed += (int64_t)count;
-    *x = 0;
-  }
-  return true;
+  dropped->negative += count;
+  return NAN;
 }
 
 fm_status fm__prepared_population(fm__dist *out, fm__dropped *dropped, const fm__prepared *p, size_t first, size_t end,
@@ -202,9 +201,15 @@ fm_status fm__prepared_population(fm__dist *out, fm__dropped *dropped, const fm_
   for (size_t i = first; i < end; i++) {
     const double *numbers = fm__rows_numbers(r->rows, i);
     uint64_t count = fm__rows_count(r->rows, i);
-    double x = numbers[0];
-    if ((belongs != NULL && !belongs(context, r, i)) || !admit(&x, count, left_out, &r->rules))
+    if (belongs != NULL && !belongs(context, r, i))
       continue;
+    double x = fm__prepared_income(p, i, left_out);
+    if (isnan(x))
+      continue;
+    if (isinf(x)) {
+      fm__free(members);
+      return fm__fail(err, FM_ERR_LIMIT, "an income divided by its price level is beyond the range of doubles");
+    }
     for (uint64_t part; count > 0; count -= part) {
       part = count < UINT32_MAX ? count : UINT32_MAX;
       if (!fm__grow((void **)&members, &capacity, n + 1, sizeof *members)) {

@@ -58,6 +58,7 @@ typedef struct fm__prepared {
   fm__design *design;
   uint32_t *unit; /* of each row */
   const fm__records *records;
+  double prices; /* incomes are divided by this; 0: they stay as they are */
 } fm__prepared;
 /* Reduces the rows and makes their design. */
 fm_status fm__records_prepare(fm__prepared *p, fm__records *r, fm_error *err);
@@ -66,6 +67,8 @@ void fm__prepared_free(fm__prepared *p);
 typedef struct fm__dropped {
   int64_t missing, negative, zeroed; /* incomes left out, and negative ones set to 0 */
 } fm__dropped;
+/* Income of one row by the rules, in the prices asked for; NaN: left out, and counted in *dropped. */
+double fm__prepared_income(const fm__prepared *p, size_t row, fm__dropped *dropped);
 /* Creates the population of the rows [first, end) that `belongs` keeps (NULL: all), with their counts of what the rules
  * left out added to *dropped (may be NULL). */
 typedef bool (*fm__belongs)(const void *context, const fm__records *r, size_t row);
