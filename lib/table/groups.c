@@ -131,15 +131,20 @@ static bool group_of(fm__groups *g, const int32_t *tuple, uint32_t *group)
   return true;
 }
 
-/* The smallest slot number frees nothing: groups beyond `count` go, the slots are made again in place. */
+/* Makes the slots again in place. */
+static void fill_slots(fm__groups *g)
+{
+  memset(g->slots, 0, g->n_slots * sizeof *g->slots);
+  for (size_t i = 0; i < g->count; i++)
+    g->slots[slot_of(g, g->tuples + i * g->n_columns)] = (uint32_t)i + 1;
+}
+
 void fm__groups_truncate(fm__groups *g, size_t count)
 {
   if (g->n_columns == 0 || count >= g->count)
     return;
   g->count = count;
-  memset(g->slots, 0, g->n_slots * sizeof *g->slots);
-  for (size_t i = 0; i < g->count; i++)
-    g->slots[slot_of(g, g->tuples + i * g->n_columns)] = (uint32_t)i + 1;
+  fill_slots(g);
 }
 
 /* ---- one key column of one frame: rows as small numbers, 0 for missing ---- */
@@ -359,6 +364,41 @@ fm_status fm__groups_order(const fm__groups *g, uint32_t **out, fm_error *err)
   return FM_OK;
 }
 
+bool fm__groups_is_sorted(const fm__groups *g)
+{
+  for (size_t i = 1; g->n_columns > 0 && i < g->count; i++)
+    if (compare_groups(g, (uint32_t)i - 1, (uint32_t)i) > 0)
+      return false;
+  return true;
+}
+
+fm_status fm__groups_sort(fm__groups *g, uint32_t **rank, fm_error *err)
+{
+  uint32_t *order = NULL;
+  *rank = NULL;
+  if (fm__groups_is_sorted(g))
+    return FM_OK;
+  int32_t *tuples = fm__array(g->count, g->n_columns * sizeof *tuples);
+  uint32_t *place = fm__array(g->count, sizeof *place);
+  fm_status status = tuples != NULL && place != NULL ? fm__groups_order(g, &order, err) : fm__no_memory(err);
+  if (status != FM_OK) {
+    fm__free(tuples);
+    fm__free(place);
+    return status;
+  }
+  for (size_t i = 0; i < g->count; i++) {
+    memcpy(tuples + i * g->n_columns, g->tuples + order[i] * g->n_columns, g->n_columns * sizeof *tuples);
+    place[order[i]] = (uint32_t)i;
+  }
+  fm__free(order);
+  fm__free(g->tuples);
+  g->tuples = tuples;
+  g->capacity = g->count * g->n_columns;
+  fill_slots(g);
+  *rank = place;
+  return FM_OK;
+}
+
 fm_status fm__groups_absorb(fm__groups *g, const fm__groups *other, uint32_t **map, fm_error *err)
 {
   size_t n = fm__groups_count(other), before = g->count;
@@ -390,7 +430,7 @@ void fm__groups_save(const fm__groups *g, const uint32_t *order, fm__bytes *b)
   for (size_t i = 0; g->n_columns > 0 && i < g->count; i++) {
     for (size_t k = 0; k < g->n_columns; k++) {
       size_t length = 0;
-      const char *text = fm__groups_text(g, order[i], k, &length);
+      const char *text = fm__groups_text(g, order != NULL ? order[i] : i, k, &length);
       fm__bytes_u8(b, text != NULL);
       if (text != NULL)
         fm__bytes_text(b, text, length);

@@ -71,9 +71,13 @@ const char *fm__groups_text(const fm__groups *g, size_t group, size_t k, size_t 
 fm_status fm__groups_map(fm__groups *g, const fm_table *frame, uint32_t **out, fm_error *err);
 /* Creates the groups in canonical order: by bytes of the key texts, missing last. */
 fm_status fm__groups_order(const fm__groups *g, uint32_t **out, fm_error *err);
+bool fm__groups_is_sorted(const fm__groups *g); /* the numbers are the canonical order */
+/* Renumbers the groups in canonical order. Creates the new number of each old one; *rank is NULL when none changed. */
+fm_status fm__groups_sort(fm__groups *g, uint32_t **rank, fm_error *err);
 /* Creates the number in `g` of each group of `other`. */
 fm_status fm__groups_absorb(fm__groups *g, const fm__groups *other, uint32_t **map, fm_error *err);
-/* Writes the groups in the given order / reads them into an empty object (numbers become 0, 1, ... in that order). */
+/* Writes the groups in the given order (NULL: of their numbers) / reads them into an empty object (numbers become 0,
+ * 1, ... in that order). */
 void fm__groups_save(const fm__groups *g, const uint32_t *order, fm__bytes *b);
 fm_status fm__groups_load(fm__groups *g, fm__reader *r, fm_error *err);
 /* Forgets groups numbered `count` and above: for undoing a failed add. */

@@ -44,6 +44,31 @@ START_TEST(mapping)
 }
 END_TEST
 
+START_TEST(renumbering)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t = fm_test_table(columns, 6, cells, 5);
+  fm__groups *g = groups_of("sex,year");
+  uint32_t *map, *again, *rank;
+  ck_assert(fm__groups_is_sorted(g));
+  fm_assert_ok(fm__groups_map(g, t, &map, &err), &err);
+  ck_assert(!fm__groups_is_sorted(g)); /* f 2024, m 2024, f 2025, none 2024 */
+  fm_assert_ok(fm__groups_sort(g, &rank, &err), &err);
+  ck_assert(fm__groups_is_sorted(g));
+  ck_assert(rank[0] == 0 && rank[1] == 2 && rank[2] == 1 && rank[3] == 3);
+  fm_assert_ok(fm__groups_map(g, t, &again, &err), &err);
+  for (size_t i = 0; i < 5; i++)
+    ck_assert_uint_eq(again[i], rank[map[i]]);
+  fm__free(rank);
+  fm_assert_ok(fm__groups_sort(g, &rank, &err), &err);
+  ck_assert_ptr_null(rank);
+  fm__free(map);
+  fm__free(again);
+  fm__groups_destroy(g);
+  fm_table_destroy(t);
+}
+END_TEST
+
 START_TEST(spaces_between_names)
 {
   fm__groups *g = groups_of(" sex ,  year");
@@ -219,6 +244,7 @@ int main(void)
   Suite *s = suite_create("table-groups");
   TCase *t = tcase_create("groups");
   tcase_add_test(t, mapping);
+  tcase_add_test(t, renumbering);
   tcase_add_test(t, spaces_between_names);
   tcase_add_test(t, every_kind_of_key);
   tcase_add_test(t, no_keys_is_one_group);
