@@ -43,11 +43,14 @@ typedef struct fm__design_input {
   const double *const *replicate, *const *auxiliary;                 /* columns */
   const double *weight;                                              /* NULL: all 1 */
   const uint64_t *count;                                             /* equal rows pooled; NULL: all 1 */
+  const double *base_weight; /* before calibration, for the regression on the auxiliaries; NULL: weight */
 } fm__design_input;
-/* Creates the design and the unit of each row (freed by fm__free). */
+/* Creates the design and the unit of each row (freed by fm__free). Replicate columns and their weight are borrowed
+ * until the design is destroyed; all else is copied. */
 fm_status fm__design_create(fm__design **out, uint32_t **unit, const fm__design_input *input,
                             const fm_survey_design_spec *spec, fm_error *err);
-/* The same from reduced rows; `weight` is the place of the weight among the numbers, SIZE_MAX: none. */
+/* The same from reduced rows, which with replicates or auxiliaries must stay as they are until the design is destroyed;
+ * `weight` is the place of the weight among the numbers, SIZE_MAX: none. */
 fm_status fm__design_of_rows(fm__design **out, uint32_t **unit, const fm__design_columns *c, const fm__rows *rows,
                              size_t weight, fm_error *err);
 void fm__design_destroy(fm__design *d);
@@ -56,11 +59,15 @@ size_t fm__design_n_units(const fm__design *d);
 int32_t fm__design_method(const fm__design *d);
 const char *fm__design_name(const fm__design *d); /* how errors were found, for the result: "taylor", "rao_wu", ... */
 /* Variance of the total of z over units, z[unit] = sum of w u of all its rows; NaN when the design says nothing (one
- * unit in all). `pooled` NULL, or per unit the sum of (w u)^2 / count for units that are pooled rows. */
+ * unit in all, only lonely strata) or a z is not finite. Where rows are units, z of a pooled row is count * w * u, and
+ * the variance is that of the rows one by one. Linearisation only: FM_ERR_STATE with replicates, NaN with none. The
+ * standard error keeps its digits where the variance would leave the range of doubles. */
 fm_status fm__design_variance(double *variance, const fm__design *d, const double *z, fm_error *err);
 fm_status fm__design_covariance(double *covariance, const fm__design *d, const double *a, const double *b,
                                 fm_error *err);
-/* Primary units minus strata among the units where in_domain is not 0 (NULL: all), or as the spec says. */
+fm_status fm__design_std_error(double *std_error, const fm__design *d, const double *z, fm_error *err);
+/* Primary units minus strata among the units where in_domain is not 0 (NULL: all), or as the spec says; given
+ * replicates: their number minus 1; no method: NaN. */
 double fm__design_degrees_of_freedom(const fm__design *d, const uint8_t *in_domain);
 /* Strata and primary units, for the result. */
 void fm__design_size(const fm__design *d, size_t *n_strata, size_t *n_primary);
@@ -71,11 +78,13 @@ size_t fm__design_n_replicates(const fm__design *d); /* 0 for linearisation */
  * function of seed, r and the units' places in canonical order. For pooled rows the factor is the mean over the equal
  * rows. */
 fm_status fm__design_replicate(double *factor, const fm__design *d, size_t r, fm_error *err);
-/* Variance from n_replicates estimates around `estimate` or their mean. NaN among them: NaN. */
+/* Variance from n_replicates estimates around `estimate` or their mean, and its root. NaN among them: NaN. */
 double fm__design_combine(const fm__design *d, double estimate, const double *replicate);
+double fm__design_combine_std_error(const fm__design *d, double estimate, const double *replicate);
 
 /* ---- what accompanies an estimate ---- */
-/* estimate -/+ t(df) * se; `rate` takes the logit (Wilson-like limits inside 0 and 1). df NaN or infinite: normal. */
+/* estimate -/+ t(df) * se; `rate` takes the logit: limits inside 0 and 1, NaN for a rate of 0 or 1. df NaN or infinite:
+ * normal; 0 or less: NaN. */
 void fm__survey_limits(double *low, double *high, double estimate, double std_error, double df, double level,
                        bool rate);
 

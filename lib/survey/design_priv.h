@@ -1,0 +1,49 @@
+/* What a design is made of: strata and clusters by stage, as contiguous ranges of units. For design.c, variance.c,
+ * replicates.c and bootstrap.c. */
+#ifndef FM_SURVEY_DESIGN_PRIV_H
+#define FM_SURVEY_DESIGN_PRIV_H
+
+#include "num/num_priv.h"
+#include "survey/survey_priv.h"
+
+/* One stage. Its clusters are numbered by stratum, its strata by the cluster of the stage above that they lie in (the
+ * first stage: one cluster of everything). The clusters of the last stage are the cells: the units themselves, unless
+ * rows are the units. */
+typedef struct fm__stage {
+  size_t n_strata, n_clusters;
+  size_t *first;    /* n_strata + 1: the clusters of stratum s are first[s] up to first[s + 1] */
+  size_t *parent;   /* clusters of the stage above + 1: the strata of each; NULL at the first stage */
+  size_t *cells;    /* n_clusters + 1: the cells of each cluster; NULL at the last stage */
+  double *sampled;  /* n_strata: clusters in the sample, pooled rows counted */
+  double *rest;     /* n_strata: share not sampled, (N - n) / N; 1 without fpc */
+  double *fraction; /* n_strata: n / N, times that of the stages above; 0 without fpc */
+} fm__stage;
+
+struct fm__design {
+  fm_survey_design_spec spec; /* without its texts; bootstrap is never FM_SURVEY_AUTO, scale never NaN for replicates */
+  size_t n_units, n_cells;
+  size_t n_stages; /* those that add to the variance */
+  fm__stage stage[FM__MAX_STAGES];
+  size_t n_lonely;    /* strata of all stages with a single cluster that is not their whole population */
+  double *cell_count; /* rows pooled in each cell, when rows are the cells; NULL: all 1 */
+  uint64_t *count;    /* rows pooled in each unit, when rows are the units; NULL: all 1 */
+  uint32_t *cell;     /* cell of each unit, when rows are the units; NULL: a unit is a cell */
+  uint32_t *order;    /* the units by cell; NULL likewise */
+  /* Given replicates are borrowed. */
+  size_t n_given;
+  double *rscales; /* n_given; NULL: all 1 */
+  const double *const *replicate;
+  const double *weight;
+};
+
+/* Ranges of the spec's numbers. */
+fm_status fm__design_spec_check(const fm_survey_design_spec *spec, fm_error *err);
+/* Sum over all strata of all stages: variance of z / scale, or covariance. Both finite. */
+fm_status fm__design_product(double *out, const fm__design *d, const double *a, double a_scale, const double *b,
+                             double b_scale, fm_error *err);
+
+/* Borrows the replicate columns and the weight of `in`. */
+fm_status fm__design_take_replicates(fm__design *d, const fm__design_input *in, const fm_survey_design_spec *spec,
+                                     fm_error *err);
+
+#endif
