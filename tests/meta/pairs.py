@@ -13,7 +13,7 @@ COVERS = {
     "base": {"file": "folder"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
     "income": {"bottom40": "figures rank spread", "dist": "look"},
-    "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "special": "beta erfc gamma", "sum": "big sum_fast"},
+    "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "resample": "resample_sse2", "special": "beta erfc gamma", "sum": "big sum_fast"},
     "register": {"tables": "intake columns normal register", "links": "check_links",
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",
