@@ -53,10 +53,6 @@ fm_status fm__design_create(fm__design **out, uint32_t **unit, const fm__design_
  * `weight` is the place of the weight among the numbers, SIZE_MAX: none. */
 fm_status fm__design_of_rows(fm__design **out, uint32_t **unit, const fm__design_columns *c, const fm__rows *rows,
                              size_t weight, fm_error *err);
-/* The design's columns of `n` of the reduced rows (rising; NULL: of all) as an input that a caller may change before
- * fm__design_create; its arrays lie in *owned (freed by fm__free) and must outlive the design. */
-fm_status fm__design_input_of_rows(fm__design_input *input, void **owned, const fm__design_columns *c,
-                                   const fm__rows *rows, const size_t *some, size_t n, size_t weight, fm_error *err);
 void fm__design_destroy(fm__design *d);
 
 size_t fm__design_n_units(const fm__design *d);
