@@ -94,7 +94,7 @@ fm_status fm__dist_of_columns(fm__dist *d, const double *x, const double *w, siz
   for (size_t i = 0; i < n && status == FM_OK; i++)
     if (w == NULL || w[i] > 0)
       pairs[kept++] = (fm__pair){fm__order_key(x[i]), w != NULL ? w[i] : 1};
-  fm__sum squares = {.pending = 0};
+  fm__sum squares = {.pending = 0}, squares_total = {.pending = 0};
   double *flat = (double *)pairs;
   if (status == FM_OK) {
     fm__sort_pairs(pairs, pairs + n, kept);
@@ -107,9 +107,13 @@ fm_status fm__dist_of_columns(fm__dist *d, const double *x, const double *w, siz
     d->n_members = kept;
     d->n = (int64_t)kept;
     set_scales(d);
-    for (size_t i = 0; i < kept; i++)
-      add_product(&squares, flat[2 * i + 1] * d->w_scale, flat[2 * i + 1] * d->w_scale);
+    for (size_t i = 0; i < kept; i++) {
+      double weight = flat[2 * i + 1] * d->w_scale;
+      add_product(&squares, weight, weight);
+      add_product(&squares_total, weight * weight, flat[2 * i] * d->x_scale);
+    }
     d->weight_squares = fm__sum_value(&squares);
+    d->squares_total = fm__sum_value(&squares_total);
     status = finish(d, err);
   }
   if (status != FM_OK)
@@ -179,7 +183,7 @@ static fm_status sort_members(fm__member **members, size_t n, fm_error *err)
 
 static fm_status of_sorted(fm__dist *d, fm__member *members, size_t n, fm_error *err)
 {
-  fm__sum squares = {.pending = 0};
+  fm__sum squares = {.pending = 0}, squares_total = {.pending = 0};
   d->owned = members;
   d->data = (const unsigned char *)members;
   d->n_members = n;
@@ -187,9 +191,11 @@ static fm_status of_sorted(fm__dist *d, fm__member *members, size_t n, fm_error 
   for (size_t i = 0; i < n; i++) {
     double w = members[i].w * d->w_scale, square = w * w;
     add_product(&squares, (double)members[i].count, square);
+    add_product(&squares_total, (double)members[i].count * square, members[i].x * d->x_scale);
     d->n += members[i].count;
   }
   d->weight_squares = fm__sum_value(&squares);
+  d->squares_total = fm__sum_value(&squares_total);
   fm_status status = finish(d, err);
   if (status != FM_OK)
     fm__dist_free(d);

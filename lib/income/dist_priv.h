@@ -33,6 +33,7 @@ typedef struct fm__dist {
   double weight, total;  /* W and Y: exact sums, rounded once */
   double total_low;      /* Y is total + total_low more precisely */
   double weight_squares; /* sum of w^2 over rows */
+  double squares_total;  /* sum of w^2 x over rows: a Gini by unit blocks needs it */
   double mean;           /* Y / W; NaN when empty */
   double least, most;    /* incomes, scaled; NaN when empty */
   double gini_area;      /* sum of C (W - C) dx */

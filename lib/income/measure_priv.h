@@ -11,6 +11,7 @@ typedef struct fm__term {
   int32_t kind;   /* FM__TERM_... of influence.c */
   int32_t closed; /* for thresholds: 1 means x <= at, 0 means x < at */
   double a, at, power;
+  double nonpos; /* incomes of 0 or less: 0 as they are, NaN the row counts nothing, above 0 lifted to this */
 } fm__term;
 enum { FM__MAX_TERMS = 12 };
 typedef struct fm__influence {
@@ -25,10 +26,16 @@ enum {
   FM__TERM_AREA,                  /* a (x C(x) - S(x)): the integral of C up to x */
   FM__TERM_FIRST_OF_MEASURES = 16 /* further kinds belong to influence.c, listed in influence_priv.h */
 };
-/* Adds `factor` times `more` to `sum`. */
+/* Adds `factor` times `more` to `sum`; terms that differ in their factor only become one. */
 void fm__influence_add(fm__influence *sum, const fm__influence *more, double factor);
-double fm__influence_at(const fm__influence *f, const fm__atom *atom);
-/* Adds factor * w * u to z[unit] for every member of the population. */
+/* Reading: start, then next for each income of the population in rising order, none left out. */
+typedef struct fm__influence_pass {
+  const fm__influence *f;
+  double integral[2]; /* what some terms add up on the way */
+} fm__influence_pass;
+void fm__influence_start(fm__influence_pass *pass, const fm__influence *f);
+double fm__influence_next(fm__influence_pass *pass, const fm__atom *atom);
+/* Adds factor * w * u to z[unit] for every member of the population (members of 24 bytes). */
 void fm__influence_spread(double *z, const fm__influence *f, const fm__dist *d, double factor);
 
 /* ---- a measure as asked for ---- */
@@ -42,16 +49,21 @@ typedef struct fm__income_context {
 typedef struct fm__income_measure {
   const char *name;     /* "gini", "quantile" */
   const char *unit;     /* of the result: "money", "share", "index", "ratio" */
+  const char *names;    /* of the parameters: "p", "p,q"; "" for none */
+  const char *text;     /* definition in one line */
   int32_t n_parameters; /* 0 to 2 */
+  bool optional;        /* the parameters may be left out: then p[0] is NaN */
+  bool in_percent;      /* times 100 when the rules say per cent */
   int32_t power;        /* of the income unit in the value: 1 for a mean, 0 for an index */
   int32_t weight_power; /* of the weight unit: 1 for a total */
   bool rate;            /* between 0 and 1: limits by the logit */
   bool uses_line;
-  double least, most; /* range of the parameters, open */
-  double defaults[2]; /* NaN: must be given */
+  bool open;          /* the range is without its ends */
+  double least, most; /* range of the parameters */
   /* NaN with a state (FM__EMPTY, FM__UNDEFINED) when there is no value. */
   double (*value)(const fm__call *call, const fm__income_context *c, const char **state);
-  /* Influence in own's rows and, through the line, in line_from's; either may stay empty. NULL: no linearised error. */
+  /* Influence in own's rows and, through the line, in line_from's, of the scaled value in the scaled weight; both are
+   * empty before, either may stay so. NULL: no linearised error. `value` is the scaled one. */
   fm_status (*influence)(fm__influence *own, fm__influence *line, const fm__call *call, const fm__income_context *c,
                          double value, fm_error *err);
 } fm__income_measure;
@@ -65,14 +77,22 @@ struct fm__call {
  * that is wrong; an unknown name names near ones. */
 fm_status fm__calls_create(fm__call **out, size_t *n, const char *measures, fm_error *err);
 const fm__income_measure *fm__income_measure_of(const char *name); /* NULL: unknown */
-/* All measures, ended by one without a name. */
-const fm__income_measure *fm__income_measures(void);
+const fm__income_measure *fm__income_measure_at(size_t k);         /* NULL after the last */
 /* Value and influence in the caller's units (scales taken back, per cent where the rules say so). The influence is per
- * unit of the population's own scaled weight: w * u needs no scale. When line_from is own, all of it is in `own`. */
+ * unit of the population's own scaled weight: w * u needs no scale. When line_from is own, all of it is in `own`. No
+ * terms at all: the measure has no linearised error; a figure that cannot vary has a term of 0. */
 double fm__call_value(const fm__call *call, const fm__income_context *c, const char **state);
 fm_status fm__call_influence(fm__influence *own, fm__influence *line, const fm__call *call, const fm__income_context *c,
                              fm_error *err);
-/* The poverty line in own's scaled units, with its influence in line_from's rows (NULL: not wanted). */
+const char *fm__call_unit(const fm__call *call, const fm_income_rules *rules); /* "percent" where that is asked for */
+/* The poverty line in own's scaled units, with its influence in line_from's rows (NULL: not wanted); in own's rows when
+ * the rules take the line from the group. */
 double fm__poverty_line(fm__influence *line, const fm__income_context *c, const char **state);
+
+/* ---- rules ---- */
+/* Takes what the caller's header knew of `src` (NULL: the defaults) and checks every choice. */
+fm_status fm__income_rules_take(fm_income_rules *dst, const fm_income_rules *src, fm_error *err);
+/* The income of a row of arrays by the rules for missing and negative ones; NaN: left out, as rows of weight 0 are. */
+fm_status fm__income_take(double *income, double x, double w, size_t row, const fm_income_rules *rules, fm_error *err);
 
 #endif

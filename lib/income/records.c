@@ -1,6 +1,8 @@
 /* The rows a measure of sampled incomes keeps, and populations made of them. */
 #include "income/records_priv.h"
 
+#include "income/measure_priv.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,12 +52,11 @@ fm_status fm__records_create(fm__records *r, const fm__records_spec *spec, fm_er
                      .n_more = spec->n_more,
                      .take = spec->take,
                      .context = spec->context};
-  r->rules = default_rules;
   fm_status status = FM_OK;
   if (spec->income == NULL || spec->income[0] == '\0')
     status = fm__fail(err, FM_ERR_ARGUMENT, "income: expected the name of the column of incomes");
-  if (status == FM_OK && spec->rules != NULL)
-    status = fm__spec_take(&r->rules, sizeof r->rules, spec->rules, "fm_income_rules", err);
+  if (status == FM_OK)
+    status = fm__income_rules_take(&r->rules, spec->rules, err);
   if (spec->weight != NULL && spec->weight[0] != '\0')
     r->weight = 1;
   r->more = r->weight != SIZE_MAX ? 2 : 1;
