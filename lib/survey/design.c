@@ -315,7 +315,8 @@ static fm_status take_spec(fm__design *d, const fm__design_input *in, const fm_s
   if (spec->bootstrap == FM_SURVEY_AUTO)
     d->spec.bootstrap = has_design(in) ? FM_SURVEY_RAO_WU : FM_SURVEY_MULTINOMIAL;
   d->n_stages = 1; /* later stages add only while the share sampled above them is known */
-  while (spec->method != FM_SURVEY_BOOTSTRAP && d->n_stages < in->n_stages && in->fpc[d->n_stages - 1] != NULL)
+  bool by_rows = spec->method == FM_SURVEY_BOOTSTRAP && d->spec.bootstrap != FM_SURVEY_RAO_WU;
+  while (!by_rows && d->n_stages < in->n_stages && in->fpc[d->n_stages - 1] != NULL)
     d->n_stages++;
   return FM_OK;
 }
@@ -358,6 +359,8 @@ fm_status fm__design_create(fm__design **out, uint32_t **unit, const fm__design_
     fm__free(d->order);
     d->order = NULL;
   }
+  if (status == FM_OK && spec->method == FM_SURVEY_BOOTSTRAP)
+    status = fm__bootstrap_check(d, has_design(in), in->n_auxiliaries, err);
   if (status == FM_OK && spec->method == FM_SURVEY_REPLICATES)
     status = fm__design_take_replicates(d, in, spec, err);
   if (status != FM_OK) {

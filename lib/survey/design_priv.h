@@ -46,4 +46,9 @@ fm_status fm__design_product(double *out, const fm__design *d, const double *a, 
 fm_status fm__design_take_replicates(fm__design *d, const fm__design_input *in, const fm_survey_design_spec *spec,
                                      fm_error *err);
 
+/* The library's own bootstraps: what they cannot draw, and the factors of replicate r by unit; NaN when the design says
+ * nothing (a single row or unit, only lonely strata). has_design: it names strata, units or population sizes. */
+fm_status fm__bootstrap_check(const fm__design *d, bool has_design, size_t n_auxiliaries, fm_error *err);
+fm_status fm__bootstrap_replicate(double *factor, const fm__design *d, size_t r, fm_error *err);
+
 #endif

@@ -78,7 +78,7 @@ fm_status fm__design_take_replicates(fm__design *d, const fm__design_input *in, 
 
 size_t fm__design_n_replicates(const fm__design *d)
 {
-  return d->n_given;
+  return d->spec.method == FM_SURVEY_BOOTSTRAP ? (size_t)d->spec.n_replicates : d->n_given;
 }
 
 fm_status fm__design_replicate(double *factor, const fm__design *d, size_t r, fm_error *err)
@@ -86,6 +86,8 @@ fm_status fm__design_replicate(double *factor, const fm__design *d, size_t r, fm
   if (r >= fm__design_n_replicates(d))
     return fm__fail(err, FM_ERR_STATE, "the design has %zu replicates; there is no replicate %zu",
                     fm__design_n_replicates(d), r + 1);
+  if (d->spec.method == FM_SURVEY_BOOTSTRAP)
+    return fm__bootstrap_replicate(factor, d, r, err);
   for (size_t i = 0; i < d->n_units; i++) {
     double v = replicate_at(d, r, i);
     factor[i] = d->spec.combined == 1 && v != 0 ? v / weight_at(d, i) : v;

@@ -89,13 +89,18 @@ START_TEST(names_and_methods)
     spec.scale = 1;
     spec.rscales = rscales;
     spec.n_rscales = 2;
-    fm__design_input in = {.n = 6, .n_stages = 1, .stratum = {strata}, .cluster = {psus}};
+    fm__design_input in = {.n = 6, .n_stages = 1};
+    bool rows = cases[k].bootstrap != FM_SURVEY_AUTO; /* bootstraps of single rows, 6 of them in one stratum */
+    if (!rows) {
+      in.stratum[0] = strata;
+      in.cluster[0] = psus;
+    }
     in.n_replicates = 2;
     in.replicate = columns;
     fm__design *d = make(&spec, &in);
     ck_assert_str_eq(fm__design_name(d), cases[k].name);
     ck_assert_int_eq(fm__design_method(d), cases[k].method);
-    double df = cases[k].method == FM_SURVEY_REPLICATES ? 1 : cases[k].method == FM_SURVEY_NONE ? NAN : 3;
+    double df = cases[k].method == FM_SURVEY_REPLICATES ? 1 : cases[k].method == FM_SURVEY_NONE ? NAN : rows ? 5 : 3;
     fm_assert_close(cases[k].name, fm__design_degrees_of_freedom(d, NULL), df, 0, 0);
     fm__design_destroy(d);
   }

@@ -115,6 +115,7 @@ START_TEST(nothing_to_say)
   ck_assert(isnan(variance_of(d, z)));
   fm__design_destroy(d);
   spec.method = FM_SURVEY_BOOTSTRAP;
+  spec.lonely = FM_SURVEY_LONELY_REMOVE;
   d = make(&spec, &in, NULL);
   double v = 0;
   ck_assert_int_eq(fm__design_variance(&v, d, z, NULL), FM_ERR_STATE);
