@@ -14,8 +14,10 @@ COVERS = {
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
     "income": {"bottom40": "figures rank spread", "dist": "look",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
-                         "measures_shares"},
-    "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "resample": "resample_sse2", "special": "beta erfc gamma", "sum": "big sum_fast"},
+                         "measures_shares",
+               "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
+    "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "resample": "resample_sse2",
+            "special": "beta erfc gamma", "sum": "big sum_fast"},
     "register": {"tables": "intake columns normal register", "links": "check_links",
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",
