@@ -71,6 +71,8 @@ typedef struct fm_survey_design_spec {
   size_t n_rscales;          /**< 0 or the number of replicates */
   const char *auxiliaries;   /**< columns the weights were calibrated to (fm_survey_calibrate): the variance is that of
                                   the residuals of the influence on them; NULL: weights count as fixed */
+  const char *base_weight;   /**< column of the weights before calibration, which that regression takes; NULL: the
+                                  weights themselves */
   double scale;              /**< of replicates; default NaN: by replicate_kind */
   double fay_rho;            /**< rho of Fay's method, 0 <= rho < 1; default 0 */
   double degrees_of_freedom; /**< for intervals; default NaN: primary units minus strata, of the domain; replicates

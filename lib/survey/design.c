@@ -22,6 +22,7 @@ void fm__design_destroy(fm__design *d)
   fm__free(d->cell);
   fm__free(d->order);
   fm__free(d->rscales);
+  fm__auxiliaries_destroy(d->auxiliaries);
   fm__free(d);
 }
 
@@ -292,7 +293,7 @@ static fm_status build(fm__design *d, uint32_t *cell, const fm__design_input *in
 static bool rows_are_units(const fm__design *d, size_t n_auxiliaries)
 {
   const fm_survey_design_spec *s = &d->spec;
-  return s->method == FM_SURVEY_REPLICATES || n_auxiliaries > 0 ||
+  return s->method == FM_SURVEY_REPLICATES || (s->method == FM_SURVEY_TAYLOR && n_auxiliaries > 0) ||
          (s->method == FM_SURVEY_BOOTSTRAP && s->bootstrap != FM_SURVEY_RAO_WU);
 }
 
@@ -310,10 +311,15 @@ static fm_status take_spec(fm__design *d, const fm__design_input *in, const fm_s
   if (status != FM_OK)
     return status;
   d->spec = *spec;
-  d->spec.strata = d->spec.psu = d->spec.fpc = d->spec.replicates = d->spec.auxiliaries = NULL;
+  d->spec.strata = d->spec.psu = d->spec.fpc = d->spec.replicates = NULL;
+  d->spec.auxiliaries = d->spec.base_weight = NULL;
   d->spec.rscales = NULL;
   if (spec->bootstrap == FM_SURVEY_AUTO)
     d->spec.bootstrap = has_design(in) ? FM_SURVEY_RAO_WU : FM_SURVEY_MULTINOMIAL;
+  if (in->n_auxiliaries > 0 && spec->method == FM_SURVEY_REPLICATES)
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "auxiliaries go with linearisation (FM_SURVEY_TAYLOR) only; calibrate the "
+                    "replicate weights instead, one by one");
   d->n_stages = 1; /* later stages add only while the share sampled above them is known */
   bool by_rows = spec->method == FM_SURVEY_BOOTSTRAP && d->spec.bootstrap != FM_SURVEY_RAO_WU;
   while (!by_rows && d->n_stages < in->n_stages && in->fpc[d->n_stages - 1] != NULL)
@@ -363,6 +369,8 @@ fm_status fm__design_create(fm__design **out, uint32_t **unit, const fm__design_
     status = fm__bootstrap_check(d, has_design(in), in->n_auxiliaries, err);
   if (status == FM_OK && spec->method == FM_SURVEY_REPLICATES)
     status = fm__design_take_replicates(d, in, spec, err);
+  if (status == FM_OK && in->n_auxiliaries > 0 && spec->method == FM_SURVEY_TAYLOR)
+    status = fm__design_take_auxiliaries(d, in, err);
   if (status != FM_OK) {
     fm__design_destroy(d);
     fm__free(*unit);

@@ -19,21 +19,26 @@ typedef struct fm__stage {
   double *fraction; /* n_strata: n / N, times that of the stages above; 0 without fpc */
 } fm__stage;
 
+typedef struct fm__auxiliaries fm__auxiliaries;
+
 struct fm__design {
   fm_survey_design_spec spec; /* without its texts; bootstrap is never FM_SURVEY_AUTO, scale never NaN for replicates */
   size_t n_units, n_cells;
   size_t n_stages; /* those that add to the variance */
   fm__stage stage[FM__MAX_STAGES];
-  size_t n_lonely;    /* strata of all stages with a single cluster that is not their whole population */
-  double *cell_count; /* rows pooled in each cell, when rows are the cells; NULL: all 1 */
-  uint64_t *count;    /* rows pooled in each unit, when rows are the units; NULL: all 1 */
-  uint32_t *cell;     /* cell of each unit, when rows are the units; NULL: a unit is a cell */
-  uint32_t *order;    /* the units by cell; NULL likewise */
-  /* Given replicates are borrowed. */
+  size_t n_lonely;              /* strata of all stages with a single cluster that is not their whole population */
+  double *cell_count;           /* rows pooled in each cell, when rows are the cells; NULL: all 1 */
+  uint64_t *count;              /* rows pooled in each unit, when rows are the units; NULL: all 1 */
+  uint32_t *cell;               /* cell of each unit, when rows are the units; NULL: a unit is a cell */
+  uint32_t *order;              /* the units by cell; NULL likewise */
+  fm__auxiliaries *auxiliaries; /* NULL: weights are fixed */
+  /* Given replicates are borrowed: from columns, or from reduced rows. */
   size_t n_given;
   double *rscales; /* n_given; NULL: all 1 */
   const double *const *replicate;
   const double *weight;
+  const fm__rows *rows; /* NULL: the columns above */
+  size_t replicate_at, weight_at;
 };
 
 /* Ranges of the spec's numbers. */
@@ -42,9 +47,13 @@ fm_status fm__design_spec_check(const fm_survey_design_spec *spec, fm_error *err
 fm_status fm__design_product(double *out, const fm__design *d, const double *a, double a_scale, const double *b,
                              double b_scale, fm_error *err);
 
-/* Borrows the replicate columns and the weight of `in`. */
+/* Borrow the replicate or auxiliary columns of `in`. */
 fm_status fm__design_take_replicates(fm__design *d, const fm__design_input *in, const fm_survey_design_spec *spec,
                                      fm_error *err);
+fm_status fm__design_take_auxiliaries(fm__design *d, const fm__design_input *in, fm_error *err);
+void fm__auxiliaries_destroy(fm__auxiliaries *a);
+/* Creates the totals by cell of the residuals of z * scale; z by unit. */
+fm_status fm__design_residuals(double **out, const fm__design *d, const double *z, double scale, fm_error *err);
 
 /* The library's own bootstraps: what they cannot draw, and the factors of replicate r by unit; NaN when the design says
  * nothing (a single row or unit, only lonely strata). has_design: it names strata, units or population sizes. */

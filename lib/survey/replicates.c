@@ -6,11 +6,13 @@
 
 static double replicate_at(const fm__design *d, size_t r, size_t row)
 {
-  return d->replicate[r][row];
+  return d->rows != NULL ? fm__rows_numbers(d->rows, row)[d->replicate_at + r] : d->replicate[r][row];
 }
 
 static double weight_at(const fm__design *d, size_t row)
 {
+  if (d->rows != NULL)
+    return d->weight_at == SIZE_MAX ? 1 : fm__rows_numbers(d->rows, row)[d->weight_at];
   return d->weight != NULL ? d->weight[row] : 1;
 }
 
@@ -58,6 +60,9 @@ fm_status fm__design_take_replicates(fm__design *d, const fm__design_input *in, 
   d->n_given = in->n_replicates;
   d->replicate = in->replicate;
   d->weight = in->weight;
+  d->rows = in->rows;
+  d->replicate_at = in->replicate_at;
+  d->weight_at = in->weight_at;
   if (d->n_given < 2)
     return fm__fail(err, FM_ERR_ARGUMENT, "a design with replicate weights needs at least 2 of them, not %zu",
                     d->n_given);

@@ -22,6 +22,9 @@ typedef struct fm__design_columns {
   size_t first_id, n_ids;         /* its place among the row's id sets: strata and units by stage */
   fm__rows_number *numbers;       /* n_numbers to be named after the measure's own */
   char **ids;                     /* n_ids key columns, likewise */
+  size_t stratum_id[FM__MAX_STAGES], cluster_id[FM__MAX_STAGES]; /* places in the row; SIZE_MAX: none */
+  size_t fpc_number[FM__MAX_STAGES];
+  bool has_base_weight; /* the last of the numbers */
 } fm__design_columns;
 /* `spec` NULL: the default design. Checks all that can be checked without data. */
 fm_status fm__design_columns_create(fm__design_columns **out, const fm_survey_design_spec *spec, size_t first_number,
@@ -44,6 +47,9 @@ typedef struct fm__design_input {
   const double *weight;                                              /* NULL: all 1 */
   const uint64_t *count;                                             /* equal rows pooled; NULL: all 1 */
   const double *base_weight; /* before calibration, for the regression on the auxiliaries; NULL: weight */
+  /* Reduced rows instead of the columns from `replicate` on but `count`: places among their numbers; SIZE_MAX: none. */
+  const fm__rows *rows;
+  size_t replicate_at, auxiliary_at, weight_at, base_at;
 } fm__design_input;
 /* Creates the design and the unit of each row (freed by fm__free). Replicate columns and their weight are borrowed
  * until the design is destroyed; all else is copied. */

@@ -196,6 +196,41 @@ static bool exponent_of(int *exponent, const double *z, size_t n)
   return finite;
 }
 
+static double unit_of(int exponent)
+{
+  return ldexp(1, -exponent);
+}
+
+/* Creates the residuals by cell, with the exponents they then have. */
+static fm_status to_residuals(double **out, int *exponent, const fm__design *d, const double *z, fm_error *err)
+{
+  int rest = 0;
+  fm_status status = fm__design_residuals(out, d, z, unit_of(*exponent), err);
+  if (status != FM_OK)
+    return status;
+  exponent_of(&rest, *out, d->n_cells);
+  for (size_t i = 0; i < d->n_cells; i++)
+    (*out)[i] *= unit_of(rest);
+  *exponent += rest;
+  return FM_OK;
+}
+
+static fm_status residual_product(double *product, int *e, int *f, const fm__design *d, const double *a,
+                                  const double *b, fm_error *err)
+{
+  double *u = NULL, *v = NULL;
+  fm_status status = to_residuals(&u, e, d, a, err);
+  if (status == FM_OK && a != b)
+    status = to_residuals(&v, f, d, b, err);
+  if (status == FM_OK && a == b)
+    *f = *e;
+  if (status == FM_OK)
+    status = fm__design_product(product, d, u, 1, a == b ? u : v, 1, err);
+  fm__free(u);
+  fm__free(v);
+  return status;
+}
+
 static fm_status scaled_product(double *product, int *exponent, const fm__design *d, const double *a, const double *b,
                                 fm_error *err)
 {
@@ -210,8 +245,10 @@ static fm_status scaled_product(double *product, int *exponent, const fm__design
     return FM_OK;
   if (a == b)
     f = e;
+  fm_status status = d->auxiliaries != NULL ? residual_product(product, &e, &f, d, a, b, err)
+                                            : fm__design_product(product, d, a, unit_of(e), b, unit_of(f), err);
   *exponent = e + f;
-  return fm__design_product(product, d, a, ldexp(1, -e), b, ldexp(1, -f), err);
+  return status;
 }
 
 fm_status fm__design_covariance(double *covariance, const fm__design *d, const double *a, const double *b,
