@@ -23,13 +23,18 @@ typedef struct fm__estimator {
   size_t max_parts;
   fm_status (*influence)(fm__part *parts, size_t *n_parts, const void *context, size_t figure,
                          const fm__dist *const *populations, double value, fm_error *err);
-  bool (*is_rate)(const void *context, size_t figure);  /* NULL: none is */
+  bool (*is_rate)(const void *context, size_t figure);  /* limits by the logit; NULL: none is */
   bool (*is_total)(const void *context, size_t figure); /* NULL: none is; a Poisson bootstrap refuses them */
+  double rate_unit; /* what a rate of 1 is in the caller's units: 100 for per cent; 0: 1 */
+  bool nested;      /* every row of the other populations is a row of the last one, too */
 } fm__estimator;
 
 typedef struct fm__estimate {
   double value, std_error, df, ci_low, ci_high;
-  double design_effect; /* variance over that of as many rows drawn independently; NaN: unknown */
+  /* Variance over that of as many rows with the same weights, drawn independently: n / (n - 1) sum (w u - mean w u)^2
+   * over the n rows of the population the influence u reaches, or of the last one when a figure has parts in two nested
+   * ones. NaN: unknown, as with parts in populations that are not nested, or without an influence. */
+  double design_effect;
   const char *state;
 } fm__estimate;
 /* `domain` is the population whose units count for the degrees of freedom; n_populations: all units. */
