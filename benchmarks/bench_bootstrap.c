@@ -43,7 +43,7 @@ int main(int argc, char **argv)
   size_t n = 16;
   bytes = (bench_bytes){.data = {flat}, .size = {b.n * 16}};
   data poisson = {.r = {FM__RESAMPLE_POISSON, 1, b.n, 0},
-                  .rows = {(const unsigned char *)flat, 16, 1, 1},
+                  .rows = {(const unsigned char *)flat, 16, b.n, 0, 1, 1},
                   .n_replicates = n,
                   .gini = bench_memory(n * 8)};
   data multinomial = poisson;

@@ -220,33 +220,56 @@ typedef struct job {
   size_t n_replicates, first_group;
 } job;
 
-/* x and w of the row with the k-th largest income. */
-static void row_of(double cell[2], const job *j, size_t k)
+/* A place among the rows, from the largest income down. */
+typedef struct place {
+  const unsigned char *record;
+  size_t n_records, n_rows; /* from here on: records, rows of this record */
+  double x, w;
+} place;
+
+static void look(place *p, const fm__resample_rows *rows)
 {
-  memcpy(cell, j->rows->data + (j->r->n - 1 - k) * j->rows->stride, 2 * sizeof *cell);
-  cell[0] *= j->rows->x_scale;
-  cell[1] *= j->rows->w_scale;
+  double cell[2] = {NAN, NAN};
+  uint32_t count = 1;
+  if (p->n_records > 0)
+    memcpy(cell, p->record, sizeof cell);
+  if (p->n_records > 0 && rows->count_at != 0)
+    memcpy(&count, p->record + rows->count_at, sizeof count);
+  p->x = cell[0] * rows->x_scale;
+  p->w = cell[1] * rows->w_scale;
+  p->n_rows = count;
 }
 
-static void load(double *w_dx, const job *j, size_t first, size_t n)
+static place start(const fm__resample_rows *rows)
 {
-  double cell[2], lower[2];
-  row_of(cell, j, first);
-  for (size_t i = 0; i < n; i++) {
-    row_of(lower, j, first + i + 1 < j->r->n ? first + i + 1 : first + i);
-    w_dx[4 * i] = w_dx[4 * i + 1] = cell[1];
-    w_dx[4 * i + 2] = w_dx[4 * i + 3] = cell[0] - lower[0];
-    memcpy(cell, lower, sizeof cell);
+  place p = {.record = rows->data, .n_records = rows->n_records};
+  if (p.n_records > 0)
+    p.record += (p.n_records - 1) * rows->stride;
+  look(&p, rows);
+  return p;
+}
+
+/* w and the step down to the next row, each twice. Below the last row there is no step. */
+static void lay_out(double *w_dx, place *p, const fm__resample_rows *rows, size_t n)
+{
+  for (size_t i = 0; i < n; i++, w_dx += 4) {
+    double x = p->x;
+    w_dx[0] = w_dx[1] = p->w;
+    if (--p->n_rows == 0 && --p->n_records > 0) {
+      p->record -= rows->stride;
+      look(p, rows);
+    }
+    w_dx[2] = w_dx[3] = x - p->x;
   }
 }
 
-static void add_rows(fm__gini_sums *s, const uint8_t *count, const job *j, size_t first, size_t n)
+static void add_rows(fm__gini_sums *s, const uint8_t *count, place *p, const fm__resample_rows *rows, size_t n)
 {
   double w_dx[4 * FM__RESAMPLE_STEP];
-  for (size_t done = 0, rows; done < n; done += rows) {
-    rows = smaller(FM__RESAMPLE_STEP, n - done);
-    load(w_dx, j, first + done, rows);
-    fm__gini_add(s, count + done * FM__RESAMPLE_GROUP, w_dx, rows);
+  for (size_t done = 0, now; done < n; done += now) {
+    now = smaller(FM__RESAMPLE_STEP, n - done);
+    lay_out(w_dx, p, rows, now);
+    fm__gini_add(s, count + done * FM__RESAMPLE_GROUP, w_dx, now);
   }
 }
 
@@ -260,14 +283,12 @@ static fm_status one_group(void *ctx, size_t index)
   if (count == NULL)
     return FM_ERR_MEMORY;
   fm__resample_start(&counts, j->r, (uint32_t)group);
-  for (size_t first = 0, n; (n = fm__resample_next(count, &counts)) > 0; first += n)
-    add_rows(&s, count, j, first, n);
+  place p = start(j->rows);
+  for (size_t n; (n = fm__resample_next(count, &counts)) > 0;)
+    add_rows(&s, count, &p, j->rows, n);
   fm__free(count);
-  double lowest[2] = {NAN, NAN};
-  if (j->r->n > 0)
-    row_of(lowest, j, j->r->n - 1);
   for (size_t k = 0; k < FM__RESAMPLE_GROUP && at + k < j->n_replicates; k++) {
-    double weight = s.above[k], total = weight * lowest[0] + s.a[k];
+    double weight = s.above[k], total = weight * p.x + s.a[k]; /* p: the smallest income */
     j->gini[at + k] = weight > 0 && total > 0 ? (weight * s.a[k] - s.b[k]) / (weight * total) : NAN;
   }
   return FM_OK;

@@ -79,14 +79,15 @@ void fm__resample_start(fm__resample_counts *c, const fm__resample *r, uint32_t 
 /* Writes the counts of the next rows, 16 a row, up to FM__RESAMPLE_STRETCH rows; returns their number, 0 at the end. */
 size_t fm__resample_next(uint8_t *count, fm__resample_counts *c);
 
-/* Rows in rising order of income: each begins with x and w as doubles. */
+/* Records in rising order of income: each begins with x and w as doubles. */
 typedef struct fm__resample_rows {
   const unsigned char *data;
-  size_t stride;
+  size_t stride, n_records;
+  size_t count_at;         /* where in a record its number of equal rows stands, as uint32_t; 0: one row each */
   double x_scale, w_scale; /* powers of two */
 } fm__resample_rows;
-/* Gini of each replicate; NaN where the drawn weight is 0 or the drawn income not positive. Memory: 256
- * KiB for each task that runs at a time, whatever the number of rows. */
+/* Gini of each replicate, r->n being the rows of all records; NaN where the drawn weight is 0 or the drawn income not
+ * positive. Memory: 256 KiB for each task that runs at a time, whatever the number of rows. */
 fm_status fm__resample_gini(double *gini, const fm__resample *r, const fm__resample_rows *rows, size_t n_replicates,
                             const fm_run *run, fm_error *err);
 

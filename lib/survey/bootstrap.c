@@ -12,7 +12,6 @@
 #include <math.h>
 
 #include "num/random_priv.h"
-#include "num/resample_priv.h"
 #include "survey/design_priv.h"
 
 /* ---- what can be drawn ---- */
@@ -157,25 +156,47 @@ static fm_status rao_wu(double *factor, const fm__design *d, uint32_t replicate,
 
 /* ---- rows ---- */
 
-/* Rows that are not pooled: the draws of the bootstrap's kernel. */
-static fm_status single_rows(double *factor, const fm__design *d, uint32_t replicate, fm_error *err)
+bool fm__design_resample(fm__resample *out, const fm__design *d)
 {
-  const fm__resample r = {.kind =
-                              d->spec.bootstrap == FM_SURVEY_POISSON ? FM__RESAMPLE_POISSON : FM__RESAMPLE_MULTINOMIAL,
-                          .seed = d->spec.seed,
-                          .n = d->n_units};
+  enum { MOST_POOLED = 16 }; /* rows a unit on average, up to which drawing each is faster than drawing their number */
+  uint64_t rows = 0;
+  if (d->spec.method != FM_SURVEY_BOOTSTRAP || d->spec.bootstrap == FM_SURVEY_RAO_WU || !says_something(d))
+    return false;
+  for (size_t i = 0; i < d->n_units; i++)
+    rows += d->count != NULL ? d->count[i] : 1;
+  if (rows / MOST_POOLED > d->n_units)
+    return false;
+  bool poisson = d->spec.bootstrap == FM_SURVEY_POISSON;
+  *out = (fm__resample){
+      .kind = poisson ? FM__RESAMPLE_POISSON : FM__RESAMPLE_MULTINOMIAL, .seed = d->spec.seed, .n = (size_t)rows};
+  return true;
+}
+
+/* Each row by itself. */
+static fm_status single_rows(double *factor, const fm__design *d, const fm__resample *rows, uint32_t replicate,
+                             fm_error *err)
+{
   fm__resample_counts counts;
   uint8_t *count = fm__alloc(FM__RESAMPLE_STRETCH * FM__RESAMPLE_GROUP);
   if (count == NULL)
     return fm__no_memory(err);
-  fm__resample_start(&counts, &r, replicate / FM__RESAMPLE_GROUP);
-  for (size_t n; (n = fm__resample_next(count, &counts)) > 0; factor += n)
-    for (size_t i = 0; i < n; i++)
-      factor[i] = count[i * FM__RESAMPLE_GROUP + replicate % FM__RESAMPLE_GROUP];
+  size_t unit = 0;
+  uint64_t times = 0, n_rows = 0; /* of this unit so far */
+  fm__resample_start(&counts, rows, replicate / FM__RESAMPLE_GROUP);
+  for (size_t n; (n = fm__resample_next(count, &counts)) > 0;)
+    for (size_t i = 0; i < n; i++) {
+      uint64_t pooled = d->count != NULL ? d->count[unit] : 1;
+      times += count[i * FM__RESAMPLE_GROUP + replicate % FM__RESAMPLE_GROUP];
+      if (++n_rows == pooled) {
+        factor[unit++] = (double)times / (double)pooled;
+        times = n_rows = 0;
+      }
+    }
   fm__free(count);
   return FM_OK;
 }
 
+/* The number of draws of each unit. */
 static fm_status pooled_rows(double *factor, const fm__design *d, uint32_t replicate, fm_error *err)
 {
   fm__random r;
@@ -206,5 +227,8 @@ fm_status fm__bootstrap_replicate(double *factor, const fm__design *d, size_t r,
   }
   if (d->spec.bootstrap == FM_SURVEY_RAO_WU)
     return rao_wu(factor, d, (uint32_t)r, err);
-  return (d->count != NULL ? pooled_rows : single_rows)(factor, d, (uint32_t)r, err);
+  fm__resample rows;
+  if (fm__design_resample(&rows, d))
+    return single_rows(factor, d, &rows, (uint32_t)r, err);
+  return pooled_rows(factor, d, (uint32_t)r, err);
 }

@@ -9,6 +9,7 @@
 
 #include "base/base_priv.h"
 #include "flexmetrics/survey.h"
+#include "num/resample_priv.h"
 #include "tally/rows_priv.h"
 #include "tally/tally_priv.h"
 
@@ -84,6 +85,9 @@ size_t fm__design_n_replicates(const fm__design *d); /* 0 for linearisation */
  * function of seed, r and the units' places in canonical order. For pooled rows the factor is the mean over the equal
  * rows. */
 fm_status fm__design_replicate(double *factor, const fm__design *d, size_t r, fm_error *err);
+/* Whether the replicates draw single rows, or pooled ones of which few are equal: then how, for kernels that draw while
+ * they read. Their rows may stand in another order than the design's, so that their replicates are others. */
+bool fm__design_resample(fm__resample *out, const fm__design *d);
 /* Variance from n_replicates estimates around `estimate` or their mean, and its root. NaN among them: NaN. */
 double fm__design_combine(const fm__design *d, double estimate, const double *replicate);
 double fm__design_combine_std_error(const fm__design *d, double estimate, const double *replicate);

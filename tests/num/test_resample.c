@@ -282,7 +282,7 @@ static void make_sample(sample *s, size_t n, fm__resample_kind kind, bool ties)
   }
   qsort(s->cell, n, sizeof s->cell[0], by_income);
   s->r = (fm__resample){.kind = kind, .seed = 24, .n = n};
-  s->rows = (fm__resample_rows){.data = (const unsigned char *)s->cell, .stride = sizeof s->cell[0], 1, 1};
+  s->rows = (fm__resample_rows){.data = (const unsigned char *)s->cell, .stride = sizeof s->cell[0], n, 0, 1, 1};
 }
 
 /* sum of C (W - C) dx / (W Y), as defined, from the counts themselves. */
@@ -368,6 +368,45 @@ START_TEST(same_bits_for_threads_scales_and_numbers)
 }
 END_TEST
 
+/* Records of several equal rows are those rows. */
+START_TEST(pooled_records)
+{
+  enum { REPLICATES = 20, RECORDS = 300 };
+  static sample s;
+  struct {
+    double x, w;
+    uint32_t other, count;
+  } pooled[RECORDS];
+  double gini[REPLICATES], other[REPLICATES];
+  fm_error err = {0};
+  size_t n = 0;
+  make_sample(&s, RECORDS, _i, false);
+  for (size_t i = 0; i < RECORDS; i++) {
+    pooled[i].x = s.cell[i][0];
+    pooled[i].w = s.cell[i][1];
+    pooled[i].count = 1 + (uint32_t)(i * i % 7);
+    pooled[i].other = 99;
+    n += pooled[i].count;
+  }
+  s.r.n = s.rows.n_records = n;
+  ck_assert_uint_lt(n, 5000);
+  for (size_t i = RECORDS, at = n; i-- > 0;)
+    for (uint32_t k = 0; k < pooled[i].count; k++) {
+      s.cell[--at][0] = pooled[i].x;
+      s.cell[at][1] = pooled[i].w;
+    }
+  fm_assert_ok(fm__resample_gini(gini, &s.r, &s.rows, REPLICATES, NULL, &err), &err);
+  s.rows = (fm__resample_rows){.data = (const unsigned char *)pooled,
+                               .stride = sizeof pooled[0],
+                               .n_records = RECORDS,
+                               .count_at = 2 * sizeof(double) + sizeof(uint32_t),
+                               .x_scale = 1,
+                               .w_scale = 1};
+  fm_assert_ok(fm__resample_gini(other, &s.r, &s.rows, REPLICATES, NULL, &err), &err);
+  ck_assert(memcmp(gini, other, sizeof gini) == 0);
+}
+END_TEST
+
 /* An income of 10^300 is in some replicates; those without it are as if it were not there. */
 START_TEST(one_huge_income)
 {
@@ -400,7 +439,7 @@ START_TEST(no_value_is_nan)
     s.cell[i][0] -= 1e9; /* all incomes below 0 */
   fm_assert_ok(fm__resample_gini(gini, &s.r, &s.rows, 3, NULL, &err), &err);
   ck_assert(isnan(gini[0]) && isnan(gini[2]));
-  s.r.n = 0;
+  s.r.n = s.rows.n_records = 0;
   gini[2] = 0;
   fm_assert_ok(fm__resample_gini(gini, &s.r, &s.rows, 3, NULL, &err), &err);
   ck_assert(isnan(gini[0]) && isnan(gini[2]));
@@ -488,6 +527,7 @@ int main(void)
   tcase_add_loop_test(t, gini_of_each_replicate, 0, FM_COUNT(samples));
   tcase_add_test(t, worked_example);
   tcase_add_loop_test(t, same_bits_for_threads_scales_and_numbers, 0, 2);
+  tcase_add_loop_test(t, pooled_records, 0, 2);
   tcase_add_test(t, one_huge_income);
   tcase_add_test(t, no_value_is_nan);
   tcase_add_test(t, standard_error_of_the_mean);

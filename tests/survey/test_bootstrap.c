@@ -156,21 +156,25 @@ END_TEST
 START_TEST(bootstraps_of_rows)
 {
   enum { ROWS = 40, REPLICATES = 6000 };
-  const bool pooled = _i % 2 == 1, poisson = _i / 2 == 1;
+  const bool pooled = _i % 3 > 0, poisson = _i / 3 == 1;
+  const uint64_t equal = _i % 3 == 2 ? 50 : 1; /* many equal rows: only their number is drawn */
   uint64_t count[ROWS];
   double factor[ROWS], rows = 0, sum = 0, squares = 0, first = 0, first_squares = 0;
   for (size_t i = 0; i < ROWS; i++)
-    rows += (double)(count[i] = pooled ? 1 + i % 4 : 1);
+    rows += (double)(count[i] = pooled ? equal * (1 + i % 4) : 1);
   fm_survey_design_spec spec = bootstrap(poisson ? FM_SURVEY_POISSON : FM_SURVEY_AUTO, REPLICATES);
   fm__design_input in = {.n = ROWS, .n_stages = 1, .count = pooled ? count : NULL};
   fm__design *d = make(&spec, &in, NULL);
   ck_assert_str_eq(fm__design_name(d), poisson ? "poisson" : "multinomial");
+  fm__resample drawn = {.n = 0};
+  ck_assert(fm__design_resample(&drawn, d) == (equal == 1));
+  ck_assert(equal > 1 || (double)drawn.n == rows);
   for (size_t r = 0; r < REPLICATES; r++) {
     double total = 0, last = factor[ROWS - 1] = 0;
     draw(factor, d, r);
     for (size_t i = 0; i < ROWS; i++) {
       double k = factor[i] * (double)count[i];
-      ck_assert_double_eq_tol(k, floor(k + 0.5), 1e-12);
+      ck_assert_double_eq_tol(k, floor(k + 0.5), 1e-10);
       total += k;
       last = k;
     }
@@ -241,10 +245,12 @@ START_TEST(units_that_are_not_drawn)
   static const uint32_t stratum[] = {0, 1, 1, 2, 2}, psu[] = {0, 1, 2, 3, 4};
   static const double sizes[] = {9, 2, 2, 10, 10};
   fm_survey_design_spec spec = bootstrap(FM_SURVEY_RAO_WU, 40);
+  fm__resample none;
   spec.lonely = FM_SURVEY_LONELY_REMOVE;
   fm__design_input in = {.n = 5, .n_stages = 1, .stratum = {stratum}, .cluster = {psu}, .fpc = {sizes}};
   fm__design *d = make(&spec, &in, NULL);
   double factor[5];
+  ck_assert(!fm__design_resample(&none, d));
   for (size_t r = 0; r < 40; r++) {
     draw(factor, d, r);
     ck_assert(factor[0] == 1 && factor[1] == 1 && factor[2] == 1 && factor[3] != 1);
@@ -322,14 +328,14 @@ static fm_status life(void *ctx, fm_error *err)
 {
   static const uint32_t stratum[] = {0, 0, 1, 1}, psu[] = {0, 1, 2, 3}, ssu[] = {0, 0, 1, 1};
   static const double sizes[] = {9, 9, 9, 9};
-  static const uint64_t count[] = {1, 2, 3, 4};
+  static const uint64_t count[] = {1, 2, 3, 4}, many[] = {100, 200, 1, 2};
   const int kind = *(const int *)ctx;
   fm_survey_design_spec spec = bootstrap(kind == 0 || kind == 3 ? FM_SURVEY_RAO_WU : FM_SURVEY_MULTINOMIAL, 2);
   fm__design_input in = {.n = 4, .n_stages = 1};
   if (kind == 0)
     in = (fm__design_input){.n = 4, .n_stages = 2, .stratum = {stratum}, .cluster = {psu, ssu}, .fpc = {sizes, sizes}};
   if (kind > 1)
-    in.count = count;
+    in.count = kind == 4 ? many : count;
   spec.lonely = FM_SURVEY_LONELY_REMOVE;
   fm__design *d = NULL;
   uint32_t *unit = NULL;
@@ -344,7 +350,7 @@ static fm_status life(void *ctx, fm_error *err)
 
 START_TEST(allocations)
 {
-  int kind = _i; /* stages, rows, pooled rows, pooled rows rescaled */
+  int kind = _i; /* stages, rows, pooled rows, pooled rows rescaled, many equal rows */
   ck_assert_int_gt(fm_test_allocations(life, &kind), 5);
 }
 END_TEST
@@ -356,11 +362,11 @@ int main(void)
   suite_add_tcase(s, c);
   tcase_add_test(c, hand_worked);
   tcase_add_loop_test(c, variance_is_that_of_linearisation, 0, FM_COUNT(designs));
-  tcase_add_loop_test(c, bootstraps_of_rows, 0, 4);
+  tcase_add_loop_test(c, bootstraps_of_rows, 0, 6);
   tcase_add_test(c, draws_do_not_depend_on_the_order_of_rows);
   tcase_add_test(c, units_that_are_not_drawn);
   tcase_add_test(c, nothing_to_say);
   tcase_add_test(c, refused);
-  tcase_add_loop_test(c, allocations, 0, 4);
+  tcase_add_loop_test(c, allocations, 0, 5);
   return fm_test_main(s);
 }
