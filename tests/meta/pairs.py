@@ -16,8 +16,8 @@ COVERS = {
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
                          "measures_shares",
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
-    "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "resample": "resample_sse2",
-            "special": "beta erfc gamma", "sum": "big sum_fast"},
+    "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "prefix": "prefix_bars prefix_many",
+            "resample": "resample_sse2", "special": "beta erfc gamma", "sum": "big sum_fast"},
     "register": {"tables": "intake columns normal register", "links": "check_links",
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",
