@@ -12,10 +12,10 @@ extern "C" {
 #endif
 
 /**
- * income.gap: two groups of one sample, such as women and men, in any measures. Key columns: those of `by`, `measure`.
- * Quantities: reference, compared (the measure in each), difference (reference - compared), gap (difference / reference;
- * the gender pay gap with men as reference), ratio (compared / reference). A gap needs a reference above 0, otherwise its
- * state is "undefined". Errors of differences count units that both groups share.
+ * income.gap: two groups of one sample, such as women and men, in any measures. Key columns: those of `by`,
+ * `measure`. Quantities: reference, compared (the measure in each), difference (reference - compared), gap
+ * (difference / reference; the gender pay gap with men as reference), ratio (compared / reference). A gap needs a
+ * reference above 0, otherwise its state is "undefined". Errors of differences count units that both groups share.
  */
 typedef struct fm_income_gap_spec {
   size_t struct_size;     /**< set by FM_INCOME_GAP_SPEC_INIT or the init function */
@@ -32,19 +32,21 @@ typedef struct fm_income_gap_spec {
 } fm_income_gap_spec;
 
 /**
- * income.decomposition: how much of an inequality lies within and between groups. Measures: mld, theil, ge(alpha), and
- * gini. Key columns: those of `by`, `measure`, those of `group` (missing for the whole). Quantities of the whole: total,
- * within, between, for the Gini also overlap (the groups' ranges run into one another), between_share; of each group:
- * population_share, income_share, value (its own inequality), within_part. GE: between is that of the groups' means, within
- * the weighted sum of the groups' own (Shorrocks 1980). Gini: within = sum of population share times income share times
- * own Gini, between = Gini of the groups' means, overlap the rest (Lambert and Aronson 1993).
+ * income.decomposition: how much of an inequality lies within and between groups. Measures: mld, theil, ge(alpha),
+ * and gini. Key columns: those of `by`, `measure`, those of `group` (missing for the whole). Quantities of the
+ * whole: total, within, between, for the Gini also overlap (the groups' ranges run into one another),
+ * between_share; of each group: population_share, income_share, value (its own inequality), within_part. GE:
+ * between is that of the groups' means, within the weighted sum of the groups' own (Shorrocks 1980). Gini: within =
+ * sum of population share times income share times own Gini, between = Gini of the groups' means, overlap the rest
+ * (Lambert and Aronson 1993).
  */
 typedef struct fm_income_decomposition_spec {
   size_t struct_size;     /**< set by FM_INCOME_DECOMPOSITION_SPEC_INIT or the init function */
   const char *income;     /**< default "income" */
   const char *weight;     /**< weight column; NULL: each row counts 1 */
   const char *by;         /**< domains, each decomposed by itself; NULL */
-  const char *group;      /**< group columns, separated by commas; required. Rows without a group are a group of their own */
+  const char *group;      /**< group columns, separated by commas; required. Rows without a group are a group of
+                               their own */
   const char *measures;   /**< NULL: "mld,theil,gini" */
   const fm_income_rules *rules;        /**< NULL: defaults */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
@@ -59,11 +61,12 @@ enum {
 };
 
 /**
- * income.dominance: is the curve of one group nowhere below that of another? Key columns: those of `by`, `p`. At each p:
- * reference, compared, difference (compared - reference) with its error. Of the whole (p missing): largest_t,
- * smallest_t, critical_t, and compared_above, reference_above, crossing, each 1 or 0. A curve is above when some
- * difference is beyond the critical value and none is beyond it the other way; crossing: both happen (Bishop, Formby and
- * Thistle 1992; the critical value holds for all points together: (2 F(c) - 1)^n = level, F normal).
+ * income.dominance: is the curve of one group nowhere below that of another? Key columns: those of `by`, `p`. At
+ * each p: reference, compared, difference (compared - reference) with its error. Of the whole (p missing):
+ * largest_t, smallest_t, critical_t, and compared_above, reference_above, crossing, each 1 or 0. A curve is above
+ * when some difference is beyond the critical value and none is beyond it the other way; crossing: both happen
+ * (Bishop, Formby and Thistle 1992; the critical value holds for all points together: (2 F(c) - 1)^n = level, F the
+ * t distribution with the design's degrees of freedom).
  */
 typedef struct fm_income_dominance_spec {
   size_t struct_size;     /**< set by FM_INCOME_DOMINANCE_SPEC_INIT or the init function */
@@ -77,7 +80,8 @@ typedef struct fm_income_dominance_spec {
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
   double level;           /**< of intervals and of the test; default 0.95 */
   int32_t curve;          /**< FM_INCOME_CURVE_LORENZ (default) ... */
-  int32_t n_points;       /**< p = 1/n_points, 2/n_points, ... (below 1 for a Lorenz curve, up to 1 otherwise), 2 to 1000;
+  int32_t n_points;       /**< p = 1/n_points, 2/n_points, ... (below 1 for a Lorenz curve, up to 1 otherwise), 2 to
+                               1000; */
                                default 20 */
 } fm_income_dominance_spec;
 

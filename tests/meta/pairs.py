@@ -12,7 +12,8 @@ from pathlib import Path
 COVERS = {
     "base": {"file": "folder"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
-    "income": {"bottom40": "figures rank spread", "dist": "look",
+    "income": {"bottom40": "figures rank spread", "decomposition": "decompose", "dist": "look",
+               "dominance": "tip", "gap": "pair",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
                          "measures_shares",
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
