@@ -81,8 +81,7 @@ typedef struct fm_income_dominance_spec {
   double level;           /**< of intervals and of the test; default 0.95 */
   int32_t curve;          /**< FM_INCOME_CURVE_LORENZ (default) ... */
   int32_t n_points;       /**< p = 1/n_points, 2/n_points, ... (below 1 for a Lorenz curve, up to 1 otherwise), 2 to
-                               1000; */
-                               default 20 */
+                               1000; default 20 */
 } fm_income_dominance_spec;
 
 #ifndef __cplusplus
