@@ -19,6 +19,7 @@
 #include "flexmetrics/income_distribution.h"
 #include "flexmetrics/income_groups.h"
 #include "flexmetrics/income_grouped.h"
+#include "flexmetrics/income_household.h"
 #include "flexmetrics/target.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/disclose.h"

@@ -16,6 +16,7 @@ COVERS = {
                "dominance": "tip", "gap": "pair",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
                          "measures_shares",
+               "household": "household_columns",
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
     "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "prefix": "prefix_bars prefix_many",
             "resample": "resample_sse2", "special": "beta erfc gamma", "sum": "big sum_fast"},
