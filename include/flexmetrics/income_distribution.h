@@ -158,6 +158,8 @@ typedef struct fm_income_distribution_spec {
   const char *weight;   /**< weight column; NULL: each row counts 1 */
   const char *by;       /**< group columns, separated by commas; NULL: none. Each group is a domain of one design */
   const char *domain;   /**< bool column: rows where it is false count for the design and the national line only */
+  const char *first_row; /**< bool column: rows where it is false give a person in a further group: they count there,
+                              but not in the whole and not for the national line; NULL: no person is there twice */
   const char *measures; /**< as above; NULL: mean, median, bottom_mean(0.4), bottom_share(0.4), gini, s80s20, palma,
                              at_risk_of_poverty(0.6), relative_median_gap(0.6) */
   const fm_income_rules *rules;        /**< NULL: defaults */

@@ -84,7 +84,8 @@ static double design_effect(const job *j, const fm__part *parts, size_t n_parts,
   } else {
     add_nested(&s, whole, j->populations[whole->population], NULL, NULL);
   }
-  double n = (double)j->populations[whole->population]->n, sum = fm__sum_value(&s.sum), se = std_error * s.scale;
+  double n = (double)(j->e->n_rows > 0 ? j->e->n_rows : j->populations[whole->population]->n);
+  double sum = fm__sum_value(&s.sum), se = std_error * s.scale;
   double independent = n / (n - 1) * (fm__sum_value(&s.squares) - sum * sum / n);
   return independent > 0 ? se * se / independent : NAN;
 }

@@ -27,13 +27,14 @@ typedef struct fm__estimator {
   bool (*is_total)(const void *context, size_t figure); /* NULL: none is; a Poisson bootstrap refuses them */
   double rate_unit; /* what a rate of 1 is in the caller's units: 100 for per cent; 0: 1 */
   bool nested;      /* every row of the other populations is a row of the last one, too */
+  int64_t n_rows;   /* of the whole sample, domain or not; 0: of the population that a figure is of */
 } fm__estimator;
 
 typedef struct fm__estimate {
   double value, std_error, df, ci_low, ci_high;
-  /* Variance over that of as many rows with the same weights, drawn independently: n / (n - 1) sum (w u - mean w u)^2
-   * over the n rows of the population the influence u reaches, or of the last one when a figure has parts in two nested
-   * ones. NaN: unknown, as with parts in populations that are not nested, or without an influence. */
+  /* Variance over n / (n - 1) sum (w u - mean w u)^2: that of the sample's n rows, with the same weights, drawn
+   * independently; the influence u is 0 in rows that a figure does not reach. NaN: unknown, as with parts in two
+   * populations that are not nested, or without an influence. */
   double design_effect;
   const char *state;
 } fm__estimate;

@@ -3,6 +3,7 @@
 
 #include "income/measure_priv.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -182,6 +183,8 @@ double fm__prepared_income(const fm__prepared *p, size_t row, fm__dropped *dropp
   int64_t count = (int64_t)fm__rows_count(p->records->rows, row);
   if (isnan(x))
     dropped->missing += count;
+  if (p->doubled > 0 && fm__rows_numbers(p->records->rows, row)[p->doubled] == 1)
+    x = fabs(x) < DBL_MAX / 2 ? 2 * x : x;
   if (!(x < 0) || rules->negative == FM_INCOME_NEGATIVE_KEEP)
     return p->prices != 0 ? x / p->prices : x;
   if (rules->negative == FM_INCOME_NEGATIVE_ZERO) {

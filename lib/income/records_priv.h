@@ -58,7 +58,8 @@ typedef struct fm__prepared {
   fm__design *design;
   uint32_t *unit; /* of each row */
   const fm__records *records;
-  double prices; /* incomes are divided by this; 0: they stay as they are */
+  double prices;  /* incomes are divided by this; 0: they stay as they are */
+  size_t doubled; /* place of a number that marks incomes to be doubled, to see what moves with them; 0: none */
 } fm__prepared;
 /* Reduces the rows and makes their design. */
 fm_status fm__records_prepare(fm__prepared *p, fm__records *r, fm_error *err);

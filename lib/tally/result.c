@@ -46,12 +46,23 @@ typedef struct current {
   bool given;
 } current;
 
+enum { MOST_ADDED = 8 };
+
+/* A cell of an added column in the next row. */
+typedef struct added {
+  int32_t type;
+  double real;
+  const char *text;
+} added;
+
 struct fm__result {
   fm__builder *builder;
   char *indicator, *definition;
   fm__key *keys;
   current *now;
   size_t n_keys;
+  added more[MOST_ADDED];
+  size_t n_more;
   bool failed;
 };
 
@@ -240,6 +251,37 @@ void fm__result_add(fm__result *r, const fm__figure *f)
   add_whole(b, at + PEOPLE, f->people);
   add_real(b, at + WEIGHT, f->weight);
   add_text(b, at + STATE, f->state);
+  for (size_t k = 0; k < r->n_more; k++) {
+    added *m = &r->more[k];
+    if (m->type == FM_CODE)
+      add_text(b, at + N_TAIL + k, m->text);
+    else
+      add_real(b, at + N_TAIL + k, m->real);
+    *m = (added){.type = m->type, .real = NAN};
+  }
+}
+
+fm_status fm__result_extend(fm__result *r, const fm__key *columns, size_t n, fm_error *err)
+{
+  fm_status status = FM_OK;
+  if (n > MOST_ADDED - r->n_more)
+    return fm__fail(err, FM_ERR_LIMIT, "a result has at most %d columns of its own", MOST_ADDED);
+  for (size_t k = 0; k < n && status == FM_OK; k++) {
+    status = fm__builder_column(r->builder, columns[k].name, columns[k].type, NULL, err);
+    if (status == FM_OK)
+      r->more[r->n_more++] = (added){.type = columns[k].type, .real = NAN};
+  }
+  return status;
+}
+
+void fm__result_more_f64(fm__result *r, size_t column, double value)
+{
+  r->more[column].real = value;
+}
+
+void fm__result_more_text(fm__result *r, size_t column, const char *text)
+{
+  r->more[column].text = text;
 }
 
 void fm__result_note(fm__result *r, const char *key, const char *value)

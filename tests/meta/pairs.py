@@ -12,11 +12,10 @@ from pathlib import Path
 COVERS = {
     "base": {"file": "folder"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
-    "income": {"bottom40": "figures rank spread", "decomposition": "decompose", "dist": "look",
-               "dominance": "tip", "gap": "pair",
+    "income": {"bottom40": "figures rank spread", "dist": "look",
+               "distribution": "distribution_groups distribution_result records",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
                          "measures_shares",
-               "household": "household_columns",
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
     "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "prefix": "prefix_bars prefix_many",
             "resample": "resample_sse2", "special": "beta erfc gamma", "sum": "big sum_fast"},

@@ -63,6 +63,31 @@ START_TEST(the_long_table)
 }
 END_TEST
 
+/* Columns of a measure's own come last, and hold for one row. */
+START_TEST(added_columns)
+{
+  static const fm__key added[] = {{"df", FM_F64}, {"reliability", FM_CODE}};
+  fm_error err = FM_ERROR_INIT;
+  fm__result *r;
+  fm_table *t;
+  fm_assert_ok(fm__result_create(&r, "a.b", "rule", NULL, 0, &err), &err);
+  fm_assert_ok(fm__result_extend(r, added, 2, &err), &err);
+  ck_assert_int_eq(fm__result_extend(r, added, 7, NULL), FM_ERR_LIMIT);
+  fm__figure f = fm__figure_of("share", "share");
+  fm__result_more_f64(r, 0, 4);
+  fm__result_more_text(r, 1, "ok");
+  fm__result_add(r, &f);
+  fm__result_add(r, &f);
+  fm_assert_ok(fm__result_finish(r, &t, &err), &err);
+  ck_assert_str_eq(fm_table_column_name(t, fm_table_n_columns(t) - 3), "state");
+  ck_assert_str_eq(fm_table_column_name(t, fm_table_n_columns(t) - 2), "df");
+  ck_assert(fm_test_number(t, "df", 0) == 4 && isnan(fm_test_number(t, "df", 1)));
+  ck_assert_str_eq(fm_test_text(t, "reliability", 0), "ok");
+  ck_assert_ptr_null(fm_test_text(t, "reliability", 1));
+  fm_table_destroy(t);
+}
+END_TEST
+
 static fm_status once(void *ctx, fm_error *err)
 {
   (void)ctx;
@@ -83,6 +108,7 @@ int main(void)
   Suite *s = suite_create("tally-result");
   TCase *t = tcase_create("result");
   tcase_add_test(t, the_long_table);
+  tcase_add_test(t, added_columns);
   tcase_add_test(t, allocations);
   suite_add_tcase(s, t);
   return fm_test_main(s);
