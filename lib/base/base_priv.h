@@ -21,6 +21,7 @@
 /* ---- memory: all of it goes through here; sizes are checked; zero bytes still gives a pointer ---- */
 void *fm__alloc(size_t size);                       /* not cleared; NULL when out of memory */
 void *fm__array(size_t n, size_t size);             /* cleared; NULL when out of memory or n * size overflows */
+void *fm__many(size_t n, size_t size);              /* not cleared, on large pages where the system has them */
 void *fm__resize(void *ptr, size_t n, size_t size); /* ptr stays valid when NULL is returned */
 void fm__free(void *ptr);
 char *fm__copy_text(const char *text, size_t length); /* NUL-terminated */
@@ -74,7 +75,7 @@ uint32_t fm__read_u32(fm__reader *r);
 uint64_t fm__read_u64(fm__reader *r);
 int64_t fm__read_i64(fm__reader *r);
 double fm__read_f64(fm__reader *r);
-const uint8_t *fm__read_raw(fm__reader *r, size_t size); /* NULL when short */
+const uint8_t *fm__read_raw(fm__reader *r, size_t size);  /* NULL when short */
 const char *fm__read_text(fm__reader *r, size_t *length); /* not terminated; NULL when short */
 
 /* ---- hashing: SipHash-2-4 with a fixed key, 128 bits; the same on every machine ---- */

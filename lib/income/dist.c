@@ -1,9 +1,19 @@
-/* Building a population: sorting, pooling of ties, exact totals, running sums at marks. */
-#include <math.h>
+/* Building a population: one pass counts the rows by buckets of income, a second scatters them there, each bucket is
+ * sorted while it is in the cache. Buckets and slices are numbered by the data; what they hold depends on a sample and
+ * on nothing that the result shows: sums over rows are exact, and the running sums of dist_sums.c follow the incomes.
+ */
 #include <string.h>
 
-#include "income/dist_priv.h"
-#include "num/num_priv.h"
+#include "income/dist_build_priv.h"
+#include "num/sum_priv.h"
+
+enum {
+  SLICE_ROWS = 1 << 16, /* rows at least that a task counts or scatters */
+  MOST_SLICES = 64,
+  MOST_TASKS = 64,
+  PIECE_ROWS = 1 << 16, /* of a bucket that needs no sorting */
+  FEW = 64
+};
 
 void fm__dist_free(fm__dist *d)
 {
@@ -12,8 +22,7 @@ void fm__dist_free(fm__dist *d)
   *d = (fm__dist){.mean = NAN, .least = NAN, .most = NAN};
 }
 
-/* Powers of two that bring the largest magnitude near 1 when products would leave the range of doubles; 1 otherwise. */
-static double scale_for(double largest)
+double fm__dist_scale(double largest)
 {
   int exponent = 0;
   if (largest == 0 || (largest > 0x1p-300 && largest < 0x1p300))
@@ -22,216 +31,443 @@ static double scale_for(double largest)
   return ldexp(1, exponent > 1000 ? -1000 : exponent < -1000 ? 1000 : -exponent);
 }
 
-/* Adds a * b exactly. */
-static void add_product(fm__sum *s, double a, double b)
+/* What one slice of the rows holds. */
+typedef struct slice {
+  double x, w; /* largest magnitude, largest weight */
+  int64_t n;   /* rows of weight above 0, counts included */
+  size_t kept; /* members of weight above 0 */
+  fm__sum squares, squares_total;
+} slice;
+
+/* A bucket, or a part of one whose members all have the same income. */
+typedef struct part {
+  size_t bucket, from, end; /* members before sorting */
+  size_t atoms, atom;
+  size_t pure; /* place of its sum of weights; SIZE_MAX: to be sorted */
+} part;
+
+typedef struct build {
+  fm__dist *d;
+  const double *x, *w; /* columns */
+  fm__member *members; /* or members */
+  size_t n, n_slices, n_parts, n_tasks;
+  fm__plan plan;
+  slice *slices;
+  size_t *places;   /* of each slice and bucket: rows there, then where its next row goes */
+  uint16_t *bucket; /* of each row of columns; NONE: weight 0 */
+  part *parts;
+  fm__sum *pure; /* weights of the parts of one income */
+  void *to;      /* records by bucket */
+} build;
+
+enum { NONE = UINT16_MAX };
+
+static void slice_of(const build *b, size_t k, size_t *from, size_t *end)
 {
-  double product = a * b;
-  fm__sum_add(s, product);
-  fm__sum_add(s, fma(a, b, -product));
+  *from = b->n / b->n_slices * k + (k < b->n % b->n_slices ? k : b->n % b->n_slices);
+  *end = *from + b->n / b->n_slices + (k < b->n % b->n_slices);
 }
 
-static double number_at(const fm__dist *d, size_t i, size_t k)
+/* ---- counting ---- */
+
+/* Adds terms times the count of rows that have each; NULL: once. */
+static void add_terms(fm__sum *s, const double *term, const double *count, size_t n, fm__grid *grid)
 {
-  double v;
-  memcpy(&v, d->data + i * d->stride + k * sizeof v, sizeof v);
-  return v;
+  if (n < FEW)
+    fm__sum_add_n(s, term, n);
+  else
+    fm__sum_add_block(s, term, n, grid);
+  for (size_t i = 0; count != NULL && i < n; i++)
+    if (count[i] != 1) {
+      double times = count[i] - 1, product = times * term[i];
+      fm__sum_add(s, product);
+      fm__sum_add(s, fma(times, term[i], -product));
+    }
 }
 
-static void set_scales(fm__dist *d)
+/* Sums of w^2 and w^2 x over rows, each term rounded. */
+static void add_squares(const build *b, size_t from, size_t end, slice *s)
 {
-  double x = 0, w = 0;
-  for (size_t i = 0; i < d->n_members; i++) {
-    x = fmax(x, fabs(number_at(d, i, 0)));
-    w = fmax(w, number_at(d, i, 1));
+  double square[FM__SUM_BLOCK], product[FM__SUM_BLOCK], count[FM__SUM_BLOCK];
+  fm__grid grid = {0}, product_grid = {0};
+  const double w_scale = b->d->w_scale, x_scale = b->d->x_scale;
+  const fm__member *m = b->members;
+  for (size_t n; from < end; from += n) {
+    n = end - from < FM__SUM_BLOCK ? end - from : FM__SUM_BLOCK;
+    for (size_t i = 0; i < n && m != NULL; i++) {
+      double w = m[from + i].w * w_scale;
+      square[i] = w * w;
+      product[i] = square[i] * (m[from + i].x * x_scale);
+      count[i] = m[from + i].count;
+    }
+    for (size_t i = 0; i < n && m == NULL; i++) {
+      double w = (b->w != NULL ? b->w[from + i] : 1) * w_scale;
+      square[i] = w * w;
+      product[i] = square[i] * (b->x[from + i] * x_scale);
+    }
+    add_terms(&s->squares, square, m != NULL ? count : NULL, n, &grid);
+    add_terms(&s->squares_total, product, m != NULL ? count : NULL, n, &product_grid);
   }
-  d->x_scale = scale_for(x);
-  d->w_scale = scale_for(w);
 }
 
-/* Needs the scales and the members in order. */
-static fm_status finish(fm__dist *d, fm_error *err)
+static fm_status square_task(void *ctx, size_t k)
 {
-  fm__sum weight = {.pending = 0}, total = {.pending = 0};
-  fm__atom a;
-  size_t mark = 0;
-  d->n_marks = d->n_members / FM__MARK + 1;
-  d->marks = fm__array(d->n_marks, sizeof *d->marks);
-  if (d->marks == NULL)
-    return fm__no_memory(err);
-  for (fm__dist_start(&a, d); fm__dist_next(&a);) {
-    fm__sum_add(&weight, a.w);
-    add_product(&total, a.w, a.x);
-  }
-  d->weight = fm__sum_value(&weight);
-  d->total = fm__sum_value(&total);
-  fm__sum_add(&total, -d->total);
-  d->total_low = fm__sum_value(&total);
-  d->mean = d->n_members > 0 ? d->total / d->weight : NAN;
-  d->least = d->n_members > 0 ? number_at(d, 0, 0) * d->x_scale : NAN;
-  d->most = d->n_members > 0 ? number_at(d, d->n_members - 1, 0) * d->x_scale : NAN;
-  fm__sum area = {.pending = 0};
-  double before = NAN;
-  fm__mark sums = {0};
-  for (fm__dist_start(&a, d); fm__dist_next(&a);) {
-    if (!isnan(before)) /* C of the income before, times what is above it, times the step */
-      fm__sum_add(&area, a.below_weight * (d->weight - a.below_weight) * (a.x - before));
-    before = a.x;
-    for (; mark * FM__MARK < a.end; mark++)
-      d->marks[mark] = mark * FM__MARK == a.first ? sums : d->marks[mark - 1];
-    sums = (fm__mark){a.end, a.c, a.c_low, a.s, a.s_low};
-  }
-  d->gini_area = fm__sum_value(&area);
+  build *b = ctx;
+  size_t from, end;
+  slice_of(b, k, &from, &end);
+  add_squares(b, from, end, &b->slices[k]);
   return FM_OK;
+}
+
+static void count_members(const build *b, slice *s, size_t *rows, size_t from, size_t end)
+{
+  for (size_t i = from; i < end; i++) {
+    const fm__member *m = &b->members[i];
+    double x = fabs(m->x);
+    if (!(m->w > 0))
+      continue;
+    rows[fm__plan_bucket(&b->plan, m->x + 0.0)]++;
+    s->n += m->count;
+    s->kept++;
+    s->x = x > s->x ? x : s->x;
+    s->w = m->w > s->w ? m->w : s->w;
+  }
+}
+
+/* Every row of weight above 0 has its bucket noted. */
+static void count_columns(const build *b, slice *s, size_t *rows, size_t from, size_t end)
+{
+  const double *x = b->x, *w = b->w;
+  const fm__plan plan = b->plan;
+  uint16_t *bucket = b->bucket;
+  double most_x = 0, most_w = w == NULL;
+  size_t kept = 0;
+  for (size_t i = from; i < end; i++) {
+    double size = fabs(x[i]), weight = w == NULL ? 1 : w[i];
+    size_t to = fm__plan_bucket(&plan, x[i] + 0.0);
+    if (!(weight > 0)) {
+      bucket[i] = NONE;
+      continue;
+    }
+    bucket[i] = (uint16_t)to;
+    rows[to]++;
+    kept++;
+    most_x = size > most_x ? size : most_x;
+    most_w = weight > most_w ? weight : most_w;
+  }
+  *s = (slice){.x = most_x, .w = most_w, .n = (int64_t)kept, .kept = kept};
+}
+
+static fm_status count_task(void *ctx, size_t k)
+{
+  build *b = ctx;
+  size_t *rows = b->places + k * b->plan.n_buckets, from, end;
+  slice_of(b, k, &from, &end);
+  if (b->members != NULL)
+    count_members(b, &b->slices[k], rows, from, end);
+  else
+    count_columns(b, &b->slices[k], rows, from, end);
+  return square_task(ctx, k);
+}
+
+/* Counts rows and squares; the squares again when the weights turn out to need a scale. */
+static fm_status count_rows(build *b, const fm_run *run, fm_error *err)
+{
+  fm__dist *d = b->d;
+  double x = 0, w = 0;
+  d->x_scale = d->w_scale = 1;
+  fm_status status = fm__run_tasks(run, count_task, b, b->n_slices, err);
+  for (size_t k = 0; k < b->n_slices; k++) {
+    x = fmax(x, b->slices[k].x);
+    w = fmax(w, b->slices[k].w);
+    d->n += b->slices[k].n;
+    d->n_members += b->slices[k].kept;
+  }
+  d->x_scale = fm__dist_scale(x);
+  d->w_scale = fm__dist_scale(w);
+  if (status == FM_OK && (d->x_scale != 1 || d->w_scale != 1)) {
+    for (size_t k = 0; k < b->n_slices; k++)
+      b->slices[k].squares = b->slices[k].squares_total = (fm__sum){.pending = 0};
+    status = fm__run_tasks(run, square_task, b, b->n_slices, err);
+  }
+  for (size_t k = 1; k < b->n_slices; k++) {
+    fm__sum_merge(&b->slices[0].squares, &b->slices[k].squares);
+    fm__sum_merge(&b->slices[0].squares_total, &b->slices[k].squares_total);
+  }
+  d->weight_squares = fm__sum_value(&b->slices[0].squares);
+  d->squares_total = fm__sum_value(&b->slices[0].squares_total);
+  return status;
+}
+
+/* ---- scattering ---- */
+
+static fm_status place_rows(build *b, fm_error *err)
+{
+  const fm__plan *p = &b->plan;
+  size_t at = 0, n_pure = 0, most = p->n_buckets + b->d->n_members / PIECE_ROWS + 1;
+  b->parts = fm__array(most, sizeof *b->parts);
+  if (b->parts == NULL)
+    return fm__no_memory(err);
+  for (size_t to = 0; to < p->n_buckets; to++) {
+    size_t from = at;
+    for (size_t k = 0; k < b->n_slices; k++) {
+      size_t *place = &b->places[k * p->n_buckets + to], count = *place;
+      *place = at;
+      at += count;
+    }
+    bool pure = p->pure[to] != 0 && b->members == NULL;
+    for (size_t end; from < at; from = end) {
+      end = pure && at - from > PIECE_ROWS ? from + PIECE_ROWS : at;
+      b->parts[b->n_parts++] = (part){.bucket = to, .from = from, .end = end, .pure = pure ? n_pure++ : SIZE_MAX};
+    }
+  }
+  b->pure = fm__array(n_pure, sizeof *b->pure);
+  b->to = fm__many(b->d->n_members, b->d->stride);
+  return b->pure != NULL && b->to != NULL ? FM_OK : fm__no_memory(err);
+}
+
+static void scatter_columns(const build *b, size_t *place, size_t from, size_t end)
+{
+  fm__pair *to = b->to;
+  const double *x = b->x, *w = b->w, x_scale = b->d->x_scale, w_scale = b->d->w_scale;
+  const uint16_t *bucket = b->bucket;
+  for (size_t i = from; i < end; i++)
+    if (bucket[i] != NONE)
+      to[place[bucket[i]]++] = (fm__pair){fm__key_of(x[i] * x_scale + 0.0), w != NULL ? w[i] * w_scale : w_scale};
+}
+
+static fm_status scatter_task(void *ctx, size_t k)
+{
+  build *b = ctx;
+  size_t *place = b->places + k * b->plan.n_buckets, from, end;
+  slice_of(b, k, &from, &end);
+  if (b->members != NULL) {
+    fm__member *to = b->to;
+    for (size_t i = from; i < end; i++) {
+      fm__member m = b->members[i];
+      m.x += 0.0; /* -0 becomes +0 */
+      if (m.w > 0)
+        to[place[fm__plan_bucket(&b->plan, m.x)]++] = m;
+    }
+    return FM_OK;
+  }
+  scatter_columns(b, place, from, end);
+  return FM_OK;
+}
+
+/* ---- sorting ---- */
+
+static void add_weights(fm__sum *sum, const fm__pair *data, size_t n)
+{
+  double w[FM__SUM_BLOCK];
+  fm__grid grid = {0};
+  for (size_t i = 0, m; i < n; i += m) {
+    m = n - i < FM__SUM_BLOCK ? n - i : FM__SUM_BLOCK;
+    for (size_t k = 0; k < m; k++)
+      w[k] = data[i + k].value;
+    fm__sum_add_block(sum, w, m, &grid);
+  }
+}
+
+/* Sorts and pools; the records end at the place given back. `to` is never behind `data`. */
+static fm__xw *sort_pairs(fm__xw *to, fm__pair *data, size_t n, fm__pair *scratch, uint16_t *cells)
+{
+  size_t end[256];
+  if (n <= FM__BUCKET_MOST)
+    return to + fm__bucket_sort(to, data, scratch, n, cells);
+  if (!fm__bucket_split(data, n, end)) {
+    fm__sum sum = {.pending = 0};
+    add_weights(&sum, data, n);
+    *to = (fm__xw){fm__order_value(data->key), fm__sum_value(&sum)};
+    return to + 1;
+  }
+  for (size_t k = 0, from = 0; k < 256; from = end[k++])
+    to = sort_pairs(to, data + from, end[k] - from, scratch, cells);
+  return to;
+}
+
+static void sort_part(const build *b, part *p, fm__pair *scratch, uint16_t *cells)
+{
+  size_t n = p->end - p->from;
+  if (b->members != NULL) {
+    fm__member *to = b->members + p->from;
+    fm__bucket_sort_units(to, (fm__member *)b->to + p->from, n, cells);
+    for (size_t i = 0; i < n; i++)
+      p->atoms += i == 0 || to[i].x != to[i - 1].x;
+  } else if (p->pure != SIZE_MAX) {
+    add_weights(&b->pure[p->pure], (fm__pair *)b->to + p->from, n);
+  } else {
+    fm__xw *to = (fm__xw *)b->to + p->from;
+    p->atoms = (size_t)(sort_pairs(to, (fm__pair *)b->to + p->from, n, scratch, cells) - to);
+  }
+}
+
+static fm_status sort_task(void *ctx, size_t task)
+{
+  build *b = ctx;
+  size_t n = b->d->n_members, low = n / b->n_tasks * task, high = task + 1 < b->n_tasks ? low + n / b->n_tasks : n;
+  size_t first = 0, end, most = 0;
+  while (first < b->n_parts && b->parts[first].from < low)
+    first++;
+  for (end = first; end < b->n_parts && b->parts[end].from < high; end++)
+    if (b->parts[end].pure == SIZE_MAX && b->parts[end].end - b->parts[end].from > most)
+      most = b->parts[end].end - b->parts[end].from;
+  most = most < FM__BUCKET_MOST ? most : FM__BUCKET_MOST;
+  fm__pair *scratch = fm__alloc((b->members == NULL ? most : 0) * sizeof *scratch);
+  uint16_t *cells = fm__alloc(FM__BUCKET_CELLS * sizeof *cells);
+  bool enough = scratch != NULL && cells != NULL;
+  for (size_t k = first; k < end && enough; k++)
+    sort_part(b, &b->parts[k], scratch, cells);
+  fm__free(scratch);
+  fm__free(cells);
+  return enough ? FM_OK : FM_ERR_MEMORY;
+}
+
+/* Closes the gaps that pooling left; the parts of one income become one record. */
+static void close_gaps(build *b)
+{
+  fm__xw *data = b->to;
+  size_t n = 0;
+  for (size_t k = 0; k < b->n_parts; k++) {
+    part *p = &b->parts[k];
+    if (p->pure == SIZE_MAX) {
+      if (n != p->from)
+        memmove(data + n, data + p->from, p->atoms * sizeof *data);
+      n += p->atoms;
+      continue;
+    }
+    if (k + 1 < b->n_parts && p[1].bucket == p->bucket)
+      fm__sum_merge(&b->pure[p[1].pure], &b->pure[p->pure]);
+    else
+      data[n++] = (fm__xw){fm__order_value(((fm__pair *)b->to)[p->from].key), fm__sum_value(&b->pure[p->pure])};
+  }
+  b->d->n_members = n;
+}
+
+/* ---- in all ---- */
+
+static fm_status sort_rows(build *b, const fm_run *run, fm_error *err)
+{
+  fm__dist *d = b->d;
+  const void *x = b->members != NULL ? (const void *)b->members : b->x;
+  fm_status status = fm__plan_create(&b->plan, x, b->members != NULL ? sizeof *b->members : sizeof *b->x, b->n, err);
+  if (status != FM_OK)
+    return status;
+  b->n_slices = b->n / SLICE_ROWS + 1 < MOST_SLICES ? b->n / SLICE_ROWS + 1 : MOST_SLICES;
+  b->slices = fm__array(b->n_slices, sizeof *b->slices);
+  b->places = fm__array(b->n_slices * b->plan.n_buckets, sizeof *b->places);
+  b->bucket = b->members == NULL ? fm__many(b->n, sizeof *b->bucket) : NULL;
+  if (b->slices == NULL || b->places == NULL || (b->bucket == NULL && b->members == NULL))
+    return fm__no_memory(err);
+  status = count_rows(b, run, err);
+  if (status == FM_OK)
+    status = place_rows(b, err);
+  if (status == FM_OK)
+    status = fm__run_tasks(run, scatter_task, b, b->n_slices, err);
+  fm__free(b->bucket);
+  b->bucket = NULL;
+  b->n_tasks = b->n_parts < MOST_TASKS ? b->n_parts : MOST_TASKS;
+  if (status == FM_OK)
+    status = fm__run_tasks(run, sort_task, b, b->n_tasks, err);
+  if (status == FM_OK && d->stride == sizeof(fm__xw))
+    close_gaps(b);
+  return status;
+}
+
+/* Pieces for the sums: buckets of members, or equal stretches of pooled pairs. */
+static fm_status sum_up(build *b, const fm_run *run, fm_error *err)
+{
+  fm__dist *d = b->d;
+  const size_t stretch = 64 * FM__MARK;
+  size_t n = d->stride == sizeof(fm__xw) ? d->n_members / stretch + 1 : b->n_parts, atom = 0;
+  fm__piece *pieces = fm__array(n, sizeof *pieces);
+  d->marks = fm__alloc((d->n_members / FM__MARK + 1) * sizeof *d->marks);
+  fm_status status = pieces != NULL && d->marks != NULL ? FM_OK : fm__no_memory(err);
+  for (size_t k = 0; k < n && status == FM_OK; k++)
+    if (d->stride == sizeof(fm__xw)) {
+      size_t end = (k + 1) * stretch;
+      pieces[k] = (fm__piece){k * stretch, end < d->n_members ? end : d->n_members, k * stretch};
+    } else {
+      pieces[k] = (fm__piece){b->parts[k].from, b->parts[k].end, atom};
+      atom += b->parts[k].atoms;
+    }
+  if (status == FM_OK)
+    status = fm__dist_sum_up(d, pieces, n, run, err);
+  fm__free(pieces);
+  return status;
+}
+
+static fm_status finish(build *b, const fm_run *run, fm_error *err)
+{
+  fm__dist *d = b->d;
+  const fm_run *taken = b->n < FM__FEW_ROWS ? NULL : run;
+  fm_status status = fm__run_check(run, err);
+  if (status == FM_OK)
+    status = sort_rows(b, taken, err);
+  if (status == FM_OK) {
+    d->owned = b->members != NULL ? (void *)b->members : b->to;
+    d->data = d->owned;
+    if (b->members != NULL)
+      fm__free(b->to);
+    b->to = b->members = NULL;
+    status = sum_up(b, taken, err);
+  }
+  fm__plan_free(&b->plan);
+  fm__free(b->slices);
+  fm__free(b->places);
+  fm__free(b->bucket);
+  fm__free(b->parts);
+  fm__free(b->pure);
+  fm__free(b->to);
+  fm__free(b->members);
+  if (status != FM_OK)
+    fm__dist_free(d);
+  return status;
 }
 
 fm_status fm__dist_of_columns(fm__dist *d, const double *x, const double *w, size_t n, const fm_run *run, fm_error *err)
 {
-  *d = (fm__dist){.stride = sizeof(fm__pair), .mean = NAN, .least = NAN, .most = NAN};
-  fm__pair *pairs = fm__array(n, 2 * sizeof *pairs);
-  fm_status status = pairs != NULL ? fm__run_check(run, err) : fm__no_memory(err);
-  d->owned = pairs;
-  size_t kept = 0;
-  for (size_t i = 0; i < n && status == FM_OK; i++)
-    if (w == NULL || w[i] > 0)
-      pairs[kept++] = (fm__pair){fm__order_key(x[i]), w != NULL ? w[i] : 1};
-  fm__sum squares = {.pending = 0}, squares_total = {.pending = 0};
-  double *flat = (double *)pairs;
-  if (status == FM_OK) {
-    fm__sort_pairs(pairs, pairs + n, kept);
-    for (size_t i = 0; i < kept; i++) {
-      double value = fm__order_value(pairs[i].key), weight = pairs[i].value;
-      flat[2 * i] = value;
-      flat[2 * i + 1] = weight;
-    }
-    d->data = (const unsigned char *)pairs;
-    d->n_members = kept;
-    d->n = (int64_t)kept;
-    set_scales(d);
-    for (size_t i = 0; i < kept; i++) {
-      double weight = flat[2 * i + 1] * d->w_scale;
-      add_product(&squares, weight, weight);
-      add_product(&squares_total, weight * weight, flat[2 * i] * d->x_scale);
-    }
-    d->weight_squares = fm__sum_value(&squares);
-    d->squares_total = fm__sum_value(&squares_total);
-    status = finish(d, err);
-  }
-  if (status != FM_OK)
-    fm__dist_free(d);
-  return status;
-}
-
-static int32_t compare(const fm__member *a, const fm__member *b)
-{
-  if (a->unit != b->unit)
-    return a->unit < b->unit ? -1 : 1;
-  return a->w < b->w ? -1 : a->w > b->w;
-}
-
-/* Among equal incomes by unit and weight: small runs, by insertion; long ones by heap. */
-static void sift(fm__member *m, size_t at, size_t n)
-{
-  for (size_t child; (child = 2 * at + 1) < n; at = child) {
-    if (child + 1 < n && compare(&m[child], &m[child + 1]) < 0)
-      child++;
-    if (compare(&m[at], &m[child]) >= 0)
-      return;
-    fm__member swap = m[at];
-    m[at] = m[child];
-    m[child] = swap;
-  }
-}
-static void sort_ties(fm__member *m, size_t n)
-{
-  for (size_t i = n / 2; i-- > 0;)
-    sift(m, i, n);
-  for (size_t end = n; end > 1;) {
-    fm__member swap = m[0];
-    m[0] = m[--end];
-    m[end] = swap;
-    sift(m, 0, end);
-  }
-}
-
-static fm_status sort_members(fm__member **members, size_t n, fm_error *err)
-{
-  fm__item *items = fm__array(n, 2 * sizeof *items);
-  fm__member *sorted = fm__array(n, sizeof *sorted), *m = *members;
-  if (items == NULL || sorted == NULL) {
-    fm__free(items);
-    fm__free(sorted);
-    return fm__no_memory(err);
-  }
-  for (size_t i = 0; i < n; i++)
-    items[i] = (fm__item){fm__order_key(m[i].x), i};
-  fm__sort_items(items, items + n, n);
-  for (size_t i = 0; i < n; i++) {
-    sorted[i] = m[items[i].value];
-    sorted[i].x += 0.0; /* -0 becomes +0 */
-  }
-  fm__free(items);
-  for (size_t i = 0, end; i < n; i = end) {
-    for (end = i + 1; end < n && sorted[end].x == sorted[i].x; end++)
-      continue;
-    if (end - i > 1)
-      sort_ties(sorted + i, end - i);
-  }
-  fm__free(m);
-  *members = sorted;
-  return FM_OK;
-}
-
-static fm_status of_sorted(fm__dist *d, fm__member *members, size_t n, fm_error *err)
-{
-  fm__sum squares = {.pending = 0}, squares_total = {.pending = 0};
-  d->owned = members;
-  d->data = (const unsigned char *)members;
-  d->n_members = n;
-  set_scales(d);
-  for (size_t i = 0; i < n; i++) {
-    double w = members[i].w * d->w_scale, square = w * w;
-    add_product(&squares, (double)members[i].count, square);
-    add_product(&squares_total, (double)members[i].count * square, members[i].x * d->x_scale);
-    d->n += members[i].count;
-  }
-  d->weight_squares = fm__sum_value(&squares);
-  d->squares_total = fm__sum_value(&squares_total);
-  fm_status status = finish(d, err);
-  if (status != FM_OK)
-    fm__dist_free(d);
-  return status;
+  *d = (fm__dist){.stride = sizeof(fm__xw), .mean = NAN, .least = NAN, .most = NAN};
+  return finish(&(build){.d = d, .x = x, .w = w, .n = n}, run, err);
 }
 
 fm_status fm__dist_of_members(fm__dist *d, fm__member *members, size_t n, const fm_run *run, fm_error *err)
 {
   *d = (fm__dist){.stride = sizeof(fm__member), .mean = NAN, .least = NAN, .most = NAN};
-  fm_status status = fm__run_check(run, err);
-  size_t kept = 0;
-  for (size_t i = 0; i < n; i++)
-    if (members[i].w > 0)
-      members[kept++] = members[i];
-  if (status == FM_OK)
-    status = sort_members(&members, kept, err);
-  if (status == FM_OK)
-    return of_sorted(d, members, kept, err);
-  fm__free(members);
-  return status;
+  return finish(&(build){.d = d, .members = members, .n = n}, run, err);
 }
 
 fm_status fm__dist_reweighted(fm__dist *out, const fm__dist *d, const double *factor, fm_error *err)
 {
-  *out = (fm__dist){.stride = sizeof(fm__member), .mean = NAN, .least = NAN, .most = NAN};
-  fm__member *members = fm__array(d->n_members, sizeof *members);
-  if (members == NULL)
-    return fm__no_memory(err);
-  size_t n = 0;
-  for (size_t i = 0; i < d->n_members; i++) {
+  *out = (fm__dist){.stride = sizeof(fm__member), .mean = NAN, .least = NAN, .most = NAN, .x_scale = d->x_scale};
+  build b = {.d = out, .members = fm__many(d->n_members, sizeof *b.members), .n_slices = 1};
+  slice s = {.n = 0};
+  double largest = 0;
+  fm_status status = FM_OK;
+  out->marks = fm__alloc((d->n_members / FM__MARK + 1) * sizeof *out->marks);
+  if (b.members == NULL || out->marks == NULL)
+    status = fm__no_memory(err);
+  for (size_t i = 0; i < d->n_members && status == FM_OK; i++) {
     const fm__member *m = fm__dist_member(d, i);
     double w = m->w * factor[m->unit];
     if (w > 0) {
-      members[n] = *m;
-      members[n++].w = w;
+      b.members[b.n] = *m;
+      b.members[b.n++].w = w;
+      out->n += m->count;
+      largest = w > largest ? w : largest;
     }
   }
-  return of_sorted(out, members, n, err);
+  out->owned = b.members;
+  if (status == FM_OK) {
+    out->data = out->owned;
+    out->n_members = b.n;
+    out->w_scale = fm__dist_scale(largest);
+    add_squares(&b, 0, b.n, &s);
+    out->weight_squares = fm__sum_value(&s.squares);
+    out->squares_total = fm__sum_value(&s.squares_total);
+    status = fm__dist_sum_up(out, &(fm__piece){0, b.n, 0}, 1, NULL, err);
+  }
+  if (status != FM_OK)
+    fm__dist_free(out);
+  return status;
 }

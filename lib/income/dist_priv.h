@@ -7,30 +7,27 @@
 #ifndef FM_INCOME_DIST_PRIV_H
 #define FM_INCOME_DIST_PRIV_H
 
-#include "base/base_priv.h"
+#include "num/buckets_priv.h"
 
 /* One record; `count` rows with the same cells. 24 bytes. */
-typedef struct fm__member {
-  double x, w;
-  uint32_t unit, count; /* unit of the sampling design */
-} fm__member;
+typedef fm__xwu fm__member; /* x, w; unit of the sampling design; count */
 
-/* Running sums, (high, low) pairs, before every FM__MARK-th member; inside a tie those of the mark before. */
+/* Running sums, (high, low) pairs, before every FM__MARK-th distinct income. */
 enum { FM__MARK = 512 };
 typedef struct fm__mark {
-  size_t member; /* the first not in the sums; it begins a distinct income */
+  size_t member; /* the first of that income */
   double weight, weight_low, total, total_low;
 } fm__mark;
 
 typedef struct fm__dist {
   const unsigned char *data; /* members in rising x (then unit, w); each begins with x, w as doubles */
-  size_t stride, n_members;  /* 16: {x, w}, ties pooled; 24: fm__member */
+  size_t stride, n_members;  /* 16: {x, w} in scaled units, ties pooled; 24: fm__member */
   void *owned;
   fm__mark *marks;
   size_t n_marks;
   int64_t n; /* rows of weight above 0 */
   double x_scale, w_scale;
-  double weight, total;  /* W and Y: exact sums, rounded once */
+  double weight, total;  /* W and Y: running sums in twice the digits, rounded once */
   double total_low;      /* Y is total + total_low more precisely */
   double weight_squares; /* sum of w^2 over rows */
   double squares_total;  /* sum of w^2 x over rows: a Gini by unit blocks needs it */
@@ -56,7 +53,8 @@ typedef struct fm__atom {
   double upto_weight, upto_total;   /* and with this one */
   size_t first, end;                /* its members */
   const fm__dist *d;
-  double c, c_low, s, s_low;
+  size_t mark, left;         /* the next mark, and incomes before it */
+  double c, c_low, s, s_low; /* sums since the mark before */
 } fm__atom;
 void fm__dist_start(fm__atom *a, const fm__dist *d);
 void fm__dist_start_at(fm__atom *a, const fm__dist *d, size_t mark);

@@ -1,31 +1,27 @@
 /* Reading a population in order, and looking places up in it. */
-#include <math.h>
-#include <string.h>
+#include "income/dist_build_priv.h"
 
-#include "income/dist_priv.h"
-#include "num/num_priv.h"
+/* ---- reading in order ---- */
 
-/* ---- running sums with what rounding leaves kept apart ---- */
-
-static inline void running(double *high, double *low, double term)
+/* Before mark `k`; its sums are the ground that those of the incomes after it stand on. */
+static void start_block(fm__atom *a, size_t k)
 {
-  double sum = *high + term, part = sum - *high;
-  *low += (*high - (sum - part)) + (term - part);
-  *high = sum;
+  a->mark = k + 1;
+  a->left = FM__MARK;
+  a->c = a->c_low = a->s = a->s_low = 0;
 }
 
 void fm__dist_start_at(fm__atom *a, const fm__dist *d, size_t mark)
 {
   *a = (fm__atom){.d = d};
-  if (mark > 0) {
+  if (mark < d->n_marks) {
     const fm__mark *m = &d->marks[mark];
     a->end = m->member;
-    a->c = m->weight;
-    a->c_low = m->weight_low;
-    a->s = m->total;
-    a->s_low = m->total_low;
-    a->upto_weight = a->c + a->c_low;
-    a->upto_total = a->s + a->s_low;
+    a->upto_weight = m->weight + m->weight_low;
+    a->upto_total = m->total + m->total_low;
+    start_block(a, mark);
+  } else {
+    a->end = d->n_members;
   }
 }
 
@@ -34,24 +30,21 @@ void fm__dist_start(fm__atom *a, const fm__dist *d)
   fm__dist_start_at(a, d, 0);
 }
 
-static uint32_t count_of(const fm__dist *d, size_t i)
+/* Income and weight of the members from a->end on. */
+static void take(fm__atom *a)
 {
-  return d->stride == sizeof(fm__member) ? fm__dist_member(d, i)->count : 1;
-}
-
-/* The exact sum, rounded once, of the weights of members [first, end). */
-static double pooled(const fm__dist *d, size_t first, size_t end)
-{
-  fm__sum sum = {.pending = 0};
-  for (size_t i = first; i < end; i++) {
-    double w[2], count = count_of(d, i);
-    memcpy(w, d->data + i * d->stride, sizeof w);
-    double product = w[1] * d->w_scale * count;
-    fm__sum_add(&sum, product);
-    if (count != 1)
-      fm__sum_add(&sum, fma(w[1] * d->w_scale, count, -product));
-  }
-  return fm__sum_value(&sum);
+  const fm__dist *d = a->d;
+  fm__xw cell;
+  memcpy(&cell, d->data + a->end * d->stride, sizeof cell);
+  a->first = a->end++;
+  a->x = cell.x;
+  a->w = cell.w;
+  if (d->stride == sizeof cell)
+    return;
+  while (a->end < d->n_members && fm__dist_member(d, a->end)->x == cell.x)
+    a->end++;
+  a->x *= d->x_scale;
+  a->w = fm__dist_pool(fm__dist_member(d, a->first), a->end - a->first, d->w_scale);
 }
 
 bool fm__dist_next(fm__atom *a)
@@ -59,26 +52,24 @@ bool fm__dist_next(fm__atom *a)
   const fm__dist *d = a->d;
   if (a->end >= d->n_members)
     return false;
-  double cell[2];
-  memcpy(cell, d->data + a->end * d->stride, sizeof cell);
-  a->first = a->end++;
   a->below_weight = a->upto_weight;
   a->below_total = a->upto_total;
-  a->x = cell[0] * d->x_scale;
-  bool alone = true;
-  for (double next; a->end < d->n_members; a->end++) {
-    memcpy(&next, d->data + a->end * d->stride, sizeof next);
-    if (next != cell[0])
-      break;
-    alone = false;
-  }
-  a->w = alone && count_of(d, a->first) == 1 ? cell[1] * d->w_scale : pooled(d, a->first, a->end);
-  running(&a->c, &a->c_low, a->w);
+  if (a->left == 0)
+    start_block(a, a->mark);
+  a->left--;
+  take(a);
   double product = a->w * a->x;
-  running(&a->s, &a->s_low, product);
+  fm__running(&a->c, &a->c_low, a->w);
+  fm__running(&a->s, &a->s_low, product);
   a->s_low += fma(a->w, a->x, -product);
-  a->upto_weight = a->end < d->n_members || d->weight == 0 ? a->c + a->c_low : d->weight;
-  a->upto_total = a->end < d->n_members || d->weight == 0 ? a->s + a->s_low : d->total;
+  if (a->end == d->n_members) {
+    a->upto_weight = d->weight;
+    a->upto_total = d->total;
+    return true;
+  }
+  const fm__mark *m = &d->marks[a->mark - 1];
+  a->upto_weight = m->weight + (a->c + (a->c_low + m->weight_low));
+  a->upto_total = m->total + (a->s + (a->s_low + m->total_low));
   return true;
 }
 
@@ -92,16 +83,16 @@ typedef struct wanted {
 
 static bool is_before(const wanted *w, const fm__dist *d, const fm__mark *m)
 {
-  double x;
   if (w->by_share)
     return m->weight + m->weight_low < w->share_weight;
+  double x;
   memcpy(&x, d->data + m->member * d->stride, sizeof x);
-  return x * d->x_scale < w->income;
+  return x * (d->stride == sizeof(fm__xw) ? 1 : d->x_scale) < w->income;
 }
 
 static size_t begin_at(const wanted *w, const fm__dist *d)
 {
-  size_t low = 0, high = d->n_members > 0 ? (d->n_members - 1) / FM__MARK : 0;
+  size_t low = 0, high = d->n_marks > 0 ? d->n_marks - 1 : 0;
   while (low < high) {
     size_t middle = high - (high - low) / 2;
     if (is_before(w, d, &d->marks[middle]))

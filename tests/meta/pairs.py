@@ -12,13 +12,14 @@ from pathlib import Path
 COVERS = {
     "base": {"file": "folder"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
-    "income": {"bottom40": "figures rank spread", "dist": "look",
+    "income": {"bottom40": "figures rank spread", "dist": "dist_sums look",
                "distribution": "distribution_groups distribution_result records",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
                          "measures_shares",
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
     "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "prefix": "prefix_bars prefix_many",
-            "resample": "resample_sse2", "special": "beta erfc gamma", "sum": "big sum_fast"},
+            "resample": "resample_sse2", "sort": "bucket_sort buckets",
+            "special": "beta erfc gamma", "sum": "big sum_fast"},
     "register": {"tables": "intake columns normal register", "links": "check_links",
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",

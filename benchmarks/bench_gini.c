@@ -1,0 +1,48 @@
+/* Building a population: Gini, all Lorenz ordinates and quantiles on weighted rows, nine distributions, against R of
+ * the same bytes. */
+#include "bench.h"
+#include "income/dist_priv.h"
+
+#include <stdlib.h>
+
+typedef struct data {
+  const double *x, *w;
+  size_t n;
+  const fm_run *run;
+} data;
+
+static double gini(void *ctx)
+{
+  const data *d = ctx;
+  fm__dist dist;
+  if (fm__dist_of_columns(&dist, d->x, d->w, d->n, d->run, NULL) != FM_OK)
+    exit(2);
+  double value = dist.gini_area / (dist.weight * dist.total);
+  fm__dist_free(&dist);
+  return value;
+}
+
+int main(int argc, char **argv)
+{
+  static bench b;
+  static data of[BENCH_DISTRIBUTIONS], plain;
+  static bench_bytes both, one;
+  bench_start(&b, "gini, lorenz, quantiles", argc, argv);
+  double *w = bench_memory(b.n * sizeof *w);
+  bench_fill_weights(w, b.n, 2);
+  both = (bench_bytes){.data = {w, w}, .size = {b.n * sizeof *w, b.n * sizeof *w}};
+  one = (bench_bytes){.data = {w}, .size = {b.n * sizeof *w}};
+  size_t read = bench_add(&b, "R of x and w", bench_read, &both);
+  for (int k = 0; k < BENCH_DISTRIBUTIONS; k++) {
+    double *x = bench_memory(b.n * sizeof *x);
+    bench_fill(x, b.n, k, 1);
+    of[k] = (data){.x = x, .w = w, .n = b.n};
+    if (k == 0)
+      both.data[0] = one.data[0] = x;
+    bench_must(&b, bench_add(&b, bench_distribution_name(k), gini, &of[k]), read, 28);
+  }
+  plain = (data){.x = of[0].x, .n = b.n};
+  bench_add(&b, "R of x", bench_read, &one);
+  bench_add(&b, "lognormal, no weights", gini, &plain);
+  return bench_run(&b);
+}
