@@ -53,8 +53,8 @@ typedef struct fm__atom {
   double upto_weight, upto_total;   /* and with this one */
   size_t first, end;                /* its members */
   const fm__dist *d;
+  double c, c_low, s, s_low; /* running sums with this income, (high, low) */
   size_t mark, left;         /* the next mark, and incomes before it */
-  double c, c_low, s, s_low; /* sums since the mark before */
 } fm__atom;
 void fm__dist_start(fm__atom *a, const fm__dist *d);
 void fm__dist_start_at(fm__atom *a, const fm__dist *d, size_t mark);

@@ -3,25 +3,26 @@
 
 /* ---- reading in order ---- */
 
-/* Before mark `k`; its sums are the ground that those of the incomes after it stand on. */
+/* Takes the sums before mark `k`, so that reading from there and reading through it give the same bits. */
 static void start_block(fm__atom *a, size_t k)
 {
+  const fm__mark *m = &a->d->marks[k];
   a->mark = k + 1;
   a->left = FM__MARK;
-  a->c = a->c_low = a->s = a->s_low = 0;
+  a->c = m->weight;
+  a->c_low = m->weight_low;
+  a->s = m->total;
+  a->s_low = m->total_low;
 }
 
 void fm__dist_start_at(fm__atom *a, const fm__dist *d, size_t mark)
 {
-  *a = (fm__atom){.d = d};
+  *a = (fm__atom){.d = d, .end = d->n_members};
   if (mark < d->n_marks) {
-    const fm__mark *m = &d->marks[mark];
-    a->end = m->member;
-    a->upto_weight = m->weight + m->weight_low;
-    a->upto_total = m->total + m->total_low;
     start_block(a, mark);
-  } else {
-    a->end = d->n_members;
+    a->end = d->marks[mark].member;
+    a->upto_weight = a->c + a->c_low;
+    a->upto_total = a->s + a->s_low;
   }
 }
 
@@ -62,14 +63,9 @@ bool fm__dist_next(fm__atom *a)
   fm__running(&a->c, &a->c_low, a->w);
   fm__running(&a->s, &a->s_low, product);
   a->s_low += fma(a->w, a->x, -product);
-  if (a->end == d->n_members) {
-    a->upto_weight = d->weight;
-    a->upto_total = d->total;
-    return true;
-  }
-  const fm__mark *m = &d->marks[a->mark - 1];
-  a->upto_weight = m->weight + (a->c + (a->c_low + m->weight_low));
-  a->upto_total = m->total + (a->s + (a->s_low + m->total_low));
+  bool last = a->end == d->n_members;
+  a->upto_weight = last ? d->weight : a->c + a->c_low;
+  a->upto_total = last ? d->total : a->s + a->s_low;
   return true;
 }
 
