@@ -60,9 +60,9 @@ void fm__gini_add(fm__gini_sums *s, const uint8_t *count, const double *w_dx, si
 void fm__gini_add_scalar(fm__gini_sums *s, const uint8_t *count, const double *w_dx, size_t n);
 
 /* ---- whole replicates ---- */
-typedef enum fm__resample_kind { FM__RESAMPLE_MULTINOMIAL, FM__RESAMPLE_POISSON } fm__resample_kind;
+enum { FM__RESAMPLE_MULTINOMIAL, FM__RESAMPLE_POISSON };
 typedef struct fm__resample {
-  fm__resample_kind kind;
+  int32_t kind; /* FM__RESAMPLE_MULTINOMIAL or FM__RESAMPLE_POISSON */
   uint64_t seed;
   size_t n;          /* rows of the population */
   uint64_t n_beside; /* further rows of the sample, which take draws but are in no sum */

@@ -112,7 +112,7 @@ static const size_t sizes[] = {1, 2, 3, 4, 5, 24, 25, 100, 1023, 1024, 1025, 163
 
 /* Mean, variance and the chance of each count: binomial(n, 1/n), or Poisson. Two rows have covariance -1/n, or 0, so
  * that the first half of the rows has variance n/4 or n/2. */
-static void check_counts(size_t n, fm__resample_kind kind, uint64_t seed)
+static void check_counts(size_t n, int32_t kind, uint64_t seed)
 {
   enum { CELLS = 6 };
   const bool exact = kind == FM__RESAMPLE_MULTINOMIAL;
@@ -272,7 +272,7 @@ static int by_income(const void *a, const void *b)
   return p < q ? -1 : p > q;
 }
 
-static void make_sample(sample *s, size_t n, fm__resample_kind kind, bool ties)
+static void make_sample(sample *s, size_t n, int32_t kind, bool ties)
 {
   uint64_t state = 23;
   for (size_t i = 0; i < n; i++) {
@@ -304,7 +304,7 @@ static double gini_of(const sample *s, const uint8_t *count, size_t k)
 static const struct {
   const char *label;
   size_t n;
-  fm__resample_kind kind;
+  int32_t kind;
   bool ties;
 } samples[] = {
     {"Poisson", 5000, FM__RESAMPLE_POISSON, false},     {"multinomial", 5000, FM__RESAMPLE_MULTINOMIAL, false},
