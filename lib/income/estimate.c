@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "income/bootstrap_priv.h"
 #include "num/num_priv.h"
 
 /* One call of fm__estimate_all. */
@@ -14,6 +15,7 @@ typedef struct job {
   const fm__design *design;
   fm__estimate *out;
   double *replicates; /* n_replicates a figure */
+  bool *done;         /* figures whose replicates are there */
   size_t n_replicates;
   size_t first; /* of the replicates in hand */
 } job;
@@ -152,6 +154,8 @@ static fm_status one_replicate(void *ctx, size_t i)
   }
   for (size_t f = 0; f < j->e->n_figures && status == FM_OK; f++) {
     const char *state = FM__OK;
+    if (j->done[f])
+      continue;
     j->replicates[f * j->n_replicates + r] = j->e->value(j->e->context, f, populations, &state);
   }
   while (n_made > 0)
@@ -162,23 +166,66 @@ static fm_status one_replicate(void *ctx, size_t i)
   return status;
 }
 
-static fm_status replicate(job *j, const fm_run *run, fm_error *err)
+/* The figures that need no populations of their own. */
+static fm_status replicate_ginis(size_t *n_done, job *j, const fm_run *run, fm_error *err)
+{
+  fm__resample rows;
+  fm_run silent = FM_RUN_INIT; /* one figure is not the whole of the work */
+  fm_status status = FM_OK;
+  if (run != NULL) {
+    silent.execute = run->execute;
+    silent.execute_ctx = run->execute_ctx;
+  }
+  bool by_rows = j->e->is_gini != NULL && fm__design_resample(&rows, j->design);
+  for (size_t f = 0; by_rows && f < j->e->n_figures && status == FM_OK; f++) {
+    size_t population = 0, n = j->n_replicates;
+    double factor = 1, *to = j->replicates + f * n;
+    j->done[f] = j->e->is_gini(&population, &factor, j->e->context, f);
+    if (!j->done[f])
+      continue;
+    status = fm__gini_replicates(to, j->populations[population], &rows, n, &silent, err);
+    for (size_t r = 0; r < n && status == FM_OK; r++)
+      to[r] *= factor;
+    if (status == FM_OK)
+      status = fm__run_progress(run, (double)++*n_done / (double)j->e->n_figures, err);
+  }
+  return status;
+}
+
+static fm_status replicate_others(job *j, size_t n_done, const fm_run *run, fm_error *err)
 {
   enum { ROUND = 64 }; /* replicates between two looks at whether to go on */
-  size_t n_cells, n = j->n_replicates;
+  size_t n = j->n_replicates;
+  double before = (double)n_done / (double)j->e->n_figures;
   fm_status status = FM_OK;
-  if (!fm__multiply(j->e->n_figures, n, &n_cells) || (j->replicates = fm__array(n_cells, sizeof(double))) == NULL)
-    return fm__no_memory(err);
   for (j->first = 0; j->first < n && status == FM_OK; j->first += ROUND) {
     size_t now = n - j->first < ROUND ? n - j->first : ROUND;
     status = fm__run_tasks(run, one_replicate, j, now, err);
     if (status == FM_OK)
-      status = fm__run_progress(run, (double)(j->first + now) / (double)n, err);
+      status = fm__run_progress(run, before + (1 - before) * ((double)(j->first + now) / (double)n), err);
   }
+  return status;
+}
+
+static fm_status replicate(job *j, const fm_run *run, fm_error *err)
+{
+  size_t n_cells, n = j->n_replicates, n_done = 0;
+  fm_status status = FM_OK;
+  if (!fm__multiply(j->e->n_figures, n, &n_cells))
+    return fm__no_memory(err);
+  j->replicates = fm__array(n_cells, sizeof(double));
+  j->done = fm__array(j->e->n_figures, sizeof *j->done);
+  if (j->replicates == NULL || j->done == NULL)
+    status = fm__no_memory(err);
+  else
+    status = replicate_ginis(&n_done, j, run, err);
+  if (status == FM_OK && n_done < j->e->n_figures)
+    status = replicate_others(j, n_done, run, err);
   for (size_t f = 0; f < j->e->n_figures && status == FM_OK; f++)
     if (!isnan(j->out[f].value))
       j->out[f].std_error = fm__design_combine_std_error(j->design, j->out[f].value, j->replicates + f * n);
   fm__free(j->replicates);
+  fm__free(j->done);
   return status;
 }
 

@@ -25,6 +25,9 @@ typedef struct fm__estimator {
                          const fm__dist *const *populations, double value, fm_error *err);
   bool (*is_rate)(const void *context, size_t figure);  /* limits by the logit; NULL: none is */
   bool (*is_total)(const void *context, size_t figure); /* NULL: none is; a Poisson bootstrap refuses them */
+  /* Whether the figure is factor times gini_area / (weight total) of one population: a bootstrap of rows then makes no
+   * populations for it, whatever else is asked. NULL: none is. */
+  bool (*is_gini)(size_t *population, double *factor, const void *context, size_t figure);
   double rate_unit; /* what a rate of 1 is in the caller's units: 100 for per cent; 0: 1 */
   bool nested;      /* every row of the other populations is a row of the last one, too */
   int64_t n_rows;   /* of the whole sample, domain or not; 0: of the population that a figure is of */

@@ -1,4 +1,5 @@
 #include "income/bootstrap_priv.h"
+#include "income/estimate_priv.h"
 #include "support/support.h"
 
 #include <math.h>
@@ -62,7 +63,7 @@ static void populate(fm__dist *d, const sample *s, const uint32_t *unit, bool wo
   fm_assert_ok(fm__dist_of_members(d, members, n, NULL, &err), &err);
 }
 
-static fm__design *design_of(const sample *s, int32_t kind, uint32_t **unit)
+static fm__design *design_of(const sample *s, int32_t kind, int32_t n_replicates, uint32_t **unit)
 {
   fm_survey_design_spec spec = FM_SURVEY_DESIGN_SPEC_INIT;
   fm_error err = FM_ERROR_INIT;
@@ -72,7 +73,7 @@ static fm__design *design_of(const sample *s, int32_t kind, uint32_t **unit)
     in = (fm__design_input){.n = s->n, .n_stages = 1, .stratum = {s->stratum}, .cluster = {s->psu}, .fpc = {s->fpc}};
   spec.method = FM_SURVEY_BOOTSTRAP;
   spec.bootstrap = kind;
-  spec.n_replicates = REPLICATES;
+  spec.n_replicates = n_replicates;
   fm_assert_ok(fm__design_create(&d, unit, &in, &spec, &err), &err);
   return d;
 }
@@ -122,7 +123,7 @@ START_TEST(linearisation_agrees)
   fm__dist d;
   fm__resample rows;
   read_sample(&s);
-  fm__design *design = design_of(&s, cases[_i].kind, &unit);
+  fm__design *design = design_of(&s, cases[_i].kind, REPLICATES, &unit);
   populate(&d, &s, unit, cases[_i].women);
   if (cases[_i].by_population) {
     reweighted(gini, design, &d, REPLICATES);
@@ -140,6 +141,130 @@ START_TEST(linearisation_agrees)
   fm__free(unit);
 }
 END_TEST
+
+/* ---- in the engine of estimates ---- */
+
+enum { GINI, PER_CENT, MEAN, N_FIGURES };
+
+static double value(const void *context, size_t k, const fm__dist *const *p, const char **state)
+{
+  (void)context;
+  (void)state;
+  return k == MEAN ? p[0]->mean : k == GINI ? gini_of(p[0]) : 100 * gini_of(p[1]);
+}
+
+static bool is_gini(size_t *population, double *factor, const void *context, size_t k)
+{
+  (void)context;
+  *population = k == GINI ? 0 : 1;
+  *factor = k == GINI ? 1 : 100;
+  return k != MEAN;
+}
+
+typedef struct pair_of_populations {
+  fm__dist all, women;
+  const fm__dist *list[2];
+  fm__design *design;
+} pair_of_populations;
+
+static void make_both(pair_of_populations *b, int32_t kind, int32_t n_replicates)
+{
+  static sample s;
+  uint32_t *unit = NULL;
+  read_sample(&s);
+  b->design = design_of(&s, kind, n_replicates, &unit);
+  populate(&b->all, &s, unit, false);
+  populate(&b->women, &s, unit, true);
+  b->list[0] = &b->all;
+  b->list[1] = &b->women;
+  fm__free(unit);
+}
+
+static void unmake_both(pair_of_populations *b)
+{
+  fm__dist_free(&b->all);
+  fm__dist_free(&b->women);
+  fm__design_destroy(b->design);
+}
+
+static double last_share;
+static int32_t note_progress(void *ctx, double done)
+{
+  (void)ctx;
+  ck_assert(done > last_share && done <= 1);
+  last_share = done;
+  return 0;
+}
+
+/* The error of a Gini is the same whatever else is asked, and that of linearisation nearly. */
+START_TEST(errors_of_figures)
+{
+  pair_of_populations b;
+  fm_error err = FM_ERROR_INIT;
+  fm__estimate out[N_FIGURES], alone[N_FIGURES], slow[N_FIGURES];
+  fm_threads threads = {sizeof threads, 3};
+  fm_run run = FM_RUN_INIT;
+  fm__estimator e = {.n_figures = N_FIGURES, .value = value, .is_gini = is_gini};
+  run.execute = fm_execute_threads;
+  run.execute_ctx = &threads;
+  run.progress = note_progress;
+  make_both(&b, FM_SURVEY_MULTINOMIAL, 1500);
+  last_share = 0;
+  fm_assert_ok(fm__estimate_all(out, &e, b.list, 2, 0, b.design, 0.95, &run, &err), &err);
+  ck_assert_double_eq(last_share, 1);
+  fm_assert_close("gini", out[GINI].std_error, exact_error("all", "srs"), 0.1, 0);
+  fm_assert_close("of women", out[PER_CENT].std_error, 100 * exact_error("gender=f", "srs"), 0.12, 0);
+  ck_assert(out[MEAN].std_error > 0 && out[GINI].ci_low < out[GINI].value);
+  e.n_figures = MEAN;
+  last_share = 0;
+  fm_assert_ok(fm__estimate_all(alone, &e, b.list, 2, 0, b.design, 0.95, &run, &err), &err);
+  ck_assert_double_eq(last_share, 1);
+  e.is_gini = NULL;
+  fm_assert_ok(fm__estimate_all(slow, &e, b.list, 2, 0, b.design, 0.95, NULL, &err), &err);
+  for (size_t f = GINI; f < MEAN; f++) {
+    ck_assert(memcmp(&out[f].std_error, &alone[f].std_error, sizeof(double)) == 0);
+    fm_assert_close("slowly", slow[f].std_error, out[f].std_error, 0.12, 0);
+    ck_assert(slow[f].std_error != out[f].std_error); /* other replicates */
+  }
+  unmake_both(&b);
+}
+END_TEST
+
+/* Units of a design are not rows: their replicates go through populations. */
+START_TEST(units_go_through_populations)
+{
+  pair_of_populations b;
+  fm_error err = FM_ERROR_INIT;
+  fm__estimate with[MEAN], without[MEAN];
+  fm__estimator e = {.n_figures = MEAN, .value = value, .is_gini = is_gini};
+  make_both(&b, FM_SURVEY_RAO_WU, 50);
+  fm_assert_ok(fm__estimate_all(with, &e, b.list, 2, 0, b.design, 0.95, NULL, &err), &err);
+  e.is_gini = NULL;
+  fm_assert_ok(fm__estimate_all(without, &e, b.list, 2, 0, b.design, 0.95, NULL, &err), &err);
+  ck_assert(with[GINI].std_error > 0 && with[GINI].std_error == without[GINI].std_error);
+  ck_assert(with[PER_CENT].std_error == without[PER_CENT].std_error);
+  unmake_both(&b);
+}
+END_TEST
+
+static fm_status estimates(void *ctx, fm_error *err)
+{
+  const pair_of_populations *b = ctx;
+  fm__estimate out[N_FIGURES];
+  const fm__estimator e = {.n_figures = N_FIGURES, .value = value, .is_gini = is_gini};
+  return fm__estimate_all(out, &e, b->list, 2, 0, b->design, 0.95, NULL, err);
+}
+
+START_TEST(allocations_of_estimates)
+{
+  pair_of_populations b;
+  make_both(&b, FM_SURVEY_POISSON, 2);
+  ck_assert_int_gt(fm_test_allocations(estimates, &b), 8);
+  unmake_both(&b);
+}
+END_TEST
+
+/* ---- */
 
 /* Members in any order of arrival give the same bits; so do incomes and weights times powers of two. */
 START_TEST(same_bits)
@@ -214,6 +339,9 @@ int main(void)
   TCase *c = tcase_create("bootstrap");
   suite_add_tcase(s, c);
   tcase_add_loop_test(c, linearisation_agrees, 0, FM_COUNT(cases));
+  tcase_add_test(c, errors_of_figures);
+  tcase_add_test(c, units_go_through_populations);
+  tcase_add_test(c, allocations_of_estimates);
   tcase_add_test(c, same_bits);
   tcase_add_test(c, worked_example);
   tcase_add_test(c, allocations);
