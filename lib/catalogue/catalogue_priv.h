@@ -4,6 +4,7 @@
 
 #include "base/base_priv.h"
 #include "flexmetrics/catalogue.h"
+#include "flexmetrics/income_distribution.h"
 
 typedef struct fm__catalogue_indicator {
   const char *id, *name_en, *name_da, *unit, *frame, *columns, *sdg, *definition_en, *definition_da, *source;
@@ -24,11 +25,12 @@ extern const fm__catalogue_label fm__catalogue_labels[]; /* by key */
 extern const size_t fm__catalogue_n_labels;
 
 /* ---- options of one call: a copy of the text, cut into names and values ---- */
-enum { FM__MAX_OPTIONS = 16 };
+enum { FM__MAX_OPTIONS = 64 };
 typedef struct fm__options {
   char *text;
   const char *names[FM__MAX_OPTIONS], *values[FM__MAX_OPTIONS];
   size_t n;
+  char *by; /* group columns with those that options name, for a frame; NULL: none made */
 } fm__options;
 /* FM_ERR_NOT_FOUND for a name the indicator does not have, FM_ERR_ARGUMENT for text of another form or a name twice. */
 fm_status fm__options_take(fm__options *o, const char *id, const char *text, fm_error *err);
@@ -45,11 +47,22 @@ fm_status fm__options_choice(const fm__options *o, const char *name, const char 
 typedef struct fm__recipe {
   const char *id;
   /* Sets the fields of the frame that the options name. */
-  fm_status (*frame)(fm_frame_spec *frame, const fm__options *o, fm_error *err);
+  fm_status (*frame)(fm_frame_spec *frame, fm__options *o, fm_error *err);
   /* Creates the tally; `made` is the frame when there is one already, for the facts it notes. */
   fm_status (*tally)(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
                      fm_error *err);
 } fm__recipe;
 const fm__recipe *fm__recipe_of(const char *id); /* NULL when unknown */
+
+/* ---- what the measures of sampled incomes share ---- */
+/* A design from the options se, strata, psu ...; `made` gives the columns stratum, psu and fpc of a frame of incomes to
+ * those not named ("none": without). Texts are borrowed; `rscales` is created. */
+fm_status fm__options_design(fm_survey_design_spec *out, double **rscales, const fm__options *o, const fm_table *made,
+                             fm_error *err);
+/* Rules from the options preset, quantile, poor ... */
+fm_status fm__options_rules(fm_income_rules *out, const fm__options *o, fm_error *err);
+/* Adds the columns that the design needs, and those of the `named` options, to the frame's group columns. */
+fm_status fm__options_columns(fm_frame_spec *frame, fm__options *o, const char *const *named, size_t n, fm_error *err);
+extern const fm__recipe fm__recipe_distribution;
 
 #endif

@@ -17,7 +17,7 @@ static char *trim(char *text)
 
 static fm_status check_name(const char *id, const char *name, fm_error *err)
 {
-  char known[256] = "";
+  char known[300] = "";
   size_t i = (size_t)fm_catalogue_find(id), length = 0;
   for (size_t k = 0; k < fm_catalogue_n_options(i); k++) {
     const char *option = fm_catalogue_option(i, k, "name", "en");
@@ -79,6 +79,7 @@ fm_status fm__options_take(fm__options *o, const char *id, const char *text, fm_
 void fm__options_free(fm__options *o)
 {
   fm__free(o->text);
+  fm__free(o->by);
   *o = (fm__options){0};
 }
 

@@ -10,7 +10,7 @@
 #include "flexmetrics/target.h"
 #include "num/num_priv.h"
 
-static fm_status plain_frame(fm_frame_spec *frame, const fm__options *o, fm_error *err)
+static fm_status plain_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
   (void)frame;
   (void)o;
@@ -54,7 +54,7 @@ static fm_status placements_tally(fm_tally **out, const fm_compute_spec *spec, c
 
 /* ---- retention ---- */
 
-static fm_status outcome_frame(fm_frame_spec *frame, const fm__options *o, fm_error *err)
+static fm_status outcome_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
   static const char *const indexes[] = {"placement", "first"}, *const employers[] = {"any", "same"};
   int32_t index = 0;
@@ -132,7 +132,7 @@ static fm_status track_tally(fm_tally **out, const fm_compute_spec *spec, const 
 
 /* ---- income ---- */
 
-static fm_status income_frame(fm_frame_spec *frame, const fm__options *o, fm_error *err)
+static fm_status income_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
   frame->participants = fm__options_text(o, "participants");
   fm_status status = fm__options_real(o, "period_0", &frame->period_0, err);
@@ -172,11 +172,15 @@ static const fm__recipe recipes[] = {
     {"retention.status", outcome_frame, status_tally}, {"retention.survival", outcome_frame, survival_tally},
     {"target.track", plain_frame, track_tally},        {"income.bottom40", income_frame, bottom40_tally},
 };
+static const fm__recipe *const further[] = {&fm__recipe_distribution};
 
 const fm__recipe *fm__recipe_of(const char *id)
 {
   for (size_t i = 0; id != NULL && i < FM__COUNT(recipes); i++)
     if (strcmp(recipes[i].id, id) == 0)
       return &recipes[i];
+  for (size_t i = 0; id != NULL && i < FM__COUNT(further); i++)
+    if (strcmp(further[i]->id, id) == 0)
+      return further[i];
   return NULL;
 }

@@ -7,8 +7,8 @@
 #include "num/num_priv.h"
 #include "tally/tally_priv.h"
 
-static const fm__income_measure *const lists[] = {fm__measures_levels, fm__measures_shares, fm__measures_inequality,
-                                                  fm__measures_entropy, fm__measures_poverty};
+static const fm__income_measure *const lists[] = {fm__measures_levels,  fm__measures_shares,  fm__measures_inequality,
+                                                  fm__measures_entropy, fm__measures_poverty, fm__measures_tip};
 
 const fm__income_measure *fm__income_measure_at(size_t k)
 {

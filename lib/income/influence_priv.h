@@ -60,6 +60,6 @@ double fm__no_value(const fm__dist *d, const char **state);
 
 /* The measures of each file, each list ended by one without a name. */
 extern const fm__income_measure fm__measures_levels[], fm__measures_shares[], fm__measures_inequality[],
-    fm__measures_entropy[], fm__measures_poverty[];
+    fm__measures_entropy[], fm__measures_poverty[], fm__measures_tip[];
 
 #endif

@@ -34,23 +34,41 @@ static const fm__frame_column goal_columns[] = {
 static const fm__frame_column income_columns[] = {{"person_id", FM_CODE, 0}, {"income_0", FM_F64, 0},
                                                   {"income_1", FM_F64, 0},   {"weight_0", FM_F64, 0},
                                                   {"weight_1", FM_F64, 0},   {"participant", FM_BOOL, 0}};
+static const fm__frame_column one_income_columns[] = {{"person_id", FM_CODE, 0},
+                                                      {"income", FM_F64, 0},
+                                                      {"weight", FM_F64, 0},
+                                                      {"stratum", FM_CODE, FM__FRAME_OPTIONAL},
+                                                      {"psu", FM_CODE, FM__FRAME_OPTIONAL},
+                                                      {"fpc", FM_F64, FM__FRAME_OPTIONAL},
+                                                      {"household_id", FM_CODE, FM__FRAME_OPTIONAL},
+                                                      {"imputed", FM_BOOL, FM__FRAME_OPTIONAL},
+                                                      {"top_coded", FM_BOOL, FM__FRAME_OPTIONAL}};
 
 #define PLACEMENT_TABLES                                                                                               \
   {                                                                                                                    \
     FM__PLACEMENTS, FM__PERSONS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES                                          \
   }
 const fm__frame_kind fm__frame_kinds[] = {
-    {"people", fm__frame_people, people_columns, FM__COUNT(people_columns), {FM__PERSONS, FM__N_TABLES}, true},
-    {"placements", fm__frame_placements, placement_columns, FM__COUNT(placement_columns), PLACEMENT_TABLES, true},
-    {"status", fm__frame_status, status_columns, FM__COUNT(status_columns), PLACEMENT_TABLES, true},
-    {"survival", fm__frame_survival, survival_columns, FM__COUNT(survival_columns), PLACEMENT_TABLES, true},
-    {"goals", fm__frame_goals, goal_columns, FM__COUNT(goal_columns), {FM__GOALS, FM__N_TABLES}, true},
+    {"people", fm__frame_people, people_columns, FM__COUNT(people_columns), {FM__PERSONS, FM__N_TABLES}, true, false},
+    {"placements", fm__frame_placements, placement_columns, FM__COUNT(placement_columns), PLACEMENT_TABLES, true,
+     false},
+    {"status", fm__frame_status, status_columns, FM__COUNT(status_columns), PLACEMENT_TABLES, true, false},
+    {"survival", fm__frame_survival, survival_columns, FM__COUNT(survival_columns), PLACEMENT_TABLES, true, false},
+    {"goals", fm__frame_goals, goal_columns, FM__COUNT(goal_columns), {FM__GOALS, FM__N_TABLES}, true, false},
     {"incomes",
      fm__frame_incomes,
      income_columns,
      FM__COUNT(income_columns),
      {FM__PERSONS, FM__INCOMES, FM__N_TABLES},
+     false,
      false},
+    {"income",
+     fm__frame_income,
+     one_income_columns,
+     FM__COUNT(one_income_columns),
+     {FM__INCOMES, FM__PERSONS, FM__N_TABLES},
+     false,
+     true},
 };
 const size_t fm__n_frame_kinds = FM__COUNT(fm__frame_kinds);
 const int fm__frame_placement_tables[5] = PLACEMENT_TABLES;
@@ -137,7 +155,7 @@ void fm__frame_release(fm__frame *f)
 
 /* ---- the names of the columns wanted ---- */
 
-#define MAX_NAMES 48
+#define MAX_NAMES 256
 #define GROUP "target_group"
 
 typedef struct names {
@@ -343,6 +361,20 @@ static fm_status add_notes(fm__frame *f, fm_table *t, fm_error *err)
   return status;
 }
 
+/* Adds first_row: is this the unit's first row in the frame? rows NULL: all of them. */
+static fm_status add_first_rows(fm_table *t, const uint32_t *units, const uint32_t *rows, size_t n, fm_error *err)
+{
+  uint8_t *first = fm__array(n, sizeof *first);
+  if (first == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; i < n; i++)
+    first[i] = i == 0 || units[rows != NULL ? rows[i] : i] != units[rows != NULL ? rows[i - 1] : i - 1];
+  fm_status status = fm__table_own(t, "first_row", FM_BOOL, first, NULL, n, err);
+  if (status != FM_OK)
+    fm__free(first);
+  return status;
+}
+
 /* Filters and finishes; the units are complete. */
 static fm_status assemble(fm__frame *f, const fm__frame_kind *kind, fm_table **out, fm_error *err)
 {
@@ -364,6 +396,8 @@ static fm_status assemble(fm__frame *f, const fm__frame_kind *kind, fm_table **o
     else
       status = fm__frame_gather(t, w.name[k], all, column, rows, n, err);
   }
+  if (status == FM_OK && kind->first_rows && units != NULL)
+    status = add_first_rows(t, units, rows, rows != NULL ? n : fm_table_n_rows(all), err);
   if (status == FM_OK)
     status = add_notes(f, t, err);
   if (status == FM_OK)
@@ -384,7 +418,8 @@ static fm_status assemble(fm__frame *f, const fm__frame_kind *kind, fm_table **o
 static fm_status check_spec(const fm_frame_spec *s, fm_error *err)
 {
   if (s->kind == NULL)
-    return fm__fail(err, FM_ERR_ARGUMENT, "a frame needs a kind: people, placements, status, survival, goals, incomes");
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "a frame needs a kind: people, placements, status, survival, goals, incomes, income");
   if (s->index != NULL && strcmp(s->index, "placement") != 0 && strcmp(s->index, "first") != 0)
     return fm__fail(err, FM_ERR_ARGUMENT, "index is \"%s\", it must be placement or first", s->index);
   if (s->as_of != FM_NO_DATE && !fm__date_is_valid(s->as_of))
@@ -417,7 +452,8 @@ fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame
       kind = &fm__frame_kinds[k];
   if (kind == NULL)
     return fm__fail(err, FM_ERR_ARGUMENT,
-                    "kind is \"%s\", it must be people, placements, status, survival, goals or incomes", s.kind);
+                    "kind is \"%s\", it must be people, placements, status, survival, goals, incomes or income",
+                    s.kind);
   fm__frame f = {.r = r, .spec = &s, .run = run};
   f.as_of = s.as_of != FM_NO_DATE ? s.as_of : fm_register_data_end(r);
   if (f.as_of == FM_NO_DATE && kind->dated)

@@ -1,4 +1,4 @@
-/* One row a person with an income in either of two periods. */
+/* One row a person with an income in either of two periods, or in one. */
 #include <math.h>
 #include <string.h>
 
@@ -226,4 +226,70 @@ fm_status fm__frame_incomes(fm__frame *f, fm_error *err)
   fm__free(x.row[1]);
   fm__free(x.marks);
   return status;
+}
+
+/* ---- one period ---- */
+
+static fm_status find_period(const fm__frame *f, double *period, fm_error *err)
+{
+  const fm__part *p = &f->r->part[FM__INCOMES];
+  const double *x = fm_table_f64(p->table, fm__register_column(f->r, FM__INCOMES, "period"));
+  bool found = false;
+  if (p->n_rows == 0)
+    return fm__fail(err, FM_ERR_VALUE, "the table incomes has no rows");
+  *period = f->spec->period_1;
+  for (size_t i = 0; i < p->n_rows && isnan(f->spec->period_1); i++)
+    *period = i == 0 || x[i] > *period ? x[i] : *period;
+  for (size_t i = 0; i < p->n_rows; i++)
+    found |= x[i] == *period;
+  return found ? FM_OK : no_such_period(*period, err);
+}
+
+/* Incomes of other periods are no rows of this frame; a person who has only such is left out. */
+static void put_incomes(fm__frame *f, fm__builder *b, double period)
+{
+  const fm__part *p = &f->r->part[FM__INCOMES];
+  const double *when = fm_table_f64(p->table, fm__register_column(f->r, FM__INCOMES, "period"));
+  const double *income = fm_table_f64(p->table, fm__register_column(f->r, FM__INCOMES, "income"));
+  size_t own = fm__register_column(f->r, FM__INCOMES, "weight");
+  size_t other = fm__register_column(f->r, FM__PERSONS, "weight");
+  for (size_t i = 0; p->person != NULL && i < p->n_rows; i++) {
+    if (p->person[i] == FM__NO_ROW || when[i] != period)
+      continue;
+    f->rows[FM__PERSONS][f->n] = p->person[i];
+    f->rows[FM__INCOMES][f->n] = (uint32_t)i;
+    f->day[f->n++] = day_of(period);
+    fm__builder_f64(b, 0, income[i]);
+    fm__builder_f64(b, 1, weight_of(f, (uint32_t)i, p->person[i], own, other));
+  }
+  fm__frame_left_out(f, "rows_without_income", f->r->part[FM__PERSONS].n_rows - f->n);
+}
+
+fm_status fm__frame_income(fm__frame *f, fm_error *err)
+{
+  static const int tables[] = {FM__PERSONS, FM__INCOMES, FM__N_TABLES};
+  fm__builder *b = NULL;
+  double period = 0;
+  char text[32];
+  fm_status status = fm__frame_require(f, FM__INCOMES, err);
+  if (status == FM_OK)
+    status = fm__frame_require(f, FM__PERSONS, err);
+  if (status == FM_OK)
+    status = find_period(f, &period, err);
+  if (status == FM_OK)
+    status = fm__frame_reserve(f, f->r->part[FM__INCOMES].n_rows, tables, err);
+  if (status == FM_OK)
+    status = fm__builder_create(&b, "income", err);
+  if (status == FM_OK)
+    status = fm__builder_column(b, "income", FM_F64, NULL, err);
+  if (status == FM_OK)
+    status = fm__builder_column(b, "weight", FM_F64, NULL, err);
+  if (status != FM_OK) {
+    fm__builder_destroy(b);
+    return status;
+  }
+  put_incomes(f, b, period);
+  fm__print_f64(text, period);
+  fm__frame_set_note(f, "period", text);
+  return fm__builder_finish(b, &f->core, err);
 }

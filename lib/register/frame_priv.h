@@ -42,8 +42,9 @@ typedef struct fm__frame_kind {
   fm_status (*make)(fm__frame *f, fm_error *err);
   const fm__frame_column *columns; /* in the order of the frame */
   size_t n_columns;
-  int tables[5]; /* where further columns are looked for, in this order; FM__N_TABLES ends the list */
-  bool dated;    /* has no meaning without as-of */
+  int tables[5];   /* where further columns are looked for, in this order; FM__N_TABLES ends the list */
+  bool dated;      /* has no meaning without as-of */
+  bool first_rows; /* with target_group, first_row tells each unit's first row from its others */
 } fm__frame_kind;
 
 extern const fm__frame_kind fm__frame_kinds[];
@@ -55,6 +56,7 @@ fm_status fm__frame_status(fm__frame *f, fm_error *err);
 fm_status fm__frame_survival(fm__frame *f, fm_error *err);
 fm_status fm__frame_goals(fm__frame *f, fm_error *err);
 fm_status fm__frame_incomes(fm__frame *f, fm_error *err);
+fm_status fm__frame_income(fm__frame *f, fm_error *err);
 
 /* ---- for the kinds ---- */
 /* FM_ERR_NOT_FOUND naming the table when the data have none. */

@@ -12,10 +12,12 @@ from pathlib import Path
 COVERS = {
     "base": {"file": "folder"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
-    "income": {"bottom40": "figures rank spread", "dist": "dist_sums look",
-               "distribution": "distribution_groups distribution_result records",
+    "income": {"bottom40": "figures rank spread", "decomposition": "decompose", "dist": "dist_sums look",
+               "distribution": "distribution_groups distribution_result",
+               "dominance": "tip", "gap": "pair",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
                          "measures_shares",
+               "household": "household_columns",
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
     "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "prefix": "prefix_bars prefix_many",
             "resample": "resample_sse2", "sort": "bucket_sort buckets",
