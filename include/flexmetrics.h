@@ -17,7 +17,7 @@
 #include "flexmetrics/retention.h"
 #include "flexmetrics/income.h"
 #include "flexmetrics/income_distribution.h"
-#include "flexmetrics/income_groups.h"
+#include "flexmetrics/income_change.h"
 #include "flexmetrics/income_grouped.h"
 #include "flexmetrics/income_household.h"
 #include "flexmetrics/target.h"

@@ -12,7 +12,10 @@ from pathlib import Path
 COVERS = {
     "base": {"file": "folder"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
-    "income": {"bottom40": "figures rank spread", "decomposition": "decompose", "dist": "dist_sums look",
+    "income": {"bottom40": "figures rank spread", "change": "growth",
+               "incidence": "incidence_curve incidence_panel incidence_poverty",
+               "mobility": "leavers mobility_figures pairs sampled", "waves": "waves_design",
+               "decomposition": "decompose", "dist": "dist_sums look",
                "distribution": "distribution_groups distribution_result",
                "dominance": "tip", "gap": "pair",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "

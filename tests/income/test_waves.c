@@ -1,0 +1,239 @@
+/* The two periods of a frame: refusals, counts, any split; what income.change shares with its neighbours. */
+#include <math.h>
+#include <string.h>
+
+#include "income/periods.h"
+#include "support/support.h"
+
+static size_t find(const fm_table *t, const char *quantity, const char *comparison)
+{
+  return fm_test_row(t, "quantity", quantity, "comparison", comparison, NULL, NULL);
+}
+
+static const char *const columns[] = {"income:f64", "period:f64", "weight:f64", "person_id:code", "area:code"};
+static const char *const cells[] = {
+    "100.1", "2018",   "3",    "a", "n", /**/
+    "90.3",  "2018",   "1.25", "b", "n", /**/
+    "250.9", "2018",   "2",    "c", "s", /**/
+    "",      "2018",   "1",    "d", "s", /**/
+    "77.7",  "2018",   "0.5",  "e", "n", /**/
+    "410.6", "2018",   "6",    "f", "n", /**/
+    "300.3", "2018",   "2.5",  "g", "s", /**/
+    "120.7", "2022.5", "2",    "a", "n", /**/
+    "-20.5", "2022.5", "1",    "b", "n", /**/
+    "280.1", "2022.5", "1.5",  "c", "s", /**/
+    "290.2", "2022.5", "4",    "d", "s", /**/
+    "90.3",  "2022.5", "0.5",  "e", "n", /**/
+    "90.3",  "2022.5", "0.5",  "e", "n", /**/
+    "500.5", "2020",   "7",    "f", "n", /**/
+    "310.1", "2022.5", "2.5",  "h", "s", /**/
+    "5",     "2022.5", "0",    "k", "w",
+};
+enum { N_ROWS = 16 };
+
+START_TEST(counted)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_income_rules rules = FM_INCOME_RULES_INIT;
+  fm_table *frame = fm_test_table(columns, 5, cells, N_ROWS), *t;
+  rules.negative = FM_INCOME_NEGATIVE_DROP;
+  spec.rules = &rules;
+  spec.weight = "weight";
+  spec.by = _i == 0 ? NULL : "area";
+  fm_assert_ok(fm_income_change(&t, frame, &spec, NULL, &err), &err);
+  ck_assert_str_eq(fm_table_note(t, "period_0"), "2018");
+  ck_assert_str_eq(fm_table_note(t, "period_1"), "2022.5");
+  ck_assert_str_eq(fm_table_note(t, "rows_of_other_periods"), "1");
+  ck_assert_str_eq(fm_table_note(t, "missing_income_0"), "1");
+  ck_assert_str_eq(fm_table_note(t, "missing_income_1"), "0");
+  ck_assert_str_eq(fm_table_note(t, "negative_dropped"), "1");
+  if (_i == 0) {
+    fm_assert_close("first", fm_test_number(t, "n", find(t, "mean", "first")), 6, 0, 0);
+    fm_assert_close("smaller", fm_test_number(t, "n", find(t, "mean", "difference")), 6, 0, 0);
+  }
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
+/* ---- refusals ---- */
+
+START_TEST(refused)
+{
+  static const struct {
+    const char *measures, *expected;
+  } texts[] = {{"mean,,gini", "between two commas"},
+               {"growth_top", "growth_premium(p)"},
+               {"growth_bottom(2)", "bottom_mean"},
+               {"mean,", "between two commas"},
+               {"meen", "mean"}};
+  fm_error err = FM_ERROR_INIT;
+  fm_tally *t;
+  for (int k = 0; k < FM_COUNT(texts); k++) {
+    fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+    spec.measures = texts[k].measures;
+    fm_error_clear(&err);
+    ck_assert_int_eq(fm_income_change_tally(&t, &spec, &err), FM_ERR_ARGUMENT);
+    ck_assert_msg(strstr(err.message, texts[k].expected) != NULL, "%s: %s", texts[k].measures, err.message);
+    ck_assert_ptr_null(t);
+  }
+}
+END_TEST
+
+static const struct bad {
+  const char *label, *expected;
+  double p0, p1, deflator, ppp, level;
+  int32_t overlap;
+  bool psu, replicates;
+} bad[] = {
+    {"order", "first before the last", 2020, 2019, 1, 1, 0.95, 0, false, false},
+    {"infinite", "decimal years", NAN, INFINITY, 1, 1, 0.95, 0, false, false},
+    {"deflator", "deflator_0", NAN, NAN, 0, 1, 0.95, 0, false, false},
+    {"ppp", "ppp", NAN, NAN, 1, NAN, 0.95, 0, false, false},
+    {"level", "level", NAN, NAN, 1, 1, 1, 0, false, false},
+    {"overlap", "independent, units or persons", NAN, NAN, 1, 1, 0.95, 3, false, false},
+    {"units without psu", "names psu", NAN, NAN, 1, 1, 0.95, FM_INCOME_OVERLAP_UNITS, false, false},
+    {"persons without ids", "column with their ids", NAN, NAN, 1, 1, 0.95, FM_INCOME_OVERLAP_PERSONS, false, false},
+    {"replicates apart", "overlap = units", NAN, NAN, 1, 1, 0.95, 0, false, true},
+};
+
+START_TEST(bad_specs)
+{
+  const struct bad *b = &bad[_i];
+  fm_error err = FM_ERROR_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_tally *t;
+  design.psu = b->psu ? "psu" : NULL;
+  design.method = b->replicates ? FM_SURVEY_REPLICATES : FM_SURVEY_TAYLOR;
+  spec.design = &design;
+  spec.period_0 = b->p0;
+  spec.period_1 = b->p1;
+  spec.deflator_0 = b->deflator;
+  spec.ppp = b->ppp;
+  spec.level = b->level;
+  spec.overlap = b->overlap;
+  ck_assert_msg(fm_income_change_tally(&t, &spec, &err) == FM_ERR_ARGUMENT, "%s", b->label);
+  ck_assert_msg(strstr(err.message, b->expected) != NULL, "%s: %s", b->label, err.message);
+}
+END_TEST
+
+START_TEST(bad_periods)
+{
+  static const struct {
+    double first, last;
+    const char *expected;
+  } cases[] = {{2019, NAN, "2019"}, {NAN, 2030, "2030"}, {2022.5, NAN, "two periods"}, {NAN, 2018, "two periods"}};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *frame = fm_test_table(columns, 5, cells, N_ROWS), *t;
+  for (int k = 0; k < FM_COUNT(cases); k++) {
+    fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+    spec.period_0 = cases[k].first;
+    spec.period_1 = cases[k].last;
+    fm_error_clear(&err);
+    ck_assert_int_eq(fm_income_change(&t, frame, &spec, NULL, &err), FM_ERR_VALUE);
+    ck_assert_msg(strstr(err.message, cases[k].expected) != NULL, "%s", err.message);
+    ck_assert_ptr_null(t);
+  }
+  fm_table_destroy(frame);
+  static const char *const without[] = {"5", "", "1", "a", "n"};
+  frame = fm_test_table(columns, 5, without, 1);
+  fm_error_clear(&err);
+  ck_assert_int_eq(fm_income_change(&t, frame, NULL, NULL, &err), FM_ERR_VALUE);
+  ck_assert_str_eq(err.column, "period");
+  fm_table_destroy(frame);
+  frame = fm_test_table(columns, 5, without, 0); /* nothing there */
+  fm_assert_ok(fm_income_change(&t, frame, NULL, NULL, &err), &err);
+  ck_assert_str_eq(fm_test_text(t, "state", 0), "empty");
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
+/* Where the first level is 0 or less there is no growth. */
+START_TEST(undefined)
+{
+  static const char *const zero[] = {"0", "1", "", "", "", "0", "1", "", "", "",
+                                     "3", "2", "", "", "", "4", "2", "", "", ""};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *frame = fm_test_table(columns, 5, zero, 4), *t;
+  fm_assert_ok(fm_income_change(&t, frame, NULL, NULL, &err), &err);
+  size_t row = find(t, "growth_mean", "annual_growth");
+  ck_assert(isnan(fm_test_number(t, "value", row)) && isnan(fm_test_number(t, "std_error", row)));
+  ck_assert_str_eq(fm_test_text(t, "state", row), "undefined");
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
+/* ---- a tally ---- */
+
+static fm_income_change_spec spec_of(int k)
+{
+  fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+  spec.weight = "weight";
+  if (k == 1)
+    spec.by = "area";
+  if (k == 2) {
+    spec.person = "person_id";
+    spec.overlap = FM_INCOME_OVERLAP_PERSONS;
+    spec.measures = "mean,median,at_risk_of_poverty(0.6),growth_premium";
+  }
+  return spec;
+}
+
+static fm_tally *make(void *ctx)
+{
+  fm_tally *t;
+  fm_error err = FM_ERROR_INIT;
+  fm_assert_ok(fm_income_change_tally(&t, ctx, &err), &err);
+  return t;
+}
+
+START_TEST(any_split)
+{
+  fm_income_change_spec spec = spec_of(_i);
+  fm_test_tally(make, &spec, columns, 5, cells, N_ROWS);
+}
+END_TEST
+
+static fm_status create(fm_tally **out, void *ctx, fm_error *err)
+{
+  return fm_income_change_tally(out, ctx, err);
+}
+
+START_TEST(allocations)
+{
+  fm_income_change_spec spec = spec_of(_i);
+  fm_table *frame = fm_test_table(columns, 5, cells, N_ROWS);
+  ck_assert_int_gt(fm_test_tally_allocations(create, &spec, frame), 50);
+  fm_table_destroy(frame);
+}
+END_TEST
+
+START_TEST(init_function)
+{
+  fm_income_change_spec a = FM_INCOME_CHANGE_SPEC_INIT, b;
+  memset(&b, 0, sizeof b);
+  fm_income_change_spec_init(&b, sizeof b);
+  ck_assert(b.struct_size == a.struct_size && strcmp(b.income, a.income) == 0 && isnan(b.period_0) && b.ppp == 1);
+}
+END_TEST
+
+int main(void)
+{
+  Suite *s = suite_create("income-waves");
+  TCase *t = tcase_create("waves");
+  tcase_set_timeout(t, 60);
+  tcase_add_loop_test(t, counted, 0, 2);
+  tcase_add_test(t, refused);
+  tcase_add_loop_test(t, bad_specs, 0, FM_COUNT(bad));
+  tcase_add_test(t, bad_periods);
+  tcase_add_test(t, undefined);
+  tcase_add_loop_test(t, any_split, 0, 3);
+  tcase_add_loop_test(t, allocations, 0, 3);
+  tcase_add_test(t, init_function);
+  suite_add_tcase(s, t);
+  return fm_test_main(s);
+}
