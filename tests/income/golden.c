@@ -13,6 +13,7 @@ static const struct known {
     {"b40share", "bottom_share", true},
     {"b40mean", "bottom_mean", true},
     {"gini", "gini", false},
+    {"pietra", "hoover", false},
     {"s80s20", "s80s20", false},
     {"palma", "palma", false},
     {"arpt", "poverty_line", true},
@@ -32,9 +33,9 @@ static bool has(const char *text, const char *part)
 static void set_rules(fm_income_rules *r, const char *convention, const char *se_method)
 {
   *r = (fm_income_rules)FM_INCOME_RULES_INIT;
-  r->quantile = has(convention, "q_left")    ? FM_INCOME_QUANTILE_LEFT
-                : has(convention, "q_right") ? FM_INCOME_QUANTILE_RIGHT
-                                             : FM_INCOME_QUANTILE_AVG;
+  r->quantile = has(convention, "q_left") || has(convention, "qrule_math") ? FM_INCOME_QUANTILE_LEFT
+                : has(convention, "q_right")                               ? FM_INCOME_QUANTILE_RIGHT
+                                                                           : FM_INCOME_QUANTILE_AVG;
   r->share = has(convention, "step") ? FM_INCOME_SHARE_STEP : FM_INCOME_SHARE_FRACTIONAL;
   r->poor = strcmp(convention, "le") == 0 || has(convention, ";le") ? FM_INCOME_POOR_LE : FM_INCOME_POOR_LT;
   r->gini = has(convention, "gini_n1")       ? FM_INCOME_GINI_N_MINUS_1
