@@ -35,13 +35,15 @@ enum {
   FM_INCOME_GINI_UNIT_BLOCK =
       2 /**< a weight is so many units one after another (convey); moves with the weights' scale */
 };
-/** Incomes of 0 or less in measures that take logarithms or powers. */
+/** Incomes of 0 or less in measures that take logarithms or powers (ge, theil, mld, j_divergence, atkinson, watts). */
 enum {
-  FM_INCOME_NONPOS_ERROR = 0, /**< no value, state "undefined"; zeros keep their limit where it is finite: Theil,
-                                 Atkinson (default) */
-  FM_INCOME_NONPOS_DROP = 1,  /**< left out of that measure, counted */
-  FM_INCOME_NONPOS_LIMIT = 2, /**< zeros at their limit, infinite ones too: Atkinson of epsilon >= 1 is 1 */
-  FM_INCOME_NONPOS_FLOOR = 3  /**< lifted to `nonpos_floor`, in that measure alone */
+  FM_INCOME_NONPOS_ERROR = 0, /**< no value, state "undefined" (default); zeros keep their limit where a term of 0 is
+                                 the limit: theil, ge of alpha > 0, atkinson of epsilon < 1 */
+  FM_INCOME_NONPOS_DROP = 1,  /**< left out of that measure, of its mean and its weight too */
+  FM_INCOME_NONPOS_LIMIT = 2, /**< zeros at every finite limit: atkinson of epsilon >= 1 is 1, too. Where the limit is
+                                 infinite (mld, watts, ge of alpha <= 0) and for negative incomes there is no value */
+  FM_INCOME_NONPOS_FLOOR = 3  /**< taken as `nonpos_floor` in logarithms and powers alone: the mean stays that of the
+                                 incomes as they are (the World Bank's platform takes 1) */
 };
 /** Negative incomes, before any measure. */
 enum {

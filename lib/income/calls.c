@@ -130,8 +130,8 @@ static fm_status check_parameter(const fm__income_measure *m, double v, fm_error
   fm__print_f64(least, m->least);
   fm__print_f64(most, m->most);
   fm__print_f64(given, v);
-  return fm__fail(err, FM_ERR_ARGUMENT, "the parameter of %s is %s: expected a number %s %s and %s %s", m->name, given,
-                  m->open ? "above" : "from", least, m->open ? "below" : "up to", most);
+  return fm__fail(err, FM_ERR_ARGUMENT, "the parameter of %s is %s: expected a number %s %s %s %s", m->name, given,
+                  m->open ? "above" : "from", least, m->open ? "and below" : "to", most);
 }
 
 /* Reads "0.9,0.1" between the parentheses. */
@@ -235,7 +235,11 @@ const char *fm__call_unit(const fm__call *call, const fm_income_rules *rules)
 double fm__call_value(const fm__call *call, const fm__income_context *c, const char **state)
 {
   *state = FM__OK;
-  return taken_back(call->measure->value(call, c, state), call, c);
+  double value = taken_back(call->measure->value(call, c, state), call, c);
+  if (!isinf(value))
+    return value;
+  *state = FM__UNDEFINED; /* beyond the range of doubles */
+  return NAN;
 }
 
 fm_status fm__call_influence(fm__influence *own, fm__influence *line, const fm__call *call, const fm__income_context *c,

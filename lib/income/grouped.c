@@ -13,6 +13,7 @@ static void sorted_free(sorted *s)
 {
   fm__free(s->x);
   fm__free(s->start);
+  *s = (sorted){.x = NULL};
 }
 
 static fm_status count(size_t *start, const int32_t *group, size_t n, size_t n_groups, fm_error *err)

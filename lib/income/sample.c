@@ -2,13 +2,9 @@
 #include <math.h>
 
 #include "income/influence_priv.h"
+#include "income/sample_priv.h"
 #include "num/num_priv.h"
 #include "tally/tally_priv.h"
-
-struct fm_income_sample {
-  fm__dist dist;
-  fm_income_rules rules;
-};
 
 static fm_status refuse(size_t row, const char *column, const char *what, fm_error *err)
 {
@@ -87,6 +83,7 @@ void fm_income_sample_destroy(fm_income_sample *s)
   if (s == NULL)
     return;
   fm__dist_free(&s->dist);
+  fm__design_destroy(s->design);
   fm__free(s);
 }
 
@@ -124,6 +121,11 @@ fm_status fm_income_sample_values(double *values, double *std_errors, size_t cap
   if (status == FM_OK && n > capacity)
     status = fm__fail(err, FM_ERR_ARGUMENT, "%llu measures were asked for and there is room for %llu",
                       (unsigned long long)n, (unsigned long long)capacity);
+  if (status == FM_OK && std_errors != NULL && s->design != NULL) {
+    status = fm__sample_errors(values, std_errors, s, calls, n, run, err);
+    fm__free(calls);
+    return status;
+  }
   for (size_t i = 0; i < n && status == FM_OK; i++) {
     status = fm__run_check(run, err);
     values[i] = fm__call_value(&calls[i], &c, &state);

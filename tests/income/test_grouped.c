@@ -1,0 +1,107 @@
+/* Measures by group against each group by itself. */
+#include <math.h>
+#include <string.h>
+
+#include "support/support.h"
+
+enum { N = 500, GROUPS = 7, MEASURES = 5 };
+static double x[N], w[N];
+static int32_t group[N];
+
+static void make(void)
+{
+  uint64_t state = 5;
+  for (int i = 0; i < N; i++) {
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    x[i] = (double)(state >> 58);
+    w[i] = (double)((state >> 40) % 5) / 4;
+    group[i] = (int32_t)((state >> 33) % (GROUPS - 1)); /* the last group is empty */
+  }
+  x[3] = NAN;
+}
+
+static void check(const char *measures, const fm_income_rules *rules, bool own_line)
+{
+  double values[GROUPS * MEASURES], part[N], weight[N], expected[MEASURES], line;
+  fm_error err = FM_ERROR_INIT;
+  fm_income_sample *s;
+  fm_assert_ok(fm_income_grouped_values(values, MEASURES, x, w, group, N, GROUPS, measures, rules, NULL, &err), &err);
+  fm_assert_ok(fm_income_sample_create(&s, x, w, N, rules, NULL, &err), &err);
+  fm_assert_ok(fm_income_sample_values(&line, NULL, 1, s, "poverty_line", NULL, &err), &err);
+  fm_income_sample_destroy(s);
+  for (int32_t g = 0; g < GROUPS; g++) {
+    size_t n = 0;
+    for (int i = 0; i < N; i++)
+      if (group[i] == g) {
+        part[n] = x[i];
+        weight[n++] = w[i];
+      }
+    fm_income_rules r = *rules;
+    if (!own_line) { /* the national line, as a number */
+      r.line_kind = FM_INCOME_LINE_ABSOLUTE;
+      r.line = line;
+    }
+    fm_assert_ok(fm_income_sample_create(&s, part, weight, n, &r, NULL, &err), &err);
+    fm_assert_ok(fm_income_sample_values(expected, NULL, MEASURES, s, measures, NULL, &err), &err);
+    for (int k = 0; k < MEASURES; k++) {
+      double got = values[(size_t)g * MEASURES + (size_t)k];
+      ck_assert_msg(isnan(got) ? isnan(expected[k]) : memcmp(&got, &expected[k], sizeof got) == 0,
+                    "group %d measure %d: %.17g and %.17g", (int)g, k, got, expected[k]);
+      ck_assert(isnan(got) == (g == GROUPS - 1));
+    }
+    fm_income_sample_destroy(s);
+  }
+}
+
+START_TEST(groups)
+{
+  fm_income_rules rules = FM_INCOME_RULES_INIT;
+  make();
+  check("gini,mean,at_risk_of_poverty,fgt(1),s80s20", &rules, false);
+  rules.line_kind = FM_INCOME_LINE_NATIONAL_MEAN;
+  check("sst,theil,at_risk_of_poverty,fgt(1),palma", &rules, false);
+  rules.line_kind = FM_INCOME_LINE_DOMAIN;
+  check("gini,mean,at_risk_of_poverty,fgt(1),s80s20", &rules, true);
+}
+END_TEST
+
+START_TEST(refused)
+{
+  double values[4];
+  const int32_t wrong[] = {0, 2}, below[] = {-1, 0};
+  fm_error err = FM_ERROR_INIT;
+  ck_assert_int_eq(fm_income_grouped_values(values, 1, x, NULL, wrong, 2, 2, "mean", NULL, NULL, &err), FM_ERR_VALUE);
+  ck_assert_str_eq(err.message, "row 1: the group is 2; expected 0 to 1");
+  fm_error_clear(&err);
+  ck_assert_int_eq(fm_income_grouped_values(values, 1, x, NULL, below, 2, 2, "mean", NULL, NULL, &err), FM_ERR_VALUE);
+  fm_error_clear(&err);
+  ck_assert_int_eq(fm_income_grouped_values(values, 2, x, NULL, wrong, 2, 3, "mean", NULL, NULL, &err),
+                   FM_ERR_ARGUMENT);
+  ck_assert_str_eq(err.message, "1 measures were asked for and n_measures is 2");
+}
+END_TEST
+
+static fm_status life(void *ctx, fm_error *err)
+{
+  double values[GROUPS * 2];
+  (void)ctx;
+  return fm_income_grouped_values(values, 2, x, w, group, N, GROUPS, "gini,fgt(0)", NULL, NULL, err);
+}
+
+START_TEST(allocations)
+{
+  make();
+  ck_assert_int_ge(fm_test_allocations(life, NULL), 5);
+}
+END_TEST
+
+int main(void)
+{
+  Suite *s = suite_create("income grouped");
+  TCase *c = tcase_create("grouped");
+  tcase_add_test(c, groups);
+  tcase_add_test(c, refused);
+  tcase_add_test(c, allocations);
+  suite_add_tcase(s, c);
+  return fm_test_main(s);
+}
