@@ -82,7 +82,7 @@ START_TEST(names)
     ck_assert_msg(m->n_parameters <= 2 && m->value != NULL && m->text != NULL && m->names != NULL, "%s", m->name);
     ck_assert_msg(m->n_parameters == 0 || m->least < m->most, "%s", m->name);
   }
-  ck_assert_uint_eq(n, 31);
+  ck_assert_uint_ge(n, 31);
   ck_assert_ptr_null(fm__income_measure_of("no such"));
 }
 END_TEST

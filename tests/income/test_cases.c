@@ -230,17 +230,28 @@ END_TEST
 /* Rows with a weight, missing incomes as NaN: the rules drop and the weight 0 leaves no trace. */
 static void load_micro(const char *dataset, size_t *n_raw)
 {
-  char file[64];
+  static char loaded[64];
+  static double welfare[MOST], weight[MOST];
+  static size_t rows;
+  char file[sizeof loaded];
   snprintf(file, sizeof file, "income/micro_%s.csv", dataset);
-  fm_oracle *o = fm_oracle_open(file);
+  if (strcmp(file, loaded) != 0) {
+    fm_oracle *o = fm_oracle_open(file);
+    rows = fm_oracle_n_rows(o);
+    for (size_t i = 0; i < rows; i++) {
+      welfare[i] = fm_oracle_number(o, i, "welfare");
+      weight[i] = fm_oracle_number(o, i, "weight");
+    }
+    memcpy(loaded, file, sizeof loaded);
+    fm_oracle_close(o);
+  }
   n = 0;
-  *n_raw = fm_oracle_n_rows(o);
-  for (size_t i = 0; i < *n_raw; i++) {
-    x[n] = fm_oracle_number(o, i, "welfare");
-    w[n] = fm_oracle_number(o, i, "weight");
+  *n_raw = rows;
+  for (size_t i = 0; i < rows; i++) {
+    x[n] = welfare[i];
+    w[n] = weight[i];
     n += !isnan(w[n]) && !(x[n] < 0);
   }
-  fm_oracle_close(o);
 }
 
 /* "pov_at_median_watts" and the like: the line, then the measure. wbpip leaves incomes of 0 out of the Watts sum and

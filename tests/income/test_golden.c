@@ -40,6 +40,12 @@ static bool belongs(size_t row, const char *domain)
 
 static void load(const char *data, const char *income, const char *weight, const char *domain)
 {
+  static char loaded[128];
+  char wanted[sizeof loaded];
+  snprintf(wanted, sizeof wanted, "%s/%s/%s/%s", data, income, weight, domain);
+  if (strcmp(wanted, loaded) == 0) /* rows of one sample stand together */
+    return;
+  memcpy(loaded, wanted, sizeof loaded);
   char period[2] = {data[strlen("synth;period=")], '\0'};
   bool few = strstr(data, "lonely") != NULL;
   s.n = 0;
@@ -119,38 +125,54 @@ static double taylor(const fm__call *call, const fm_income_rules *rules, const c
 }
 
 /* Replicate weights as they came with the data; only the whole sample has them. */
-static double replicated(const fm__call *call, const fm_income_rules *rules, const char *name, double value)
+typedef struct replicates {
+  size_t n;
+  double w[64][MOST], rscale[64], scale;
+} replicates;
+
+static const replicates *replicates_of(bool jackknife)
 {
-  char file[64];
-  const char *state;
-  bool jackknife = strstr(name, "jkn") != NULL;
+  static replicates loaded[2];
+  replicates *r = &loaded[jackknife];
+  if (r->n > 0)
+    return r;
+  char file[64], column[16];
   snprintf(file, sizeof file, "income/synth_rep_%s.csv", jackknife ? "jkn" : "boot");
   fm_oracle *weights = fm_oracle_open(file);
   snprintf(file, sizeof file, "income/synth_rep_%s_scales.csv", jackknife ? "jkn" : "boot");
   fm_oracle *scales = fm_oracle_open(file);
-  size_t n = fm_oracle_n_rows(scales);
-  double values[64], mean = 0, sum = 0, scale = fm_oracle_number(scales, 0, "scale");
-  ck_assert(n <= FM_COUNT(values) && fm_oracle_n_rows(weights) == s.n);
-  for (size_t r = 0; r < n; r++) {
-    char column[16];
-    double w[MOST];
-    fm_error err = FM_ERROR_INIT;
-    fm__dist d;
-    snprintf(column, sizeof column, "r%s", fm_oracle_text(scales, r, "replicate"));
+  r->n = fm_oracle_n_rows(scales);
+  ck_assert(r->n <= 64 && fm_oracle_n_rows(weights) == s.n);
+  r->scale = fm_oracle_number(scales, 0, "scale");
+  for (size_t k = 0; k < r->n; k++) {
+    snprintf(column, sizeof column, "r%s", fm_oracle_text(scales, k, "replicate"));
+    r->rscale[k] = fm_oracle_number(scales, k, "rscale");
     for (size_t i = 0; i < s.n; i++) {
       ck_assert_uint_eq((uint32_t)fm_oracle_number(weights, i, "id"), s.id[i]);
-      w[i] = fm_oracle_number(weights, i, column);
+      r->w[k][i] = fm_oracle_number(weights, i, column);
     }
-    fm_assert_ok(fm__dist_of_columns(&d, s.x, w, s.n, NULL, &err), &err);
-    values[r] = fm__call_value(call, &(fm__income_context){rules, &d, &d}, &state);
-    mean += values[r] / (double)n;
+  }
+  fm_oracle_close(weights);
+  fm_oracle_close(scales);
+  return r;
+}
+
+static double replicated(const fm__call *call, const fm_income_rules *rules, const char *name, double value)
+{
+  const replicates *r = replicates_of(strstr(name, "jkn") != NULL);
+  const char *state;
+  double values[64], mean = 0, sum = 0;
+  for (size_t k = 0; k < r->n; k++) {
+    fm_error err = FM_ERROR_INIT;
+    fm__dist d;
+    fm_assert_ok(fm__dist_of_columns(&d, s.x, r->w[k], s.n, NULL, &err), &err);
+    values[k] = fm__call_value(call, &(fm__income_context){rules, &d, &d}, &state);
+    mean += values[k] / (double)r->n;
     fm__dist_free(&d);
   }
   double centre = strstr(name, "mse=TRUE") != NULL ? value : mean;
-  for (size_t r = 0; r < n; r++)
-    sum += scale * fm_oracle_number(scales, r, "rscale") * (values[r] - centre) * (values[r] - centre);
-  fm_oracle_close(weights);
-  fm_oracle_close(scales);
+  for (size_t k = 0; k < r->n; k++)
+    sum += r->scale * r->rscale[k] * (values[k] - centre) * (values[k] - centre);
   return sqrt(sum);
 }
 

@@ -217,7 +217,7 @@ START_TEST(tilted)
       }
       fm_income_sample_destroy(s);
     }
-    fm_assert_close(text, expected, (values[2] - values[0]) / 2, 0, 0.04 * size);
+    fm_assert_close(text, expected, (values[2] - values[0]) / 2, 0, 0.06 * size);
   }
   fm__free(calls);
 }

@@ -139,9 +139,9 @@ START_TEST(other_factors)
 }
 END_TEST
 
-/* 0 to 3 far from 0: m = 1e9 + 1.5, Gini (3 x 1 + 4 x 1 + 3 x 1) / (16 m), Hoover (1.5 + .5) / (4 m), GE(2) the mean of
- * squares 1.25 over 2 m^2, Wolfson 2 (m - (1e9 + .5) - m G) / m = 2 (1 - 10/16) / m. Zenga from 1 - R = (above - below) /
- * above: above - below are 2, 2, 2, then 1.5 to the mean over the last: means above 1e9 + 2, 2.5, 3, 3. */
+/* 0 to 3 far from 0: m = 1e9 + 1.5, Gini (3 x 1 + 4 x 1 + 3 x 1) / (16 m), Hoover (1.5 + .5) / (4 m), GE(2) the mean
+ * of squares 1.25 over 2 m^2, Wolfson 2 (m - (1e9 + .5) - m G) / m = 2 (1 - 10/16) / m. Zenga from 1 - R = (above -
+ * below) / above: above - below are 2, 2, 2, then 1.5 to the mean over the last: means above 1e9 + 2, 2.5, 3, 3. */
 START_TEST(far_from_zero)
 {
   const double x[] = {1e9 + 3, 1e9, 1e9 + 1, 1e9 + 2}, m = 1e9 + 1.5;
@@ -171,13 +171,15 @@ static const struct small {
     {"all equal", 3, {8, 8, 8}, {8, 8, 0.4, 0.1, 1, 0.25, 0, 0, 0, 0, 0, 0, 0, 0, NAN, NAN, 0, 0, 0, 0, 0, 0, 24}},
     {"nothing", 0, {0}, {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
                          NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN}},
-    {"no income", 2, {0, 0}, {0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
+    {"no income", 2, {0, 0}, {0,   0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
                               NAN, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0}},
-    {"total 0", 3, {-3, 1, 2}, {0, 1, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
-                                NAN, 1 / 3.0, 6, -3, 2, NAN, 2, 10 / 3.0, NAN, NAN, 0}},
-    {"total below 0", 3, {-10, 1, 2}, {-7 / 3.0, 1, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
-                                       NAN, 1 / 3.0, 10.6 / 0.6, -10, 10.6 / 1.8, NAN, 10.6 / 1.8, 10.6 / 1.8 * 5 / 3,
-                                       NAN, NAN, -7}},
+    {"total 0", 3, {-3, 1, 2}, {0,   1,       NAN, NAN, NAN, NAN, NAN, NAN,      NAN, NAN, NAN, NAN,
+                                NAN, 1 / 3.0, 6,   -3,  2,   NAN, 2,   10 / 3.0, NAN, NAN, 0}},
+    {"total below 0", 3, {-10, 1, 2}, {-7 / 3.0, 1,          NAN, NAN,        NAN,
+                                       NAN,      NAN,        NAN, NAN,        NAN,
+                                       NAN,      NAN,        NAN, 1 / 3.0,    10.6 / 0.6,
+                                       -10,      10.6 / 1.8, NAN, 10.6 / 1.8, 10.6 / 1.8 * 5 / 3,
+                                       NAN,      NAN,        -7}},
 };
 
 /* Total 0: line 0.6, gap 3.6 / 0.6 = 6 over 3 rows = 2; one poor: Sen 2, Sen-Shorrocks-Thon 2 (2 - 1/3). */

@@ -130,9 +130,8 @@ START_TEST(refused)
   for (int k = 0; k < FM_COUNT(wrong); k++) {
     fm_error err = FM_ERROR_INIT;
     fm_income_sample *s;
-    ck_assert_int_eq(
-        fm_income_sample_create_design(&s, x, w, stratum, psu, NULL, N, NULL, &wrong[k].spec, NULL, &err),
-        FM_ERR_ARGUMENT);
+    ck_assert_int_eq(fm_income_sample_create_design(&s, x, w, stratum, psu, NULL, N, NULL, &wrong[k].spec, NULL, &err),
+                     FM_ERR_ARGUMENT);
     ck_assert_msg(strstr(err.message, wrong[k].message) != NULL, "%s", err.message);
     ck_assert_ptr_null(s);
   }
