@@ -99,6 +99,93 @@ typedef struct fm_survey_design_spec {
 /** Does what the INIT macro does. */
 FM_API void fm_survey_design_spec_init(fm_survey_design_spec *spec, size_t size);
 
+/** How calibrated weights are kept near the given ones; g is a weight over the one before. */
+enum {
+  FM_SURVEY_LINEAR = 0, /**< g = 1 + x'lambda (generalised regression); may be negative without bounds */
+  FM_SURVEY_RAKING = 1  /**< g = exp(x'lambda), above 0 */
+};
+
+/** How weights are calibrated. */
+typedef struct fm_survey_calibrate_spec {
+  size_t struct_size;     /**< set by FM_SURVEY_CALIBRATE_SPEC_INIT or the init function */
+  double low;             /**< least g, at least 0 and below 1; default NaN: none */
+  double high;            /**< largest g, above 1; default NaN: none */
+  double tolerance;       /**< of each total, relative to it or to the sum of weight times |x|; default 1e-10 */
+  int32_t distance;       /**< FM_SURVEY_LINEAR (default) or FM_SURVEY_RAKING */
+  int32_t max_iterations; /**< at least 1; default 1000 */
+} fm_survey_calibrate_spec;
+
+#ifndef __cplusplus
+/** Initial value. */
+#define FM_SURVEY_CALIBRATE_SPEC_INIT                                                                                  \
+  {                                                                                                                    \
+    .struct_size = sizeof(fm_survey_calibrate_spec), .low = FM_NAN, .high = FM_NAN, .tolerance = 1e-10,                \
+    .max_iterations = 1000                                                                                             \
+  }
+#endif
+/** Does what the INIT macro does. */
+FM_API void fm_survey_calibrate_spec_init(fm_survey_calibrate_spec *spec, size_t size);
+
+/**
+ * Weights that meet known totals: sum of out[i] * auxiliaries[k][i] = totals[k] for each k, as near to `weights` as the
+ * distance says. Fills `out` and, unless NULL, `g` (n each). `weights` NULL: all 1; weight 0 stays 0. `spec` NULL: the
+ * default. Post-stratification is FM_SURVEY_LINEAR with one column of 0 and 1 for each cell. The result does not depend
+ * on the order of the rows.
+ * Errors: FM_ERR_ARGUMENT no auxiliaries, a spec out of range; FM_ERR_VALUE a number that is not finite, a weight below
+ * 0, all weights 0, or totals that cannot be met within the bounds and iterations: the message names the worst.
+ */
+FM_API FM_NODISCARD fm_status fm_survey_calibrate(double *out, double *g, const double *weights,
+                                                  const double *const *auxiliaries, const double *totals,
+                                                  size_t n_auxiliaries, size_t n, const fm_survey_calibrate_spec *spec,
+                                                  fm_error *err);
+
+/**
+ * Weights that meet known totals by category, by raking (iterative proportional fitting). Each margin is a table with a
+ * column `total` (f64) and one or more others that `sample` has, too: a row for each category, such as sex and age
+ * group; one margin alone is post-stratification. **Creates** a table with a row for each of the sample: `weight`, `g`;
+ * notes `iterations`, `least_g`, `largest_g`, `worst` (relative miss). `weight` names the sample's column (f64); NULL:
+ * all 1. Of `spec` the tolerance and iterations count.
+ * Errors: as fm_survey_calibrate; FM_ERR_NOT_FOUND, FM_ERR_TYPE a column; FM_ERR_VALUE a category twice, without a
+ * total, or with a total but nobody in the sample; margins that add up to different totals.
+ */
+FM_API FM_NODISCARD fm_status fm_survey_rake(fm_table **out, const fm_table *sample, const char *weight,
+                                             const fm_table *const *margins, size_t n_margins,
+                                             const fm_survey_calibrate_spec *spec, fm_error *err);
+
+/** What several completed data sets say together (Rubin 1987, Barnard and Rubin 1999). */
+typedef struct fm_survey_combined {
+  size_t struct_size;        /**< sizeof(fm_survey_combined), set by the caller */
+  double estimate;           /**< mean of the estimates */
+  double variance;           /**< within plus (1 + 1/m) between */
+  double within;             /**< mean of the variances */
+  double between;            /**< variance of the estimates, divisor m - 1 */
+  double degrees_of_freedom; /**< for intervals by t; infinite when the estimates agree and no other was given */
+  double missing_share;      /**< fraction of missing information, 0 to 1 */
+} fm_survey_combined;
+
+/**
+ * Combines the estimates and variances of m imputations by Rubin's rules. `degrees_of_freedom` is that of the complete
+ * data; NaN: infinite.
+ * Errors: FM_ERR_ARGUMENT m below 2, degrees of freedom not above 0; FM_ERR_VALUE a number not finite, a variance below
+ * 0.
+ */
+FM_API FM_NODISCARD fm_status fm_survey_combine_values(fm_survey_combined *out, const double *estimates,
+                                                       const double *variances, size_t m, double degrees_of_freedom,
+                                                       fm_error *err);
+
+/**
+ * Combines m results of one measure, one an imputation, figure by figure: **creates** a result with columns `df` and
+ * `missing_share` added. Rows are matched by all columns up to `unit` but `value`, and by `level`; n and people are the
+ * smallest, weight the mean; notes are those that all share. Limits are by t, or by the logit where those of the inputs
+ * are not symmetric, as for rates. `degrees_of_freedom` is that of the complete data for figures without a `df` of
+ * their own; NaN: infinite. A figure suppressed in any input is suppressed; one without a value in any of them has
+ * none, and the state they share or `undefined`.
+ * Errors: FM_ERR_ARGUMENT m below 2, degrees of freedom not above 0; FM_ERR_NOT_FOUND, FM_ERR_TYPE not a result;
+ * FM_ERR_MISMATCH other columns or rows, or a row twice.
+ */
+FM_API FM_NODISCARD fm_status fm_survey_combine(fm_table **out, const fm_table *const *results, size_t m,
+                                                double degrees_of_freedom, fm_error *err);
+
 #ifdef __cplusplus
 }
 #endif

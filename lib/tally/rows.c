@@ -122,14 +122,14 @@ const fm__groups *fm__rows_ids(const fm__rows *rows, size_t k)
   return rows->sets[k];
 }
 
-/* Room for `more` rows; nothing is lost when there is none. */
+/* Room for `more` rows; nothing is lost when there is none. Without id sets `ids` is still a place. */
 static bool reserve(fm__rows *rows, size_t more)
 {
   size_t need, numbers, ids;
   return fm__add(rows->n, more, &need) && fm__multiply(need, rows->n_numbers, &numbers) &&
          fm__multiply(need, rows->n_sets, &ids) &&
          fm__grow((void **)&rows->numbers, &rows->numbers_capacity, numbers, sizeof *rows->numbers) &&
-         fm__grow((void **)&rows->ids, &rows->ids_capacity, ids, sizeof *rows->ids) &&
+         fm__grow((void **)&rows->ids, &rows->ids_capacity, ids > 0 ? ids : 1, sizeof *rows->ids) &&
          fm__grow((void **)&rows->counts, &rows->counts_capacity, need, sizeof *rows->counts);
 }
 
