@@ -43,6 +43,8 @@ static void put_measures(buffer *b, const data *d)
   buffer can = {0}, cannot = {0};
   for (size_t i = 0; i < fm_catalogue_n(); i++) {
     char *why;
+    if (strcmp(fm_catalogue_text(i, "frame", language), "table") == 0)
+      continue; /* computed from a table of its own */
     bool able = allows(d->reg, fm_catalogue_text(i, "frame", language), &d->work.run, &why);
     buffer *list = able ? &can : &cannot;
     put(list, "  ");

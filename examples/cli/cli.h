@@ -118,6 +118,9 @@ typedef struct data {
 /* Reads a folder or a file. On EXIT_DATA with problems the caller says them; other failures have been told. */
 int data_open(data *d, const args *a, const char *path);
 void data_close(data *d);
+/* Reads one file that is no table of the register: the columns of an indicator as numbers, those of --by as text; all
+ * problems go to stderr. */
+int frame_open_telling(fm_table **out, data *d, const args *a, const char *id, const char *path);
 /* Puts the list of problems in the language, with the options that mend them. */
 void put_problems(buffer *b, const data *d);
 /* Puts both lists into *a and drops them. */

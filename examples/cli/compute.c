@@ -35,24 +35,32 @@ static int fail_missing(const fm_register *r, const char *kind, const fm_run *ru
   return status == FM_OK ? EXIT_USAGE : EXIT_DATA;
 }
 
-int run_compute(const args *a)
+/* One figure table from a file that is no register. */
+static int compute_file(fm_table **out, const args *a, const char *id, const fm_compute_spec *spec)
 {
   fm_error err = FM_ERROR_INIT;
-  fm_table *out = NULL;
+  fm_table *frame = NULL;
   data d = {0};
-  const char *id = a->words[0];
-  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
-  spec.by = a->given[O_BY];
-  spec.weight = a->given[O_WEIGHT];
-  spec.filter = a->given[O_FILTER];
-  spec.options = a->measure_options.size > 0 ? a->measure_options.data : NULL;
-  spec.level = a->level;
-  spec.as_of = a->as_of;
-  int code = check_request(id, &spec);
-  if (code == EXIT_DONE)
-    code = data_open_telling(&d, a, a->words[1]);
+  int code = frame_open_telling(&frame, &d, a, id, a->words[1]);
   if (code == EXIT_DONE) {
-    fm_status status = fm_catalogue_compute(&out, d.reg, id, &spec, &d.work.run, &err);
+    fm_status status = fm_catalogue_compute_frame(out, frame, id, spec, &d.work.run, &err);
+    work_end(&d.work);
+    code = status == FM_OK ? EXIT_DONE : fail(&err);
+    if (status == FM_ERR_NOT_FOUND || status == FM_ERR_VALUE)
+      code = EXIT_DATA;
+  }
+  fm_table_destroy(frame);
+  data_close(&d);
+  return code;
+}
+
+static int compute_register(fm_table **out, const args *a, const char *id, const fm_compute_spec *spec)
+{
+  fm_error err = FM_ERROR_INIT;
+  data d = {0};
+  int code = data_open_telling(&d, a, a->words[1]);
+  if (code == EXIT_DONE) {
+    fm_status status = fm_catalogue_compute(out, d.reg, id, spec, &d.work.run, &err);
     work_end(&d.work);
     const char *kind = fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", language);
     if (status == FM_ERR_NOT_FOUND)
@@ -62,11 +70,30 @@ int run_compute(const args *a)
     else if (status != FM_OK)
       code = fail(&err);
   }
+  data_close(&d);
+  return code;
+}
+
+int run_compute(const args *a)
+{
+  fm_table *out = NULL;
+  const char *id = a->words[0];
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  spec.by = a->given[O_BY];
+  spec.weight = a->given[O_WEIGHT];
+  spec.filter = a->given[O_FILTER];
+  spec.options = a->measure_options.size > 0 ? a->measure_options.data : NULL;
+  spec.level = a->level;
+  spec.as_of = a->as_of;
+  int code = check_request(id, &spec);
+  if (code == EXIT_DONE) {
+    const char *frame = fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", language);
+    code = (strcmp(frame, "table") == 0 ? compute_file : compute_register)(&out, a, id, &spec);
+  }
   if (code == EXIT_DONE)
     code = write_table(a, out);
   if (code == EXIT_DONE)
     complain("compute.open", NULL);
   fm_table_destroy(out);
-  data_close(&d);
   return code;
 }

@@ -22,7 +22,8 @@ FM_API const char *fm_catalogue_id(size_t i);
 /** Index of an id, -1 when unknown. */
 FM_API int64_t fm_catalogue_find(const char *id);
 /** A field of indicator `i` in a language ("en", "da"): "name", "unit", "definition", "source", "sdg", "frame",
- *  "columns" (of the frame), "options". NULL for an unknown field; "" when there is nothing to say. */
+ *  "columns" (of the frame), "options". The frame "table" is a table of its own: no register makes it. NULL for an
+ * unknown field; "" when there is nothing to say. */
 FM_API const char *fm_catalogue_text(size_t i, const char *field, const char *lang);
 /** Options of indicator `i`: number, and name, default and explanation of option `k` ("name", "default", "about"). */
 FM_API size_t fm_catalogue_n_options(size_t i);
@@ -48,7 +49,10 @@ typedef struct fm_compute_spec {
 
 #ifndef __cplusplus
 /** Initial value of an fm_compute_spec. */
-#define FM_COMPUTE_SPEC_INIT { .struct_size = sizeof(fm_compute_spec), .level = 0.95, .as_of = INT32_MIN }
+#define FM_COMPUTE_SPEC_INIT                                                                                           \
+  {                                                                                                                    \
+    .struct_size = sizeof(fm_compute_spec), .level = 0.95, .as_of = INT32_MIN                                          \
+  }
 #endif
 /** Does what FM_COMPUTE_SPEC_INIT does. */
 FM_API void fm_compute_spec_init(fm_compute_spec *spec, size_t size);
@@ -59,8 +63,7 @@ FM_API FM_NODISCARD fm_status fm_catalogue_compute(fm_table **out, const fm_regi
                                                    const fm_compute_spec *spec, const fm_run *run, fm_error *err);
 /** The same on a bare frame that has the indicator's columns. */
 FM_API FM_NODISCARD fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, const char *id,
-                                                         const fm_compute_spec *spec, const fm_run *run,
-                                                         fm_error *err);
+                                                         const fm_compute_spec *spec, const fm_run *run, fm_error *err);
 /** **Creates** an empty tally of indicator `id`. */
 FM_API FM_NODISCARD fm_status fm_catalogue_tally(fm_tally **out, const char *id, const fm_compute_spec *spec,
                                                  fm_error *err);

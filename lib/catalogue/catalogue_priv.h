@@ -46,7 +46,7 @@ fm_status fm__options_choice(const fm__options *o, const char *name, const char 
 /* ---- one way to compute an indicator ---- */
 typedef struct fm__recipe {
   const char *id;
-  /* Sets the fields of the frame that the options name. */
+  /* Sets the fields of the frame that the options name. NULL: a register makes no such frame; a table is given. */
   fm_status (*frame)(fm_frame_spec *frame, fm__options *o, fm_error *err);
   /* Creates the tally; `made` is the frame when there is one already, for the facts it notes. */
   fm_status (*tally)(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,

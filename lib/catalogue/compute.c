@@ -87,6 +87,8 @@ fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char 
   fm_table *frame = NULL;
   *out = NULL;
   fm_status status = take_request(&q, id, spec, err);
+  if (status == FM_OK && q.recipe->frame == NULL)
+    status = fm__fail(err, FM_ERR_ARGUMENT, "%s is computed from a table of its own, not from a register", id);
   if (status == FM_OK && q.spec.as_of == FM_NO_DATE)
     q.spec.as_of = fm_register_data_end(r);
   fm_frame_spec f = frame_defaults;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "flexmetrics/income.h"
+#include "flexmetrics/income_grouped.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/retention.h"
 #include "flexmetrics/target.h"
@@ -167,10 +168,57 @@ static fm_status bottom40_tally(fm_tally **out, const fm_compute_spec *spec, con
   return status == FM_OK ? fm_income_bottom40_tally(out, &s, err) : status;
 }
 
+static fm_status grouped_curves(fm_income_lorenz_spec *c, const char **mean, const fm__options *o, fm_error *err)
+{
+  static const char *const inputs[] = {"cumulative", "shares", "means"}, *const modes[] = {"exact", "pip"};
+  static const char *const curves[] = {"chosen", "quadratic", "beta"}, *const no_yes[] = {"no", "yes"};
+  static const int32_t input_of[] = {FM_INCOME_GROUPED_CUMULATIVE, FM_INCOME_GROUPED_SHARES, FM_INCOME_GROUPED_MEANS};
+  int32_t input = 0;
+  fm_status status = fm__options_choice(o, "input", inputs, FM__COUNT(inputs), &input, err);
+  c->input = input_of[input];
+  if (status == FM_OK)
+    status = fm__options_choice(o, "percent", no_yes, FM__COUNT(no_yes), &c->percent, err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "mode", modes, FM__COUNT(modes), &c->mode, err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "curve", curves, FM__COUNT(curves), &c->curve, err);
+  if (status == FM_OK)
+    status = fm__options_real(o, "tolerance", &c->tolerance, err);
+  const char *given = fm__options_text(o, "mean");
+  *mean = given != NULL && strcmp(given, "column") == 0 ? "mean" : NULL;
+  return status == FM_OK && *mean == NULL ? fm__options_real(o, "mean", &c->mean, err) : status;
+}
+
+static fm_status grouped_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                               fm_error *err)
+{
+  static const char *const no_yes[] = {"no", "yes"};
+  fm_income_grouped_spec s = FM_INCOME_GROUPED_SPEC_INIT;
+  fm_income_lorenz_spec curves = FM_INCOME_LORENZ_SPEC_INIT;
+  int32_t period = 0;
+  (void)made;
+  s.by = spec->by;
+  s.curves = &curves;
+  s.lines = fm__options_text(o, "lines");
+  fm_status status = FM_OK;
+  if (spec->weight != NULL && spec->weight[0] != '\0')
+    status = fm__fail(err, FM_ERR_ARGUMENT, "income.grouped takes its weights from people and no others; found \"%s\"",
+                      spec->weight);
+  if (status == FM_OK)
+    status = grouped_curves(&curves, &s.mean, o, err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "period", no_yes, FM__COUNT(no_yes), &period, err);
+  if (status == FM_OK)
+    status = fm__options_real(o, "p_share", &s.p_share, err);
+  s.period = period == 1 ? "period" : NULL;
+  return status == FM_OK ? fm_income_grouped_tally(out, &s, err) : status;
+}
+
 static const fm__recipe recipes[] = {
     {"programme.people", plain_frame, people_tally},   {"programme.placements", plain_frame, placements_tally},
     {"retention.status", outcome_frame, status_tally}, {"retention.survival", outcome_frame, survival_tally},
     {"target.track", plain_frame, track_tally},        {"income.bottom40", income_frame, bottom40_tally},
+    {"income.grouped", NULL, grouped_tally},
 };
 static const fm__recipe *const further[] = {&fm__recipe_distribution};
 

@@ -188,8 +188,11 @@ static double mld(const fm__lorenz_curve *c)
   return slope_is_positive(c) ? -fm__lorenz_integral(log_slope, c, 1, 0) : NAN;
 }
 
+/* A quadratic curve with a + c < 1 ends below 1: the rest is the income of nobody, and infinite per head. */
 static double theil(const fm__lorenz_curve *c)
 {
+  if (c->kind == FM_INCOME_CURVE_QUADRATIC && c->a + c->c < 1 - 1e-12)
+    return NAN;
   return slope_is_positive(c) ? fm__lorenz_integral(slope_log_slope, c, 1, 0) : NAN;
 }
 

@@ -248,12 +248,11 @@ static const char *curve_name(int32_t curve)
   return curve == FM_INCOME_CURVE_QUADRATIC ? "general_quadratic" : curve == FM_INCOME_CURVE_BETA ? "beta" : NULL;
 }
 
-static void put(const page *g, const table *b, const char *name, const char *unit, double value, const char *state)
+static void put(const page *g, const char *name, const char *unit, double value, const char *state)
 {
   fm__figure f = fm__figure_of(name, unit);
   f.value = value;
   f.state = state;
-  f.n = b->n;
   fm__result_add(g->r, &f);
 }
 
@@ -267,7 +266,7 @@ static fm_status put_figure(const page *g, const table *b, const char *name, con
   if (status != FM_OK)
     return status;
   set_number(g, KEY_PARAMETER, parameter);
-  put(g, b, name, unit, value, state);
+  put(g, name, unit, value, state);
   return FM_OK;
 }
 
@@ -327,7 +326,8 @@ static void put_fit(const page *g, const table *b, int32_t kind)
   set_text(g, KEY_CHOICE, NULL);
   set_number(g, KEY_PARAMETER, NAN);
   for (size_t i = 0; i < FM__COUNT(rows); i++)
-    put(g, b, rows[i].name, "index", c->fitted ? rows[i].value : NAN, c->fitted ? FM__OK : FM__UNDEFINED);
+    put(g, rows[i].name, i == 0 ? "flag" : "index", c->fitted ? rows[i].value : NAN,
+        c->fitted ? FM__OK : FM__UNDEFINED);
 }
 
 static fm_status put_table(const page *g, const table *b, fm_error *err)
@@ -337,6 +337,10 @@ static fm_status put_table(const page *g, const table *b, fm_error *err)
     fm__result_key_null(g->r, g->key + KEY_SINCE);
     fm__result_key_f64(g->r, g->key + KEY_PERIOD, b->period);
   }
+  set_text(g, KEY_CURVE, NULL);
+  set_text(g, KEY_CHOICE, NULL);
+  set_number(g, KEY_PARAMETER, NAN);
+  put(g, "groups", "count", (double)b->n, FM__OK);
   fm_status status = put_inequality(g, b, err);
   for (size_t i = 0; i < g->t->n_lines && status == FM_OK; i++)
     status = put_poverty(g, b, g->t->lines[i], err);
@@ -347,7 +351,7 @@ static fm_status put_table(const page *g, const table *b, fm_error *err)
   return FM_OK;
 }
 
-/* From the first to the last period of a group; `n` is that of the smaller table. */
+/* From the first to the last period of a group. */
 static fm_status put_growth(const page *g, const table *from, const table *to, fm_error *err)
 {
   double growth[3];
@@ -361,7 +365,7 @@ static fm_status put_growth(const page *g, const table *from, const table *to, f
   set_text(g, KEY_CHOICE, NULL);
   set_number(g, KEY_PARAMETER, g->t->p_share);
   for (size_t i = 0; i < FM__COUNT(names); i++)
-    put(g, from->n < to->n ? from : to, names[i], "per_year", growth[i], isnan(growth[i]) ? FM__UNDEFINED : FM__OK);
+    put(g, names[i], "per_year", growth[i], isnan(growth[i]) ? FM__UNDEFINED : FM__OK);
   return FM_OK;
 }
 
@@ -413,6 +417,7 @@ static void add_notes(fm__result *r, const grouped *t)
   fm__result_note(r, "input", input);
   fm__result_note(r, "mode", t->curves.mode == FM_INCOME_GROUPED_PIP ? "pip" : "exact");
   fm__result_note(r, "p_share", text);
+  fm__result_note(r, "n", "not known: a table of groups does not say how many people it rests on");
   fm__result_note(r, "uncertainty", "none: a table of groups says nothing of the sample behind it");
 }
 

@@ -103,6 +103,17 @@ static void put_plain(fm__bytes *b, const char *text, size_t length)
     fm__bytes_raw(b, (unsigned char)text[i] < 0x20 ? " " : text + i, 1);
 }
 
+/* A figure's name; where one indicator means something else by it, quantity.ID.NAME goes before quantity.NAME. */
+static const char *quantity_label(const grid *g, size_t row)
+{
+  const char *id = fm_table_text(g->t, g->known[INDICATOR], row, NULL);
+  const char *name = fm_table_text(g->t, g->known[QUANTITY], row, NULL);
+  char own[128];
+  int n = snprintf(own, sizeof own, "%s.%s", id != NULL ? id : "", name);
+  const char *label = n > 0 && (size_t)n < sizeof own ? fm__label("quantity", own, g->lang) : own;
+  return label != own ? label : fm__label("quantity", name, g->lang);
+}
+
 static void put_cell(grid *g, size_t column, size_t row)
 {
   const fm_table *t = g->t;
@@ -113,7 +124,7 @@ static void put_cell(grid *g, size_t column, size_t row)
   } else if (fm_table_is_null(t, column, row)) {
     return;
   } else if (is_known(g, column, QUANTITY)) {
-    fm__put(&g->pool, fm__label("quantity", fm_table_text(t, column, row, NULL), g->lang));
+    fm__put(&g->pool, quantity_label(g, row));
   } else if (type == FM_CODE) {
     size_t length;
     const char *text = fm_table_text(t, column, row, &length);

@@ -21,6 +21,19 @@ static bool has_label(const char *prefix, const char *word)
   return fm_catalogue_label(key, "en") != key && fm_catalogue_label(key, "da") != key;
 }
 
+/* Computed from a table of its own instead of a register. */
+static bool is_bare(const char *id)
+{
+  return strcmp(fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", "en"), "table") == 0;
+}
+
+static fm_table *bare_frame(void)
+{
+  static const char *const columns[] = {"people:f64", "income:f64"};
+  static const char *const cells[] = {"0.2", "0.07", "0.4", "0.2", "0.6", "0.38", "0.8", "0.61", "1", "1"};
+  return fm_test_table(columns, 2, cells, 5);
+}
+
 /* All columns of a result, and a label in both languages for all that people see. */
 START_TEST(every_indicator)
 {
@@ -32,7 +45,12 @@ START_TEST(every_indicator)
   const char *id = fm_catalogue_id((size_t)_i);
   fm_table *t;
   size_t n_values = 0;
-  fm_assert_ok(fm_catalogue_compute(&t, r, id, NULL, NULL, &err), &err);
+  fm_table *frame = bare_frame();
+  if (is_bare(id))
+    fm_assert_ok(fm_catalogue_compute_frame(&t, frame, id, NULL, NULL, &err), &err);
+  else
+    fm_assert_ok(fm_catalogue_compute(&t, r, id, NULL, NULL, &err), &err);
+  fm_table_destroy(frame);
   fm_assert_ok(fm_table_check(t, &err), &err);
   ck_assert_uint_gt(fm_table_n_rows(t), 2);
   for (int k = 0; k < FM_COUNT(columns); k++)
@@ -60,6 +78,13 @@ START_TEST(frame_and_tally)
   fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
   fm_frame_spec f = FM_FRAME_SPEC_INIT;
   fm_table *frame, *whole, *out;
+  if (is_bare(id)) {
+    ck_assert_int_eq(fm_catalogue_compute(&out, r, id, NULL, NULL, &err), FM_ERR_ARGUMENT);
+    ck_assert_msg(strstr(err.message, "a table of its own, not from a register") != NULL, "%s", err.message);
+    ck_assert_ptr_null(out);
+    fm_register_destroy(r);
+    return;
+  }
   f.kind = fm_catalogue_text((size_t)_i, "frame", "en");
   f.by = spec.by = strcmp(f.kind, "goals") == 0 ? NULL : "sex";
   fm_assert_ok(fm_catalogue_compute(&whole, r, id, &spec, NULL, &err), &err);
@@ -204,7 +229,11 @@ START_TEST(cancelled)
   run.progress = stop;
   for (size_t i = 0; i < fm_catalogue_n(); i++) {
     fm_error_clear(&err);
-    fm_status status = fm_catalogue_compute(&out, r, fm_catalogue_id(i), NULL, &run, &err);
+    const char *id = fm_catalogue_id(i);
+    fm_table *frame = bare_frame();
+    fm_status status = is_bare(id) ? fm_catalogue_compute_frame(&out, frame, id, NULL, &run, &err)
+                                   : fm_catalogue_compute(&out, r, id, NULL, &run, &err);
+    fm_table_destroy(frame);
     ck_assert_msg(status == FM_ERR_CANCELLED && out == NULL, "%s: %s", fm_catalogue_id(i), fm_status_name(status));
   }
   fm_register_destroy(r);

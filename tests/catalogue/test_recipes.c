@@ -28,6 +28,17 @@ static fm_table *frame_of(fm_frame_spec f)
   return frame;
 }
 
+/* No register makes this one: two years of a table of cumulated shares in per cent. */
+static fm_table *grouped_frame(void)
+{
+  static const char *const columns[] = {"people:f64", "income:f64", "mean:f64", "period:f64"};
+  static const char *const cells[] = {"20", "7",    "50", "2010", "40", "20",   "50",  "2010", "60", "38",
+                                      "50", "2010", "80", "61",   "50", "2010", "100", "100",  "50", "2010",
+                                      "20", "8",    "60", "2020", "40", "21",   "60",  "2020", "60", "39",
+                                      "60", "2020", "80", "62",   "60", "2020", "100", "100",  "60", "2020"};
+  return fm_test_table(columns, 4, cells, 10);
+}
+
 static fm_table *computed(const char *id, const char *by, const char *options, double level)
 {
   fm_error err = FM_ERROR_INIT;
@@ -37,7 +48,13 @@ static fm_table *computed(const char *id, const char *by, const char *options, d
   spec.options = options;
   spec.level = level;
   spec.as_of = fm_date_from_ymd(2026, 1, 1);
-  fm_assert_ok(fm_catalogue_compute(&out, reg, id, &spec, NULL, &err), &err);
+  if (strcmp(id, "income.grouped") == 0) {
+    fm_table *frame = grouped_frame();
+    fm_assert_ok(fm_catalogue_compute_frame(&out, frame, id, &spec, NULL, &err), &err);
+    fm_table_destroy(frame);
+  } else {
+    fm_assert_ok(fm_catalogue_compute(&out, reg, id, &spec, NULL, &err), &err);
+  }
   return out;
 }
 
@@ -194,15 +211,63 @@ START_TEST(bottom40)
 END_TEST
 
 /* Every option with its own default is the same as none, and can be given. */
+START_TEST(grouped)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_income_lorenz_spec how = FM_INCOME_LORENZ_SPEC_INIT;
+  fm_income_grouped_spec s = FM_INCOME_GROUPED_SPEC_INIT;
+  fm_table *out, *frame = grouped_frame();
+  how.percent = 1;
+  how.tolerance = 0.001;
+  how.mode = FM_INCOME_GROUPED_PIP;
+  how.curve = FM_INCOME_CURVE_QUADRATIC;
+  s.curves = &how;
+  s.period = "period";
+  s.mean = "mean";
+  s.lines = "20,30";
+  s.p_share = 0.3;
+  fm_assert_ok(fm_income_grouped(&out, frame, &s, NULL, &err), &err);
+  same("grouped",
+       computed("income.grouped", NULL,
+                "percent=yes;tolerance=0.001;mode=pip;curve=quadratic;period=yes;mean=column;lines=20,30;p_share=0.3",
+                0.95),
+       out, frame);
+}
+END_TEST
+
+START_TEST(grouped_means)
+{
+  static const char *const columns[] = {"people:f64", "income:f64"};
+  static const char *const cells[] = {"3", "1.7", "5", "2.9", "7", "3.6", "6", "4.4", "4", "6.3"};
+  fm_error err = FM_ERROR_INIT;
+  fm_income_lorenz_spec how = FM_INCOME_LORENZ_SPEC_INIT;
+  fm_income_grouped_spec s = FM_INCOME_GROUPED_SPEC_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_table *out, *made, *frame = fm_test_table(columns, 2, cells, 5);
+  how.input = FM_INCOME_GROUPED_MEANS;
+  how.mean = 4;
+  s.curves = &how;
+  fm_assert_ok(fm_income_grouped(&out, frame, &s, NULL, &err), &err);
+  spec.options = "input=means;mean=4";
+  fm_assert_ok(fm_catalogue_compute_frame(&made, frame, "income.grouped", &spec, NULL, &err), &err);
+  same("means", made, out, frame);
+}
+END_TEST
+
 START_TEST(defaults)
 {
   size_t i = (size_t)_i;
   const char *id = fm_catalogue_id(i);
+  bool bare = strcmp(id, "income.grouped") == 0;
   for (size_t k = 0; k < fm_catalogue_n_options(i); k++) {
     char options[160];
-    snprintf(options, sizeof options, "%s=%s", fm_catalogue_option(i, k, "name", "en"),
-             fm_catalogue_option(i, k, "default", "en"));
-    same(options, computed(id, NULL, options, 0.95), computed(id, NULL, NULL, 0.95), NULL);
+    const char *name = fm_catalogue_option(i, k, "name", "en");
+    /* the rows of that frame are per cent, and of two years */
+    const char *needed = bare ? "percent=yes;period=yes;" : "";
+    if (bare && (strcmp(name, "percent") == 0 || strcmp(name, "period") == 0))
+      continue;
+    snprintf(options, sizeof options, "%s%s=%s", needed, name, fm_catalogue_option(i, k, "default", "en"));
+    same(options, computed(id, NULL, options, 0.95), computed(id, NULL, needed, 0.95), NULL);
   }
 }
 END_TEST
@@ -213,6 +278,7 @@ static const struct refused {
     {"programme.people", NULL, "weight", "programme.people counts people and takes no weight; found \"weight\""},
     {"programme.placements", NULL, "weight", "programme.placements counts people and takes no weight"},
     {"target.track", NULL, "weight", "target.track counts people and takes no weight"},
+    {"income.grouped", NULL, "weight", "income.grouped takes its weights from people and no others; found \"weight\""},
     {"target.track", "sex", NULL, "target.track is always by goal_id; found by \"sex\""},
 };
 
@@ -247,6 +313,8 @@ int main(void)
   tcase_add_loop_test(c, survival, 0, FM_COUNT(curves));
   tcase_add_test(c, track);
   tcase_add_test(c, bottom40);
+  tcase_add_test(c, grouped);
+  tcase_add_test(c, grouped_means);
   tcase_add_loop_test(c, defaults, 0, (int)fm_catalogue_n());
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   suite_add_tcase(suite, c);

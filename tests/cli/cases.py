@@ -1,5 +1,9 @@
 """Command lines: what they print and how they end. {data} is examples/data, {tmp} a folder of the test's own."""
 
+# A table of groups that is no register, and which of its columns are people and income.
+GROUPED = ("{data}/../../tests/oracle/income/grouped_lorenz.csv "
+           "--columns grouped_lorenz.people=cum_population;grouped_lorenz.income=cum_welfare")
+
 # arguments, exit code, fragments of stdout, fragments of stderr
 CASES = [
     # looking up
@@ -39,6 +43,21 @@ CASES = [
     ("compute programme.placements {data}/demo-municipality --filter kind=fleksjob", 0, ["121"], []),
     ("compute programme.people {data}/demo-municipality --as-of 2024-06-01", 0, ["have begun a job"], []),
     ("compute target.track {data}/fredericia --as-of 2019-04-01", 0, ["164", "50", "40"], []),
+    # a table of its own
+    (f"compute income.grouped {GROUPED} --by dataset --option curve=quadratic --format csv", 0,
+     ["datt_rural_india_1983,general_quadratic,given,,,,gini,0.28901711934", ",median,,money,", "not_given"], []),
+    (f"compute income.grouped {GROUPED} --by dataset --option mean=100 --option lines=50 --lang da", 0,
+     ["Indkomst kendt for grupper", "medianindkomst", "andel i fattigdom"], []),
+    (f"compute income.grouped {GROUPED} --option mean=100", 1, [],
+     ["the table, people 0.0092", "expected a convex curve"]),
+    (f"compute income.grouped {GROUPED} --by country", 1, [], ["country"]),
+    (f"compute income.grouped {GROUPED} --option mode=fast", 2, [], ["exact, pip"]),
+    (f"compute income.grouped {GROUPED} --filter a=1", 2, [], ["a filter needs a register"]),
+    (f"compute income.grouped {GROUPED.split()[0]}", 1, [], ["has no column people"]),
+    ("compute income.grouped {data}/nsw", 2, [], ["is a folder; income.grouped is computed from one CSV file"]),
+    ("compute income.grouped {data}/nsw --lang da", 2, [], ["er en mappe; income.grouped beregnes"]),
+    ("compute income.grouped {tmp}/none.csv", 3, [], ["none.csv"]),
+    ("describe income.grouped", 0, ["Income known by groups", "pip: the numerical steps"], []),
     # reports
     ("report {data}/fredericia --as-of 2019-04-01", 0, ["NEW FLEKSJOB 2019", "164", "No figure is hidden"], []),
     ("report {data}/fredericia --as-of 2019-04-01 --lang da", 0,

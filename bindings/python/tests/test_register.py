@@ -44,6 +44,8 @@ def test_threads_change_nothing(data, threads):
 def test_every_measure_on_a_bare_frame(data):
     register = fm.Register.read(data / "demo-municipality")
     for id in fm.indicators()["id"]:
+        if fm.describe(id)["frame"] == "table":
+            continue
         frame = register.frame(fm.describe(id)["frame"], as_of="2026-01-01")
         assert len(fm.compute(id, frame, as_of="2026-01-01")) > 0
         assert len(fm.compute(id, frame.to_pandas(), as_of="2026-01-01")) > 0
@@ -154,7 +156,8 @@ def test_the_interpreter_runs_on_during_a_long_call():
 
 def test_catalogue():
     assert set(fm.indicators()["id"]) == {"programme.people", "programme.placements", "retention.status",
-                                          "retention.survival", "target.track", "income.bottom40"}
+                                          "retention.survival", "target.track", "income.bottom40",
+                                          "income.grouped"}
     about = fm.describe("retention.status", lang="da")
     assert about["name"] == "I arbejde ved milepæle"
     assert [o["name"] for o in about["options"]] == ["index", "horizons", "employer", "gap_days", "cluster"]

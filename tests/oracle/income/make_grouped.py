@@ -4,7 +4,7 @@ make_grouped.py FOLDER          (Python 3, mpmath)
 
 General Quadratic: L (1 - L) = A (p^2 - L) + B L (p - 1) + C (p - L), least squares. Beta: L = p - A p^B (1 - p)^C, least
 squares of the logarithms. The last point of each table is left out of the fits. All figures are integrals or roots of the
-fitted curve, by their definitions. NA: not defined (slopes of 0 or less under a logarithm).
+fitted curve, by their definitions. NA: not defined (slopes of 0 or less under a logarithm, a curve that ends below 1).
 """
 import csv
 import sys
@@ -85,7 +85,8 @@ def figures(curve, points, mean, line):
     positive = curve.first == 0
     yield "slope_zero_at", curve.first
     yield "mld", -integral(lambda p: mp.log(curve.slope(p))) if positive else None
-    yield "theil", integral(lambda p: curve.slope(p) * mp.log(curve.slope(p))) if positive else None
+    whole = curve.at(mp.mpf(1)) > 1 - mp.mpf(10) ** -12  # otherwise some income is nobody's, and Theil infinite
+    yield "theil", integral(lambda p: curve.slope(p) * mp.log(curve.slope(p))) if positive and whole else None
     yield "watts", integral(lambda p: mp.log(z / curve.slope(p)), h) if positive else None
 
 
