@@ -40,6 +40,8 @@ typedef struct fm_income_change_spec {
   const char *weight;   /**< weight column; NULL: each row counts 1 */
   const char *person;   /**< column with the id of the person, for FM_INCOME_OVERLAP_PERSONS; NULL */
   const char *by;       /**< group columns, separated by commas; NULL: none. Each group is a domain of one design */
+  const char *first_row; /**< bool column: rows where it is false give a person in a further group: they count there,
+                              not in the whole nor for the national line; NULL */
   const char *measures; /**< NULL: growth_bottom(0.4), growth_mean, growth_premium(0.4), bottom_mean(0.4), mean, gini */
   const fm_income_rules *rules;        /**< NULL: defaults; the line of each period is its own unless absolute */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
@@ -70,6 +72,7 @@ typedef struct fm_income_incidence_spec {
   const char *weight;   /**< weight column; NULL: each row counts 1 */
   const char *person;   /**< column with the id of the person: gives the panel curve too; NULL */
   const char *by;       /**< group columns; NULL. A person's group is that of the first period */
+  const char *first_row; /**< as in fm_income_change_spec; NULL */
   const fm_income_rules *rules;        /**< NULL: defaults. The poverty line is anchored in the first period */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
   double period_0;      /**< as in fm_income_change_spec, like all fields to `level` */
@@ -106,6 +109,7 @@ typedef struct fm_income_mobility_spec {
   const char *covariates;   /**< number columns, separated by commas, in which leavers are compared; NULL: income
                                  only */
   const char *by;           /**< group columns; NULL. A person's group is that of the first period */
+  const char *first_row;    /**< as in fm_income_change_spec; NULL */
   const fm_income_rules *rules;        /**< NULL: defaults; those on missing and negative incomes apply */
   const fm_survey_design_spec *design; /**< design of the first period; NULL: people drawn independently */
   double period_0;          /**< as in fm_income_change_spec */

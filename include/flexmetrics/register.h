@@ -106,7 +106,8 @@ FM_API int32_t fm_register_data_end(const fm_register *r);
 /** What a frame holds. */
 typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
-  const char *kind;       /**< "people", "placements", "status", "survival", "goals", "incomes", "income" */
+  const char *kind;       /**< "people", "placements", "status", "survival", "goals", "incomes", "income",
+                               "income_periods" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
                                belongs to, plain or as table.column, and target_group, sector, size_class, sme, age. A
                                unit in several target groups gives a row for each when target_group is named, and one
@@ -117,8 +118,10 @@ typedef struct fm_frame_spec {
                                first of each person, by start and then by id, shorter ids before longer: J9, J10) */
   const char *horizons;   /**< status: months after the start, such as "3,6,12" (default) */
   const char *participants; /**< incomes: initiative whose participants are marked; NULL: any initiative */
-  double period_0;        /**< incomes: first period (decimal year); NaN (default): the earliest in the data */
-  double period_1;        /**< incomes: second period; income: the period; NaN (default): the latest in the data */
+  double period_0;        /**< incomes, income_periods: first period (decimal year); NaN (default): the earliest in the
+                               data */
+  double period_1;        /**< incomes, income_periods: second period; income: the period; NaN (default): the latest in
+                               the data */
   int32_t as_of;          /**< start of the first day not observed; FM_NO_DATE (default): fm_register_data_end */
   int32_t same_employer;  /**< status, survival: 1: only spells with the employer of the index placement; default 0 */
   int32_t gap_days;       /**< status, survival: pauses of at most this many days are bridged; default 0 */
@@ -150,7 +153,8 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   participant (bool; null: the data have no table of participants);
  * - income: person_id, income, weight (f64; 1 when the data have none) of one period, and stratum, psu, fpc,
  *   household_id, imputed, top_coded when incomes has them; with target_group, first_row (bool: false for a person's
- *   further rows).
+ *   further rows);
+ * - income_periods: the same of two periods, with period (f64); a row for each of a person's two.
  * Notes of the frame state its kind, as_of, last_observed, definition, and the number of rows left out in all and by
  * reason (docs/methods/frames.md has the rules). Errors: FM_ERR_ARGUMENT, FM_ERR_FORMAT the spec; FM_ERR_NOT_FOUND the
  * data have no such table, column, period or initiative; FM_ERR_VALUE incomes of a single period.

@@ -346,6 +346,7 @@ static fm__waves_spec waves_of(const fm_income_change_spec *s)
                           .period = s->period,
                           .weight = s->weight,
                           .by = s->by,
+                          .first_row = s->first_row,
                           .person = people ? s->person : NULL,
                           .rules = s->rules,
                           .design = s->design,

@@ -158,6 +158,7 @@ static fm__waves_spec waves_of(const fm_income_incidence_spec *s)
                           .period = s->period,
                           .weight = s->weight,
                           .by = s->by,
+                          .first_row = s->first_row,
                           .person = s->person,
                           .rules = s->rules,
                           .design = s->design,

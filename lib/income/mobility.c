@@ -116,6 +116,11 @@ static double weight_at(const page *p, size_t row)
   return r->weight != SIZE_MAX ? fm__rows_numbers(r->rows, row)[r->weight] : 1;
 }
 
+static bool is_known(const page *p, size_t row)
+{
+  return fm__two_counts(p->two, row) && !isnan(p->match->income[row]) && p->match->named[row] != 0;
+}
+
 /* How many of each period's people with a known income are in both. */
 static void put_matched(const page *p, size_t group)
 {
@@ -124,7 +129,7 @@ static void put_matched(const page *p, size_t group)
     fm__sum all = {.pending = 0}, both = {.pending = 0};
     size_t n = 0, n_both = 0;
     for (size_t i = p->two->start[group]; i < p->two->start[group + 1]; i++) {
-      if (p->two->wave[i] != wave || isnan(p->match->income[i]) || p->match->named[i] == 0)
+      if (p->two->wave[i] != wave || !is_known(p, i))
         continue;
       bool full = fm__match_is_full(p->match, i);
       n++;
@@ -147,7 +152,7 @@ static void fill_leavers(fm__leavers *l, const page *p, size_t group)
 {
   const fm__records *r = &p->c->waves.records;
   for (size_t i = p->two->start[group]; i < p->two->start[group + 1]; i++) {
-    if (p->two->wave[i] != 0 || isnan(p->match->income[i]) || p->match->named[i] == 0)
+    if (p->two->wave[i] != 0 || !is_known(p, i))
       continue;
     double *y = l->y + l->n * l->n_variables;
     y[0] = p->match->income[i];
@@ -316,20 +321,20 @@ static fm_status read_covariates(mobility *c, const char *text, fm_error *err)
 static fm_status make_waves(mobility *c, fm__waves_spec *w, const fm_income_mobility_spec *s, fm_error *err)
 {
   bool replicates = s->design != NULL && s->design->method == FM_SURVEY_REPLICATES;
-  size_t first = given(s->weight) ? 3 : 2, n = 0; /* income, weight, period come before */
+  size_t n = 0;
   fm__rows_number *more = fm__array(c->n_covariates + 2, sizeof *more);
   if (more == NULL)
     return fm__no_memory(err);
   c->weights = (fm__pair_weights){SIZE_MAX, SIZE_MAX};
   if (given(s->longitudinal)) {
-    c->weights.longitudinal = first + n;
+    c->weights.longitudinal = n;
     more[n++].name = s->longitudinal;
   }
   if (given(s->attrition)) {
-    c->weights.attrition = first + n;
+    c->weights.attrition = n;
     more[n++].name = s->attrition;
   }
-  c->first_covariate = first + n;
+  c->first_covariate = n;
   for (size_t k = 0; k < c->n_covariates; k++)
     more[n++].name = c->names[k];
   *w = (fm__waves_spec){.measure = "income.mobility",
@@ -337,6 +342,7 @@ static fm_status make_waves(mobility *c, fm__waves_spec *w, const fm_income_mobi
                         .period = s->period,
                         .weight = s->weight,
                         .by = s->by,
+                        .first_row = s->first_row,
                         .person = s->person,
                         .more = more,
                         .n_more = n,
@@ -351,6 +357,11 @@ static fm_status make_waves(mobility *c, fm__waves_spec *w, const fm_income_mobi
                         .overlap = replicates ? FM_INCOME_OVERLAP_UNITS : FM_INCOME_OVERLAP_INDEPENDENT};
   fm_status status = fm__waves_create(&c->waves, w, err);
   w->more = NULL;
+  c->first_covariate += c->waves.own; /* places among the numbers of a row */
+  if (c->weights.longitudinal != SIZE_MAX)
+    c->weights.longitudinal += c->waves.own;
+  if (c->weights.attrition != SIZE_MAX)
+    c->weights.attrition += c->waves.own;
   fm__free(more);
   return status;
 }

@@ -25,6 +25,7 @@ static bool has_id(const fm__groups *people, uint32_t person)
   return true;
 }
 
+/* Finds the first row of each person in each period; a further row, too, belongs to that of the other period. */
 static fm_status link_rows(fm__match *m, const fm__two *t, size_t *seen, fm_error *err)
 {
   const fm__rows *rows = t->waves->records.rows;
@@ -35,18 +36,17 @@ static fm_status link_rows(fm__match *m, const fm__two *t, size_t *seen, fm_erro
   for (size_t i = 0; i < fm__rows_n(rows); i++) {
     uint32_t person = fm__rows_id(rows, i, 1);
     m->named[i] = has_id(people, person);
-    if (t->wave[i] == FM__OTHER_WAVE || !m->named[i])
+    if (t->wave[i] == FM__OTHER_WAVE || !m->named[i] || !fm__two_is_first(t, i))
       continue;
-    size_t *place = &seen[t->wave[i] * n_people + person], other = seen[(1 - t->wave[i]) * n_people + person];
+    size_t *place = &seen[t->wave[i] * n_people + person];
     if (*place != SIZE_MAX || fm__rows_count(rows, i) > 1)
       return fm__fail(err, FM_ERR_VALUE, "a person has more than one row of the %s period, expected one row a person",
                       t->wave[i] == 0 ? "first" : "last");
     *place = i;
-    if (other != SIZE_MAX) {
-      m->other[i] = other;
-      m->other[other] = i;
-    }
   }
+  for (size_t i = 0; i < fm__rows_n(rows); i++)
+    if (t->wave[i] != FM__OTHER_WAVE && m->named[i])
+      m->other[i] = seen[(1 - t->wave[i]) * n_people + fm__rows_id(rows, i, 1)];
   return FM_OK;
 }
 
@@ -61,8 +61,11 @@ fm_status fm__match_create(fm__match *m, fm__two *t, fm_error *err)
   fm_status status =
       m->other != NULL && m->income != NULL && m->named != NULL && seen != NULL ? FM_OK : fm__no_memory(err);
   for (size_t i = 0; i < n && status == FM_OK; i++) {
+    const fm__dropped counted[2] = {t->dropped[0], t->dropped[1]};
     m->other[i] = SIZE_MAX;
     m->income[i] = t->wave[i] == FM__OTHER_WAVE ? NAN : fm__two_income(t, i);
+    if (!fm__two_is_first(t, i))
+      memcpy(t->dropped, counted, sizeof counted);
   }
   if (status == FM_OK)
     status = link_rows(m, t, seen, err);
@@ -146,10 +149,10 @@ fm_status fm__pairs_create(fm__pairs *p, const fm__two *t, const fm__match *m, s
   size_t n = 0, first = t->start[group], end = t->start[group + 1];
   *p = (fm__pairs){.n = 0};
   for (size_t i = first; i < end; i++)
-    n += t->wave[i] == 0 && fm__match_is_full(m, i);
+    n += t->wave[i] == 0 && fm__two_counts(t, i) && fm__match_is_full(m, i);
   fm_status status = n < UINT32_MAX ? make_room(p, n, err) : fm__fail(err, FM_ERR_LIMIT, "more than 2^32 people");
   for (size_t i = first; i < end && status == FM_OK; i++) {
-    if (t->wave[i] != 0 || !fm__match_is_full(m, i))
+    if (t->wave[i] != 0 || !fm__two_counts(t, i) || !fm__match_is_full(m, i))
       continue;
     double w;
     status = weight_of(&w, t, i, m->other[i], weights, err);

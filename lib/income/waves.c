@@ -64,18 +64,22 @@ fm_status fm__waves_create(fm__waves *w, const fm__waves_spec *spec, fm_error *e
                    .grouped = given(spec->by),
                    .has_person = given(spec->person)};
   fm_status status = check(spec, err);
-  fm__rows_number *more = fm__array(spec->n_more + 1, sizeof *more);
+  bool further = given(spec->first_row);
+  size_t before = further ? 2 : 1;
+  fm__rows_number *more = fm__array(spec->n_more + 2, sizeof *more);
   if (status == FM_OK && more == NULL)
     status = fm__no_memory(err);
   if (status == FM_OK) {
     more[0].name = spec->period;
+    if (further)
+      more[1].name = spec->first_row;
     for (size_t k = 0; k < spec->n_more; k++)
-      more[k + 1] = spec->more[k];
+      more[before + k] = spec->more[k];
     const fm__records_spec records = {.measure = spec->measure,
                                       .income = spec->income,
                                       .weight = spec->weight,
                                       .more = more,
-                                      .n_more = spec->n_more + 1,
+                                      .n_more = spec->n_more + before,
                                       .ids = ids,
                                       .n_ids = w->has_person ? 2 : 1,
                                       .rules = spec->rules,
@@ -83,6 +87,8 @@ fm_status fm__waves_create(fm__waves *w, const fm__waves_spec *spec, fm_error *e
                                       .take = take,
                                       .context = w};
     status = fm__records_create(&w->records, &records, err);
+    w->first_row = further ? w->records.more + 1 : SIZE_MAX;
+    w->own = w->records.more + before;
   }
   fm__free(more);
   return status;
@@ -100,6 +106,7 @@ void fm__waves_text(const fm__waves *w, const fm__waves_spec *s, fm__bytes *b)
   fm__spec_text_text(b, "weight", s->weight, NULL);
   fm__spec_text_text(b, "person", s->person, NULL);
   fm__spec_text_text(b, "by", s->by, NULL);
+  fm__spec_text_text(b, "first_row", s->first_row, NULL);
   fm__spec_text_f64(b, "period_0", s->period_0, NAN);
   fm__spec_text_f64(b, "period_1", s->period_1, NAN);
   fm__spec_text_f64(b, "deflator_0", s->deflator_0, 1);
@@ -189,16 +196,28 @@ const fm__groups *fm__two_groups(const fm__two *t)
   return fm__rows_ids(t->waves->records.rows, 0);
 }
 
+bool fm__two_is_first(const fm__two *t, size_t row)
+{
+  const fm__waves *w = t->waves;
+  return w->first_row == SIZE_MAX || fm__rows_numbers(w->records.rows, row)[w->first_row] != 0;
+}
+
+bool fm__two_counts(const fm__two *t, size_t row)
+{
+  return t->waves->grouped || fm__two_is_first(t, row);
+}
+
 typedef struct wanted {
-  const uint8_t *wave;
+  const fm__two *t;
   int32_t which;
+  bool first_only;
 } wanted;
 
 static bool belongs(const void *context, const fm__records *r, size_t row)
 {
   const wanted *c = context;
   (void)r;
-  return c->wave[row] == c->which;
+  return c->t->wave[row] == c->which && (!c->first_only || fm__two_is_first(c->t, row));
 }
 
 fm_status fm__two_population(fm__dist *out, fm__two *t, size_t group, int32_t wave, const fm_run *run, fm_error *err)
@@ -207,7 +226,7 @@ fm_status fm__two_population(fm__dist *out, fm__two *t, size_t group, int32_t wa
   size_t first = every ? 0 : t->start[group], end = every ? fm__rows_n(t->waves->records.rows) : t->start[group + 1];
   t->prepared.prices = t->waves->divisor[wave];
   return fm__prepared_population(out, every ? &t->dropped[wave] : NULL, &t->prepared, first, end, belongs,
-                                 &(wanted){t->wave, wave}, run, err);
+                                 &(wanted){t, wave, every}, run, err);
 }
 
 double fm__two_income(fm__two *t, size_t row)

@@ -6,9 +6,9 @@
 #include "income/records_priv.h"
 
 typedef struct fm__waves_spec {
-  const char *measure;                                /* id, static */
-  const char *income, *period, *weight, *by, *person; /* person NULL or "": not needed */
-  const fm__rows_number *more;                        /* the measure's own numbers, after the period */
+  const char *measure;                                            /* id, static */
+  const char *income, *period, *weight, *by, *first_row, *person; /* person NULL or "": not needed */
+  const fm__rows_number *more;                                    /* the measure's own numbers */
   size_t n_more;
   const fm_income_rules *rules;
   const fm_survey_design_spec *design;
@@ -24,6 +24,8 @@ typedef struct fm__waves {
   double deflator[2], ppp;
   int32_t overlap;
   bool grouped, has_person; /* people are id set 1 */
+  size_t first_row;         /* place among the numbers; SIZE_MAX: every row is a first one */
+  size_t own;               /* place of the measure's own numbers */
 } fm__waves;
 
 /* Checks what the specs have in common. `*w` stays where it is until fm__waves_free. */
@@ -49,7 +51,11 @@ typedef struct fm__two {
  */
 fm_status fm__two_prepare(fm__two *t, fm__waves *w, bool bases_only, fm_error *err);
 void fm__two_free(fm__two *t);
-/* Creates the population of one period; group FM__EVERY_GROUP: of all rows, whose dropped ones are counted. */
+/* Whether a row is not one that gives a person in a further group. */
+bool fm__two_is_first(const fm__two *t, size_t row);
+/* Whether it counts in the figures of its group: without groups only first rows do. */
+bool fm__two_counts(const fm__two *t, size_t row);
+/* Creates the population of one period; group FM__EVERY_GROUP: of all first rows, whose dropped ones are counted. */
 #define FM__EVERY_GROUP SIZE_MAX
 fm_status fm__two_population(fm__dist *out, fm__two *t, size_t group, int32_t wave, const fm_run *run, fm_error *err);
 void fm__two_notes(fm__result *r, const fm__two *t);

@@ -34,15 +34,17 @@ static const fm__frame_column goal_columns[] = {
 static const fm__frame_column income_columns[] = {{"person_id", FM_CODE, 0}, {"income_0", FM_F64, 0},
                                                   {"income_1", FM_F64, 0},   {"weight_0", FM_F64, 0},
                                                   {"weight_1", FM_F64, 0},   {"participant", FM_BOOL, 0}};
-static const fm__frame_column one_income_columns[] = {{"person_id", FM_CODE, 0},
-                                                      {"income", FM_F64, 0},
-                                                      {"weight", FM_F64, 0},
-                                                      {"stratum", FM_CODE, FM__FRAME_OPTIONAL},
-                                                      {"psu", FM_CODE, FM__FRAME_OPTIONAL},
-                                                      {"fpc", FM_F64, FM__FRAME_OPTIONAL},
-                                                      {"household_id", FM_CODE, FM__FRAME_OPTIONAL},
-                                                      {"imputed", FM_BOOL, FM__FRAME_OPTIONAL},
-                                                      {"top_coded", FM_BOOL, FM__FRAME_OPTIONAL}};
+/* `period` only of the kind that has two. */
+static const fm__frame_column period_columns[] = {{"period", FM_F64, 0},
+                                                  {"person_id", FM_CODE, 0},
+                                                  {"income", FM_F64, 0},
+                                                  {"weight", FM_F64, 0},
+                                                  {"stratum", FM_CODE, FM__FRAME_OPTIONAL},
+                                                  {"psu", FM_CODE, FM__FRAME_OPTIONAL},
+                                                  {"fpc", FM_F64, FM__FRAME_OPTIONAL},
+                                                  {"household_id", FM_CODE, FM__FRAME_OPTIONAL},
+                                                  {"imputed", FM_BOOL, FM__FRAME_OPTIONAL},
+                                                  {"top_coded", FM_BOOL, FM__FRAME_OPTIONAL}};
 
 #define PLACEMENT_TABLES                                                                                               \
   {                                                                                                                    \
@@ -64,8 +66,15 @@ const fm__frame_kind fm__frame_kinds[] = {
      false},
     {"income",
      fm__frame_income,
-     one_income_columns,
-     FM__COUNT(one_income_columns),
+     period_columns + 1,
+     FM__COUNT(period_columns) - 1,
+     {FM__INCOMES, FM__PERSONS, FM__N_TABLES},
+     false,
+     true},
+    {"income_periods",
+     fm__frame_income_periods,
+     period_columns,
+     FM__COUNT(period_columns),
      {FM__INCOMES, FM__PERSONS, FM__N_TABLES},
      false,
      true},
@@ -419,7 +428,8 @@ static fm_status check_spec(const fm_frame_spec *s, fm_error *err)
 {
   if (s->kind == NULL)
     return fm__fail(err, FM_ERR_ARGUMENT,
-                    "a frame needs a kind: people, placements, status, survival, goals, incomes, income");
+                    "a frame needs a kind: people, placements, status, survival, goals, incomes, income, "
+                    "income_periods");
   if (s->index != NULL && strcmp(s->index, "placement") != 0 && strcmp(s->index, "first") != 0)
     return fm__fail(err, FM_ERR_ARGUMENT, "index is \"%s\", it must be placement or first", s->index);
   if (s->as_of != FM_NO_DATE && !fm__date_is_valid(s->as_of))
@@ -452,7 +462,8 @@ fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame
       kind = &fm__frame_kinds[k];
   if (kind == NULL)
     return fm__fail(err, FM_ERR_ARGUMENT,
-                    "kind is \"%s\", it must be people, placements, status, survival, goals, incomes or income",
+                    "kind is \"%s\", it must be people, placements, status, survival, goals, incomes, income or "
+                    "income_periods",
                     s.kind);
   fm__frame f = {.r = r, .spec = &s, .run = run};
   f.as_of = s.as_of != FM_NO_DATE ? s.as_of : fm_register_data_end(r);

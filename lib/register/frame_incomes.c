@@ -1,4 +1,4 @@
-/* One row a person with an income in either of two periods, or in one. */
+/* One row a person with an income in either of two periods, or in one; one row a person and period. */
 #include <math.h>
 #include <string.h>
 
@@ -245,51 +245,82 @@ static fm_status find_period(const fm__frame *f, double *period, fm_error *err)
   return found ? FM_OK : no_such_period(*period, err);
 }
 
-/* Incomes of other periods are no rows of this frame; a person who has only such is left out. */
-static void put_incomes(fm__frame *f, fm__builder *b, double period)
+/* The incomes of the given periods; a person who has only others is left out. Of two the first column
+ * says which. */
+static fm_status put_incomes(fm__frame *f, fm__builder *b, const double *period, size_t n_periods, fm_error *err)
 {
   const fm__part *p = &f->r->part[FM__INCOMES];
   const double *when = fm_table_f64(p->table, fm__register_column(f->r, FM__INCOMES, "period"));
   const double *income = fm_table_f64(p->table, fm__register_column(f->r, FM__INCOMES, "income"));
-  size_t own = fm__register_column(f->r, FM__INCOMES, "weight");
+  size_t own = fm__register_column(f->r, FM__INCOMES, "weight"), n_people = 0, at = n_periods > 1;
   size_t other = fm__register_column(f->r, FM__PERSONS, "weight");
+  uint8_t *seen = fm__array(f->r->part[FM__PERSONS].n_rows, sizeof *seen);
+  if (seen == NULL)
+    return fm__no_memory(err);
   for (size_t i = 0; p->person != NULL && i < p->n_rows; i++) {
-    if (p->person[i] == FM__NO_ROW || when[i] != period)
+    if (p->person[i] == FM__NO_ROW || (when[i] != period[0] && when[i] != period[n_periods - 1]))
       continue;
+    n_people += seen[p->person[i]] == 0;
+    seen[p->person[i]] = 1;
     f->rows[FM__PERSONS][f->n] = p->person[i];
     f->rows[FM__INCOMES][f->n] = (uint32_t)i;
-    f->day[f->n++] = day_of(period);
-    fm__builder_f64(b, 0, income[i]);
-    fm__builder_f64(b, 1, weight_of(f, (uint32_t)i, p->person[i], own, other));
+    f->day[f->n++] = day_of(when[i]);
+    if (at > 0)
+      fm__builder_f64(b, 0, when[i]);
+    fm__builder_f64(b, at, income[i]);
+    fm__builder_f64(b, at + 1, weight_of(f, (uint32_t)i, p->person[i], own, other));
   }
-  fm__frame_left_out(f, "rows_without_income", f->r->part[FM__PERSONS].n_rows - f->n);
+  fm__free(seen);
+  fm__frame_left_out(f, "rows_without_income", f->r->part[FM__PERSONS].n_rows - n_people);
+  return FM_OK;
 }
 
-fm_status fm__frame_income(fm__frame *f, fm_error *err)
+static void note_period(fm__frame *f, const char *key, double period)
+{
+  char text[32];
+  fm__print_f64(text, period);
+  fm__frame_set_note(f, key, text);
+}
+
+/* One period, or two with the column `period`. */
+static fm_status make_income(fm__frame *f, size_t n_periods, fm_error *err)
 {
   static const int tables[] = {FM__PERSONS, FM__INCOMES, FM__N_TABLES};
   fm__builder *b = NULL;
-  double period = 0;
-  char text[32];
+  double period[2] = {0, 0};
   fm_status status = fm__frame_require(f, FM__INCOMES, err);
   if (status == FM_OK)
     status = fm__frame_require(f, FM__PERSONS, err);
   if (status == FM_OK)
-    status = find_period(f, &period, err);
+    status = n_periods > 1 ? find_periods(f, period, err) : find_period(f, period, err);
   if (status == FM_OK)
     status = fm__frame_reserve(f, f->r->part[FM__INCOMES].n_rows, tables, err);
   if (status == FM_OK)
-    status = fm__builder_create(&b, "income", err);
+    status = fm__builder_create(&b, f->spec->kind, err);
+  if (status == FM_OK && n_periods > 1)
+    status = fm__builder_column(b, "period", FM_F64, NULL, err);
   if (status == FM_OK)
     status = fm__builder_column(b, "income", FM_F64, NULL, err);
   if (status == FM_OK)
     status = fm__builder_column(b, "weight", FM_F64, NULL, err);
+  if (status == FM_OK)
+    status = put_incomes(f, b, period, n_periods, err);
   if (status != FM_OK) {
     fm__builder_destroy(b);
     return status;
   }
-  put_incomes(f, b, period);
-  fm__print_f64(text, period);
-  fm__frame_set_note(f, "period", text);
+  note_period(f, n_periods > 1 ? "period_0" : "period", period[0]);
+  if (n_periods > 1)
+    note_period(f, "period_1", period[1]);
   return fm__builder_finish(b, &f->core, err);
+}
+
+fm_status fm__frame_income(fm__frame *f, fm_error *err)
+{
+  return make_income(f, 1, err);
+}
+
+fm_status fm__frame_income_periods(fm__frame *f, fm_error *err)
+{
+  return make_income(f, 2, err);
 }

@@ -57,6 +57,7 @@ fm_status fm__frame_survival(fm__frame *f, fm_error *err);
 fm_status fm__frame_goals(fm__frame *f, fm_error *err);
 fm_status fm__frame_incomes(fm__frame *f, fm_error *err);
 fm_status fm__frame_income(fm__frame *f, fm_error *err);
+fm_status fm__frame_income_periods(fm__frame *f, fm_error *err);
 
 /* ---- for the kinds ---- */
 /* FM_ERR_NOT_FOUND naming the table when the data have none. */

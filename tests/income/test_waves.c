@@ -57,6 +57,52 @@ START_TEST(counted)
 }
 END_TEST
 
+/* Someone in two groups counts in both, and once in the whole that the line is taken from. */
+START_TEST(further_rows)
+{
+  static const char *const with[] = {"income:f64", "period:f64", "person_id:code", "area:code", "first_row:bool"};
+  static const char *const rows[] = {
+      "10", "1", "a", "n", "1", "30", "1", "b", "n", "1", "30", "1", "b", "s", "0", "60", "1", "c", "s", "1",
+      "20", "2", "a", "n", "1", "40", "2", "b", "n", "1", "40", "2", "b", "s", "0", "80", "2", "c", "s", "1",
+  };
+  fm_error err = FM_ERROR_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_income_mobility_spec panel = FM_INCOME_MOBILITY_SPEC_INIT;
+  fm_table *frame = fm_test_table(with, 5, rows, 8), *t;
+  design.psu = "person_id";
+  spec.design = &design;
+  spec.first_row = "first_row";
+  spec.measures = "mean,poverty_line(0.6)";
+  fm_assert_ok(fm_income_change(&t, frame, &spec, NULL, &err), &err);
+  fm_assert_close("three people", fm_test_number(t, "value", find(t, "mean", "first")), 100.0 / 3, 1e-15, 0);
+  fm_assert_close("line", fm_test_number(t, "value", find(t, "poverty_line", "first")), 18, 1e-15, 0);
+  fm_table_destroy(t);
+  spec.by = "area";
+  fm_assert_ok(fm_income_change(&t, frame, &spec, NULL, &err), &err);
+  size_t south = fm_test_row(t, "area", "s", "quantity", "mean", "comparison", "first");
+  fm_assert_close("two of the south", fm_test_number(t, "value", south), 45, 1e-15, 0);
+  south = fm_test_row(t, "area", "s", "quantity", "poverty_line", "comparison", "last");
+  fm_assert_close("line of all", fm_test_number(t, "value", south), 24, 1e-15, 0);
+  fm_table_destroy(t);
+  panel.design = &design;
+  panel.first_row = "first_row";
+  panel.n_classes = 2;
+  fm_assert_ok(fm_income_mobility(&t, frame, &panel, NULL, &err), &err);
+  fm_assert_close("people", fm_test_number(t, "n", 0), 3, 0, 0);
+  fm_assert_close("people", fm_test_number(t, "n", fm_test_row(t, "quantity", "matched_0", NULL, NULL, NULL, NULL)), 3,
+                  0, 0);
+  fm_table_destroy(t);
+  panel.by = "area";
+  fm_assert_ok(fm_income_mobility(&t, frame, &panel, NULL, &err), &err);
+  south = fm_test_row(t, "area", "s", "quantity", "matched_0", NULL, NULL);
+  fm_assert_close("b is in both", fm_test_number(t, "n", south), 2, 0, 0);
+  fm_assert_close("b is in both", fm_test_number(t, "value", south), 1, 0, 0);
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 /* ---- refusals ---- */
 
 START_TEST(refused)
@@ -227,6 +273,7 @@ int main(void)
   TCase *t = tcase_create("waves");
   tcase_set_timeout(t, 60);
   tcase_add_loop_test(t, counted, 0, 2);
+  tcase_add_test(t, further_rows);
   tcase_add_test(t, refused);
   tcase_add_loop_test(t, bad_specs, 0, FM_COUNT(bad));
   tcase_add_test(t, bad_periods);

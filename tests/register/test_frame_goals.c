@@ -188,6 +188,37 @@ START_TEST(incomes_without_more)
 }
 END_TEST
 
+/* A row a person and period, each read on its period's day; a second target group gives a further row. */
+START_TEST(income_periods)
+{
+  source all[12];
+  size_t n = with_incomes(all, 3);
+  fm_frame_spec s = frame_spec("income_periods", 2025, 1, 1);
+  expect_frame("first and last period", all, n, &s,
+               "period,person_id,income,weight,stratum\n"
+               "2022,A,100,3,s1\n2022,B,200,1,s1\n2024,A,150,2,s2\n2024,C,50,1.5,s2\n");
+  s.period_0 = 2023;
+  s.by = "sex";
+  expect_frame("other periods", all, n, &s,
+               "period,person_id,income,weight,stratum,sex\n"
+               "2023,C,60,1.5,s1,female\n2023,D,70,1,s1,male\n2024,A,150,2,s2,female\n2024,C,50,1.5,s2,female\n");
+  fm_register *r = register_of(all, n, false);
+  s.by = "target_group";
+  s.filter = "person_id = A";
+  fm_table *t = frame_of(r, &s);
+  ck_assert_uint_eq(fm_table_n_rows(t), 2); /* refugee and, from 2024 on, cash benefit */
+  fm_assert_close("first", fm_test_number(t, "first_row", 0), 1, 0, 0);
+  fm_assert_close("further", fm_test_number(t, "first_row", 1), 0, 0, 0);
+  expect_note(t, "period_0", "2023");
+  expect_note(t, "period_1", "2024");
+  expect_note(t, "rows_without_income", "2");
+  fm_table_destroy(t);
+  s.period_1 = 2023;
+  ck_assert_int_eq(fm_register_frame(&t, r, &s, NULL, NULL), FM_ERR_VALUE);
+  fm_register_destroy(r);
+}
+END_TEST
+
 START_TEST(income_errors)
 {
   static const source one[] = {{"persons", "person_id\nA\n"}, {"incomes", "person_id,period,income\nA,2022,1\n"}};
@@ -239,6 +270,8 @@ START_TEST(out_of_memory)
   d.s.kind = "incomes";
   d.s.by = "target_group,stratum";
   ck_assert_int_gt(fm_test_allocations(body, &d), 40);
+  d.s.kind = "income_periods";
+  ck_assert_int_gt(fm_test_allocations(body, &d), 40);
   fm_register_destroy(d.r);
   const source counted[] = {goals, counts};
   d = (body_data){register_of(counted, 2, false), frame_spec("goals", 2025, 1, 1)};
@@ -257,6 +290,7 @@ int main(void)
   tcase_add_test(t, bad_rule);
   tcase_add_test(t, incomes);
   tcase_add_test(t, incomes_without_more);
+  tcase_add_test(t, income_periods);
   tcase_add_test(t, income_errors);
   tcase_add_test(t, out_of_memory);
   suite_add_tcase(suite, t);
