@@ -172,7 +172,8 @@ typedef struct fm_income_distribution_spec {
   const char *top_coded; /**< bool column: the share is shown, and figures that depend on top incomes are bounds (state
                               "censored"); NULL */
   double level;          /**< of intervals; default 0.95 */
-  int32_t bounded;       /**< 1: stream in bounded memory through a prefix histogram: measures as bounds; default 0 */
+  int32_t bounded;       /**< 1: keep a prefix histogram instead of rows, in bounded memory: certified bounds in ci_low
+                              and ci_high, no errors (docs/methods/income_bounded.md); default 0 */
   int32_t total;         /**< 1: with `by`, the whole is given too (keys missing); default 0 */
 } fm_income_distribution_spec;
 

@@ -1,6 +1,8 @@
 /* income.distribution: what is asked for, and the state: rows of incomes. */
 #include "income/distribution_priv.h"
 
+#include "income/bounded_priv.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -65,6 +67,8 @@ static fm_status take_spec(fm_income_distribution_spec *s, const fm_income_distr
     return status;
   if (!(s->level > 0 && s->level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a number between 0 and 1");
+  if (s->bounded != 0 && s->bounded != 1)
+    return fm__fail(err, FM_ERR_ARGUMENT, "bounded: expected 0 or 1, got %d", (int)s->bounded);
   if (s->total != 0 && s->total != 1)
     return fm__fail(err, FM_ERR_ARGUMENT, "total: expected 0 or 1, got %d", (int)s->total);
   if (given(s->reference) && !given(s->by))
@@ -148,6 +152,8 @@ fm_status fm_income_distribution_tally(fm_tally **out, const fm_income_distribut
   fm_income_distribution_spec s;
   fm__distribution *t = NULL;
   fm_status status = take_spec(&s, spec, err);
+  if (status == FM_OK && s.bounded == 1)
+    return fm__bounded_tally(out, &s, err);
   if (status == FM_OK)
     status = create_state(&t, &s, err);
   if (status != FM_OK) {

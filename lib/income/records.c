@@ -271,7 +271,7 @@ static const struct {
                {"density", {"silverman", "osier"}},
                {"line_kind", {"national", "domain", "absolute", "national_mean", "domain_mean"}}};
 
-static void note_rules(fm__result *r, const fm_income_rules *a)
+void fm__rules_notes(fm__result *r, const fm_income_rules *a)
 {
   const int32_t chosen[] = {a->quantile, a->poor,    a->share,   a->gini,     a->nonpos,
                             a->negative, a->missing, a->density, a->line_kind};
@@ -289,7 +289,7 @@ void fm__prepared_notes(fm__result *r, const fm__prepared *p, const fm__dropped 
 {
   const fm__records *records = p->records;
   size_t n_strata, n_primary;
-  note_rules(r, &records->rules);
+  fm__rules_notes(r, &records->rules);
   fm__result_note(r, "std_error", fm__design_name(p->design));
   fm__design_size(p->design, &n_strata, &n_primary);
   note_count(r, "strata", (int64_t)n_strata);

@@ -77,6 +77,7 @@ fm_status fm__prepared_population(fm__dist *out, fm__dropped *dropped, const fm_
                                   fm__belongs belongs, const void *context, const fm_run *run, fm_error *err);
 /* Creates where the rows of each id of set 0 begin: start[id] to start[id + 1]. */
 fm_status fm__prepared_starts(size_t **start, const fm__prepared *p, fm_error *err);
+void fm__rules_notes(fm__result *r, const fm_income_rules *rules); /* adds a note for each choice */
 /* Adds the notes that every such result has: weight, rules that differ from the default, design, dropped. */
 void fm__prepared_notes(fm__result *r, const fm__prepared *p, const fm__dropped *dropped);
 

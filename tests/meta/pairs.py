@@ -12,7 +12,8 @@ from pathlib import Path
 COVERS = {
     "base": {"file": "folder"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
-    "income": {"bottom40": "figures rank spread", "change": "growth",
+    "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
+               "change": "growth",
                "incidence": "incidence_curve incidence_panel incidence_poverty",
                "mobility": "leavers mobility_figures pairs sampled", "waves": "waves_design",
                "decomposition": "decompose", "dist": "dist_sums look",
