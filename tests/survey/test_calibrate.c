@@ -258,6 +258,9 @@ START_TEST(refused)
     ck_assert_msg(strstr(err.message, cases[k].words) != NULL, "%s: %s", cases[k].label, err.message);
     ck_assert(status == FM_OK || out[0] == -7);
   }
+  fm_survey_calibrate_spec unset = {.struct_size = 0};
+  double out[3];
+  ck_assert_int_eq(fm_survey_calibrate(out, NULL, ones, columns, totals, 2, 3, &unset, NULL), FM_ERR_ARGUMENT);
 }
 END_TEST
 

@@ -136,6 +136,88 @@ START_TEST(given_degrees_of_freedom)
 }
 END_TEST
 
+/* A result as measures write it: keys of every type, some missing, dates, notes of which one differs. */
+static fm_table *written(double value, const char *dropped)
+{
+  static const fm__key keys[] = {{"employed", FM_BOOL}, {"on", FM_DATE}, {"share", FM_F64}, {"town", FM_CODE}};
+  fm_error err = FM_ERROR_INIT;
+  fm__result *r = NULL;
+  fm_table *t = NULL;
+  fm_assert_ok(fm__result_create(&r, "i", "d", keys, 4, &err), &err);
+  fm__figure f = fm__figure_of("mean", "money");
+  f.value = value;
+  f.std_error = 1;
+  f.level = 0.9;
+  f.period_start = 18000;
+  f.n = 7;
+  fm__result_key_i64(r, 0, 1);
+  fm__result_key_i64(r, 1, 17000);
+  fm__result_key_f64(r, 2, 0.25);
+  fm__result_add(r, &f);
+  fm__result_key_i64(r, 0, 0);
+  fm__result_key_text(r, 3, "Arden", 5);
+  fm__result_add(r, &f);
+  fm__result_note(r, "rule", "same");
+  fm__result_note(r, "dropped", dropped);
+  fm_assert_ok(fm__result_finish(r, &t, &err), &err);
+  return t;
+}
+
+START_TEST(results_as_written)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *a = written(4, "3"), *b = written(6, "4"), *out = NULL;
+  const fm_table *results[] = {a, b};
+  fm_assert_ok(fm_survey_combine(&out, results, 2, 9, &err), &err);
+  ck_assert_uint_eq(fm_table_n_rows(out), 2);
+  ck_assert_uint_eq(fm_table_n_columns(out), fm_table_n_columns(a) + 2);
+  for (size_t k = 0; k < fm_table_n_columns(a); k++)
+    ck_assert_str_eq(fm_table_column_name(out, k), fm_table_column_name(a, k));
+  ck_assert(fm_test_number(out, "employed", 0) == 1 && fm_test_number(out, "employed", 1) == 0);
+  ck_assert(fm_test_number(out, "on", 1) == 17000 && fm_test_number(out, "share", 1) == 0.25);
+  ck_assert(fm_test_text(out, "town", 0) == NULL);
+  ck_assert_str_eq(fm_test_text(out, "town", 1), "Arden");
+  ck_assert(fm_test_number(out, "period_start", 0) == 18000 && isnan(fm_test_number(out, "period_end", 0)));
+  fm_assert_close("value", fm_test_number(out, "value", 1), 5, 0, 0);
+  fm_assert_close("error", fm_test_number(out, "std_error", 1), sqrt(1 + 1.5 * 2), 1e-15, 0);
+  ck_assert_str_eq(fm_table_note(out, "rule"), "same");
+  ck_assert(fm_table_note(out, "dropped") == NULL);
+  fm_table_destroy(out);
+  fm_table_destroy(a);
+  fm_table_destroy(b);
+}
+END_TEST
+
+/* A figure whose own degrees of freedom are missing takes the caller's; 0 of them give no error. */
+START_TEST(missing_degrees_of_freedom)
+{
+  static const char *const known[] = {"i", "1", "mean", "1", "money", "1", "", "", "0.9", "", "", "", "ok", "5"};
+  static const char *const unknown[] = {"i", "1", "mean", "3", "money", "1", "", "", "0.9", "", "", "", "ok", ""};
+  static const char *const none[] = {"i", "1", "mean", "3", "money", "1", "", "", "0.9", "", "", "", "ok", "0"};
+  static const double q[] = {1, 3}, u[] = {1, 1};
+  fm_survey_combined expected = {.struct_size = sizeof expected};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *a = fm_test_table(columns, N_COLUMNS, known, 1), *b = fm_test_table(columns, N_COLUMNS, unknown, 1);
+  fm_table *c = fm_test_table(columns, N_COLUMNS, none, 1), *out = NULL;
+  const fm_table *results[] = {a, b}, *others[] = {a, c};
+  fm_assert_ok(fm_survey_combine_values(&expected, q, u, 2, 12, &err), &err);
+  fm_assert_ok(fm_survey_combine(&out, results, 2, 12, &err), &err);
+  fm_assert_close("df", fm_test_number(out, "df", 0), expected.degrees_of_freedom, 1e-14, 0);
+  fm_table_destroy(out);
+  fm_assert_ok(fm_survey_combine(&out, others, 2, 12, &err), &err);
+  ck_assert(fm_test_number(out, "value", 0) == 2 && isnan(fm_test_number(out, "std_error", 0)));
+  fm_table_destroy(out);
+  fm_table *open = NULL;
+  fm_assert_ok(fm_table_create(&open, "open", &err), &err);
+  others[1] = open;
+  ck_assert_int_eq(fm_survey_combine(&out, others, 2, 12, &err), FM_ERR_STATE);
+  fm_table_destroy(open);
+  fm_table_destroy(a);
+  fm_table_destroy(b);
+  fm_table_destroy(c);
+}
+END_TEST
+
 START_TEST(refused)
 {
   static const char *const few[] = {"value:f64", "unit:code"}, *const cells[] = {"1", "money"};
@@ -202,6 +284,8 @@ int main(void)
   tcase_add_test(tests, states);
   tcase_add_test(tests, any_order);
   tcase_add_test(tests, given_degrees_of_freedom);
+  tcase_add_test(tests, results_as_written);
+  tcase_add_test(tests, missing_degrees_of_freedom);
   tcase_add_test(tests, refused);
   tcase_add_test(tests, allocations);
   suite_add_tcase(suite, tests);

@@ -159,14 +159,16 @@ START_TEST(refused)
     const char *label;
     size_t column;
     const char *cell;
-    bool replicates;
+    int32_t kind; /* 1: replicates, 2: auxiliaries */
     const char *words;
-  } cases[] = {{"no region", 2, "", false, "column region has a missing value: expected the stratum of each row"},
-               {"no area", 3, "", false, "column area has a missing value: expected the sampling unit"},
-               {"no areas", 4, "", false, "column areas, row 0: expected a population size above 0"},
-               {"few areas", 4, "-1", false, "column areas, row 0: expected a population size above 0"},
-               {"no replicate", 5, "", true, "column r1, row 0: expected a finite replicate weight of at least 0"},
-               {"negative", 6, "-2", true, "column r2, row 0: expected a finite replicate weight"}};
+  } cases[] = {{"no region", 2, "", 0, "column region has a missing value: expected the stratum of each row"},
+               {"no area", 3, "", 0, "column area has a missing value: expected the sampling unit"},
+               {"no areas", 4, "", 0, "column areas, row 0: expected a population size above 0"},
+               {"few areas", 4, "-1", 0, "column areas, row 0: expected a population size above 0"},
+               {"no replicate", 5, "", 1, "column r1, row 0: expected a finite replicate weight of at least 0"},
+               {"negative", 6, "-2", 1, "column r2, row 0: expected a finite replicate weight"},
+               {"no auxiliary", 7, "", 2, "column one, row 0: expected a finite number"},
+               {"base", 8, "-1", 2, "column w0, row 0: expected a weight of at least 0"}};
   for (int k = 0; k < FM_COUNT(cases); k++) {
     const char *changed[N_COLUMNS * N_ROWS];
     memcpy(changed, cells, sizeof changed);
@@ -178,7 +180,11 @@ START_TEST(refused)
     spec.strata = "region";
     spec.psu = "area";
     spec.fpc = "areas";
-    if (cases[k].replicates) {
+    if (cases[k].kind == 2) {
+      spec.auxiliaries = "one";
+      spec.base_weight = "w0";
+    }
+    if (cases[k].kind == 1) {
       spec.method = FM_SURVEY_REPLICATES;
       spec.replicate_kind = FM_SURVEY_BRR;
       spec.replicates = "r1,r2";

@@ -67,42 +67,52 @@ static void compare(const fm_oracle *o, const char *name, const fm__design *d, c
   }
 }
 
+/* The variances of one kind around the mean or the estimate, the columns taken as weights or as factors. */
+static void compare_kind(const fm_oracle *o, int k, const sample *s, given *g, int32_t mse, int32_t combined)
+{
+  double factors[MOST][SAMPLE_ROWS];
+  const double *columns[MOST];
+  fm_error err = FM_ERROR_INIT;
+  fm__design *d = NULL;
+  uint32_t *unit = NULL;
+  for (size_t r = 0; r < g->n; r++) {
+    for (size_t i = 0; i < s->n; i++)
+      factors[r][i] = g->weight[r][i] / s->w[i];
+    columns[r] = combined != 0 ? g->column[r] : factors[r];
+  }
+  fm_survey_design_spec spec = FM_SURVEY_DESIGN_SPEC_INIT;
+  spec.method = FM_SURVEY_REPLICATES;
+  spec.replicate_kind = kinds[k].kind;
+  spec.mse = mse;
+  spec.combined = combined;
+  spec.fay_rho = kinds[k].kind == FM_SURVEY_FAY ? 0.3 : 0;
+  if (kinds[k].kind == FM_SURVEY_JKN || kinds[k].kind == FM_SURVEY_OTHER) {
+    spec.rscales = g->rscale;
+    spec.n_rscales = g->n;
+  }
+  spec.scale = kinds[k].kind == FM_SURVEY_OTHER ? 0.7 : NAN;
+  fm__design_input in = {.n = s->n, .n_stages = 1, .n_replicates = g->n, .replicate = columns, .weight = s->w};
+  fm_assert_ok(fm__design_create(&d, &unit, &in, &spec, &err), &err);
+  ck_assert_uint_eq(fm__design_n_units(d), s->n);
+  ck_assert_uint_eq(fm__design_n_replicates(d), g->n);
+  ck_assert_double_eq(fm__design_degrees_of_freedom(d, NULL), (double)g->n - 1);
+  compare(o, kinds[k].name, d, s, mse);
+  fm__design_destroy(d);
+  fm__free(unit);
+}
+
 START_TEST(r_agrees)
 {
   fm_oracle *o = fm_oracle_open("survey/replicate_variance.csv");
-  for (int k = 0; k < FM_COUNT(kinds); k++)
+  for (int k = 0; k < FM_COUNT(kinds); k++) {
+    sample s;
+    given g;
+    read_sample(&s, kinds[k].only);
+    read_given(&g, kinds[k].name, &s);
     for (int32_t mse = 0; mse < 2; mse++)
-      for (int32_t combined = 0; combined < 2; combined++) {
-        sample s;
-        given g;
-        fm_error err = FM_ERROR_INIT;
-        fm__design *d = NULL;
-        uint32_t *unit = NULL;
-        read_sample(&s, kinds[k].only);
-        read_given(&g, kinds[k].name, &s);
-        for (size_t r = 0; combined == 0 && r < g.n; r++)
-          for (size_t i = 0; i < s.n; i++)
-            g.weight[r][i] /= s.w[i];
-        fm_survey_design_spec spec = FM_SURVEY_DESIGN_SPEC_INIT;
-        spec.method = FM_SURVEY_REPLICATES;
-        spec.replicate_kind = kinds[k].kind;
-        spec.mse = mse;
-        spec.combined = combined;
-        spec.fay_rho = kinds[k].kind == FM_SURVEY_FAY ? 0.3 : 0;
-        if (kinds[k].kind == FM_SURVEY_JKN || kinds[k].kind == FM_SURVEY_OTHER) {
-          spec.rscales = g.rscale;
-          spec.n_rscales = g.n;
-        }
-        spec.scale = kinds[k].kind == FM_SURVEY_OTHER ? 0.7 : NAN;
-        fm__design_input in = {.n = s.n, .n_stages = 1, .n_replicates = g.n, .replicate = g.column, .weight = s.w};
-        fm_assert_ok(fm__design_create(&d, &unit, &in, &spec, &err), &err);
-        ck_assert_uint_eq(fm__design_n_units(d), s.n);
-        ck_assert_uint_eq(fm__design_n_replicates(d), g.n);
-        ck_assert_double_eq(fm__design_degrees_of_freedom(d, NULL), (double)g.n - 1);
-        compare(o, kinds[k].name, d, &s, mse);
-        fm__design_destroy(d);
-        fm__free(unit);
-      }
+      for (int32_t combined = 0; combined < 2; combined++)
+        compare_kind(o, k, &s, &g, mse, combined);
+  }
   ck_assert_uint_eq(fm_oracle_n_rows(o), FM_COUNT(kinds) * 4);
   fm_oracle_close(o);
 }

@@ -121,6 +121,11 @@ START_TEST(weights_of_zero)
   in.n = 3;
   in.weight = none;
   ck_assert_int_eq(fm__design_create(&d, &units, &in, &spec, &err), FM_ERR_VALUE);
+  in.n_replicates = 2;
+  in.replicate = columns;
+  spec.replicate_kind = FM_SURVEY_BRR;
+  spec.method = FM_SURVEY_REPLICATES;
+  ck_assert_int_eq(fm__design_create(&d, &units, &in, &spec, &err), FM_ERR_ARGUMENT);
   spec.method = FM_SURVEY_BOOTSTRAP;
   ck_assert_int_eq(fm__design_create(&d, &units, &in, &spec, &err), FM_ERR_ARGUMENT);
 }
