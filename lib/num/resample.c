@@ -144,10 +144,9 @@ static void draw_rows(uint8_t *count, const fm__resample_counts *c, size_t n)
 /* With a margin of 2 / sqrt(rows) 8 totals of 100 are too large, and taking away costs more than adding. */
 #define MARGIN 2.0
 
-/* Makes the counts of one replicate, `count[16 i]`, add up to `wanted`. A row comes from 16 bits; the few that would
- * make some rows likelier are passed over. No count comes near 255: a Poisson draw has at most 31, and as many added
- * ones on one row have a chance below 1e-300. */
-static void settle(uint8_t *count, uint64_t total, uint64_t wanted, uint32_t most, size_t n, fm__random *stream)
+/* A row comes from 16 bits; the few that would make some rows likelier are passed over. No count comes near 255: a
+ * Poisson draw has at most 31, and as many added ones on one row have a chance below 1e-300. */
+void fm__resample_settle(uint8_t *count, uint64_t total, uint64_t wanted, uint32_t most, size_t n, fm__random *stream)
 {
   uint32_t rows = (uint32_t)n, least = 65536 % rows, word = 0;
   for (bool half = false; total != wanted; half = !half) {
@@ -194,7 +193,7 @@ static void draw_multinomial(uint8_t *count, fm__resample_counts *c, size_t n)
     if (c->rest_rows > n)
       wanted = fm__random_binomial(&stream, wanted, (double)n / (double)c->rest_rows);
     c->rest_draws[k] -= wanted;
-    settle(count + k, total[k], wanted, most[k], n, &stream);
+    fm__resample_settle(count + k, total[k], wanted, most[k], n, &stream);
   }
 }
 

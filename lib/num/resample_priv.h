@@ -75,6 +75,9 @@ typedef struct fm__resample_counts {
   uint64_t rest_rows, rest_draws[FM__RESAMPLE_GROUP];
   fm__poisson_table table;
 } fm__resample_counts;
+/* Makes the counts of one replicate, count[16 i] for up to 65,536 rows, add up to `wanted`: draws are added to any row,
+ * or taken away, each as likely. `most` is the largest count. */
+void fm__resample_settle(uint8_t *count, uint64_t total, uint64_t wanted, uint32_t most, size_t n, fm__random *stream);
 void fm__resample_start(fm__resample_counts *c, const fm__resample *r, uint32_t group);
 /* Writes the counts of the next rows, 16 a row, up to FM__RESAMPLE_STRETCH rows; returns their number, 0 at the end. */
 size_t fm__resample_next(uint8_t *count, fm__resample_counts *c);

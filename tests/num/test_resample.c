@@ -46,6 +46,34 @@ START_TEST(tables_hold_the_probabilities)
 }
 END_TEST
 
+/* A cell that is left over stands for k with the chance of what the cells of k lack. */
+START_TEST(cells_left_over)
+{
+  enum { DRAWS = 200000 };
+  fm__poisson_table t;
+  fm__poisson_table_make(&t, 1);
+  const uint32_t n_cells = (uint32_t)(32767 - t.last[FM__POISSON_CELLS - 1]);
+  double seen[FM__POISSON_RARE] = {0}, p = exp(-1), chi = 0;
+  fm__lanes lanes;
+  fm__random r;
+  fm__random_start(&r, 26, FM__RANDOM_UNITS, 0, 0);
+  for (uint32_t k = 0; k < DRAWS; k++) {
+    if (k % (FM__RESAMPLE_BLOCK * GROUP) == 0)
+      fm__lanes_start(&lanes, 27, 0, k);
+    lanes.row = k / GROUP % FM__RESAMPLE_BLOCK;
+    seen[fm__lanes_rare(&lanes, &t, (uint32_t)fm__random_below(&r, n_cells), k % GROUP)]++;
+  }
+  int32_t used = 0;
+  for (int32_t k = 0; k <= 9; k++, p /= k) {
+    int32_t cells = k < FM__POISSON_CELLS ? t.last[k] - (k > 0 ? t.last[k - 1] : -32769) : 0;
+    double expected = DRAWS * (p * 65536 - cells) / n_cells;
+    chi += (seen[k] - expected) * (seen[k] - expected) / expected;
+    used++;
+  }
+  ck_assert_msg(chi <= fm__chi2_quantile(used, 1 - 1e-6), "chi-square %g of %d cells", chi, used);
+}
+END_TEST
+
 START_TEST(vectors_give_the_bits_of_the_scalar_form)
 {
   enum { ROWS = 1024 };
@@ -157,15 +185,9 @@ static void check_counts(size_t n, int32_t kind, uint64_t seed)
   check_chi_square(label, seen, expected, CELLS);
 }
 
-START_TEST(counts_multinomial)
+START_TEST(counts_of_both_kinds)
 {
-  check_counts(sizes[_i], FM__RESAMPLE_MULTINOMIAL, 17);
-}
-END_TEST
-
-START_TEST(counts_poisson)
-{
-  check_counts(sizes[_i], FM__RESAMPLE_POISSON, 18);
+  check_counts(sizes[_i / 2], _i % 2, 17);
 }
 END_TEST
 
@@ -209,6 +231,43 @@ START_TEST(every_vector_has_its_chance)
   char label[32];
   snprintf(label, sizeof label, "vectors of %zu", n);
   check_chi_square(label, seen, expected, n_codes);
+}
+END_TEST
+
+/* Draws added to or taken from the numbers of 6 draws in 3 rows leave those of `wanted` draws: c of wanted in the first
+ * row and d in the second have the chance wanted! / (c! d! (wanted - c - d)!) / 3^wanted. */
+START_TEST(settling_keeps_the_chances)
+{
+  enum { TRIES = 200000, SIDE = 16 };
+  static const uint64_t all_wanted[] = {0, 1, 3, 5, 6, 8, 15};
+  const uint64_t wanted = all_wanted[_i];
+  double seen[SIDE * SIDE] = {0}, expected[SIDE * SIDE] = {0}, chi = 0, cells = 0;
+  fm__random r;
+  fm__random_start(&r, 25, FM__RANDOM_UNITS, 0, (uint32_t)_i);
+  for (int k = 0; k < TRIES; k++) {
+    uint64_t drawn[3], most = 0;
+    uint8_t count[3 * GROUP] = {0};
+    fm__random_multinomial(drawn, &r, 6, NULL, 3);
+    for (size_t i = 0; i < 3; i++) {
+      count[i * GROUP] = (uint8_t)drawn[i];
+      most = drawn[i] > most ? drawn[i] : most;
+    }
+    fm__resample_settle(count, 6, wanted, (uint32_t)most, 3, &r);
+    ck_assert_uint_eq((uint64_t)count[0] + count[GROUP] + count[2 * GROUP], wanted);
+    seen[count[0] * SIDE + count[GROUP]]++;
+  }
+  double n = (double)wanted;
+  for (int c = 0; c <= n; c++)
+    for (int d = 0; c + d <= n; d++)
+      expected[c * SIDE + d] =
+          TRIES * exp(lgamma(n + 1) - lgamma(c + 1) - lgamma(d + 1) - lgamma(n - c - d + 1) - n * log(3));
+  for (int k = 0; k < SIDE * SIDE; k++)
+    if (expected[k] >= 5) {
+      chi += (seen[k] - expected[k]) * (seen[k] - expected[k]) / expected[k];
+      cells++;
+    }
+  ck_assert_msg(chi <= (cells > 1 ? fm__chi2_quantile(cells - 1, 1 - 1e-6) : 1e-9), "%g draws: chi-square %g of %g", n,
+                chi, cells);
 }
 END_TEST
 
@@ -518,10 +577,11 @@ int main(void)
   TCase *t = tcase_create("resample");
   tcase_add_test(t, known_words);
   tcase_add_loop_test(t, tables_hold_the_probabilities, 0, 4);
+  tcase_add_test(t, cells_left_over);
   tcase_add_test(t, vectors_give_the_bits_of_the_scalar_form);
-  tcase_add_loop_test(t, counts_multinomial, 0, FM_COUNT(sizes));
-  tcase_add_loop_test(t, counts_poisson, 0, FM_COUNT(sizes));
+  tcase_add_loop_test(t, counts_of_both_kinds, 0, 2 * FM_COUNT(sizes));
   tcase_add_loop_test(t, every_vector_has_its_chance, 2, 6);
+  tcase_add_loop_test(t, settling_keeps_the_chances, 0, 7);
   tcase_add_test(t, rows_beside_take_their_draws);
   tcase_add_loop_test(t, replicates_are_independent, 0, 2);
   tcase_add_loop_test(t, gini_of_each_replicate, 0, FM_COUNT(samples));
