@@ -74,3 +74,79 @@ bool fm_golden_call(char measure[64], fm_income_rules *rules, const char *name, 
     }
   return false;
 }
+
+static void population(fm__dist *d, const fm_golden_sample *s, const uint32_t *unit, bool all)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm__member *members = fm__array(s->n, sizeof *members);
+  size_t n = 0;
+  for (size_t i = 0; i < s->n; i++)
+    if (all || s->in[i])
+      members[n++] = (fm__member){s->x[i], s->w[i], unit[i], 1};
+  fm_assert_ok(fm__dist_of_members(d, members, n, NULL, &err), &err);
+}
+
+static void make_design(fm__design **design, uint32_t **unit, const fm_golden_sample *s, const char *name)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_survey_design_spec spec = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm__design_input input = {.n = s->n, .n_stages = 1, .weight = s->w};
+  bool both = strncmp(name, "stclus", 6) == 0;
+  if (both || strcmp(name, "strat") == 0) {
+    input.stratum[0] = s->stratum;
+    spec.strata = "stratum";
+  }
+  if (both || strcmp(name, "clus") == 0) {
+    input.cluster[0] = s->psu;
+    spec.psu = "psu";
+  }
+  if (strcmp(name, "stclusfpc") == 0) {
+    input.fpc[0] = s->fpc;
+    spec.fpc = "Nh";
+  }
+  spec.lonely = strstr(name, "remove") != NULL    ? FM_SURVEY_LONELY_REMOVE
+                : strstr(name, "adjust") != NULL  ? FM_SURVEY_LONELY_ADJUST
+                : strstr(name, "average") != NULL ? FM_SURVEY_LONELY_AVERAGE
+                                                  : FM_SURVEY_LONELY_FAIL;
+  fm_assert_ok(fm__design_create(design, unit, &input, &spec, &err), &err);
+}
+
+double fm_golden_taylor(const fm_golden_sample *s, const fm__call *call, const fm_income_rules *rules, const char *name)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm__design *design;
+  uint32_t *unit;
+  fm__dist own, all;
+  fm__influence mine, line;
+  double error;
+  make_design(&design, &unit, s, name);
+  population(&own, s, unit, false);
+  population(&all, s, unit, true);
+  fm__income_context c = {rules, &own, &all};
+  double *z = fm__array(fm__design_n_units(design), sizeof *z);
+  fm_assert_ok(fm__call_influence(&mine, &line, call, &c, &err), &err);
+  ck_assert_uint_gt(mine.n + line.n, 0);
+  fm__influence_spread(z, &mine, &own, 1);
+  fm__influence_spread(z, &line, &all, 1);
+  fm_assert_ok(fm__design_std_error(&error, design, z, &err), &err);
+  fm__free(z);
+  fm__free(unit);
+  fm__design_destroy(design);
+  fm__dist_free(&own);
+  fm__dist_free(&all);
+  return error;
+}
+
+double fm_golden_value(const fm_golden_sample *s, const fm__call *call, const fm_income_rules *rules)
+{
+  static const uint32_t no_unit[FM_GOLDEN_ROWS];
+  const char *state;
+  fm__dist own, all;
+  population(&own, s, no_unit, false);
+  population(&all, s, no_unit, true);
+  double value = fm__call_value(call, &(fm__income_context){rules, &own, &all}, &state);
+  ck_assert_str_eq(state, "ok");
+  fm__dist_free(&own);
+  fm__dist_free(&all);
+  return value;
+}

@@ -4,21 +4,12 @@
 #include <string.h>
 
 #include "income/golden.h"
-#include "num/num_priv.h"
-#include "survey/survey_priv.h"
 
 enum { MOST = 700 };
 
-/* The rows of one sample, and which of them belong to the domain. */
-typedef struct sample {
-  size_t n;
-  double x[MOST], w[MOST], fpc[MOST];
-  uint32_t stratum[MOST], psu[MOST], id[MOST];
-  bool in[MOST];
-} sample;
-
 static fm_oracle *synth, *lonely;
-static sample s;
+static fm_golden_sample s;
+static uint32_t row_id[MOST];
 
 static bool is_kept(const char *id)
 {
@@ -57,71 +48,9 @@ static void load(const char *data, const char *income, const char *weight, const
     s.fpc[s.n] = fm_oracle_number(synth, i, "Nh");
     s.stratum[s.n] = (uint32_t)fm_oracle_number(synth, i, "stratum");
     s.psu[s.n] = (uint32_t)fm_oracle_number(synth, i, "psu");
-    s.id[s.n] = (uint32_t)fm_oracle_number(synth, i, "id");
+    row_id[s.n] = (uint32_t)fm_oracle_number(synth, i, "id");
     s.in[s.n++] = belongs(i, domain);
   }
-}
-
-static void population(fm__dist *d, const uint32_t *unit, bool all)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm__member *members = fm__array(s.n, sizeof *members);
-  size_t n = 0;
-  for (size_t i = 0; i < s.n; i++)
-    if (all || s.in[i])
-      members[n++] = (fm__member){s.x[i], s.w[i], unit[i], 1};
-  fm_assert_ok(fm__dist_of_members(d, members, n, NULL, &err), &err);
-}
-
-static void make_design(fm__design **design, uint32_t **unit, const char *name)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_survey_design_spec spec = FM_SURVEY_DESIGN_SPEC_INIT;
-  fm__design_input input = {.n = s.n, .n_stages = 1, .weight = s.w};
-  bool both = strncmp(name, "stclus", 6) == 0;
-  if (both || strcmp(name, "strat") == 0) {
-    input.stratum[0] = s.stratum;
-    spec.strata = "stratum";
-  }
-  if (both || strcmp(name, "clus") == 0) {
-    input.cluster[0] = s.psu;
-    spec.psu = "psu";
-  }
-  if (strcmp(name, "stclusfpc") == 0) {
-    input.fpc[0] = s.fpc;
-    spec.fpc = "Nh";
-  }
-  spec.lonely = strstr(name, "remove") != NULL    ? FM_SURVEY_LONELY_REMOVE
-                : strstr(name, "adjust") != NULL  ? FM_SURVEY_LONELY_ADJUST
-                : strstr(name, "average") != NULL ? FM_SURVEY_LONELY_AVERAGE
-                                                  : FM_SURVEY_LONELY_FAIL;
-  fm_assert_ok(fm__design_create(design, unit, &input, &spec, &err), &err);
-}
-
-static double taylor(const fm__call *call, const fm_income_rules *rules, const char *name)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm__design *design;
-  uint32_t *unit;
-  fm__dist own, all;
-  fm__influence mine, line;
-  double error;
-  make_design(&design, &unit, name);
-  population(&own, unit, false);
-  population(&all, unit, true);
-  fm__income_context c = {rules, &own, &all};
-  double *z = fm__array(fm__design_n_units(design), sizeof *z);
-  fm_assert_ok(fm__call_influence(&mine, &line, call, &c, &err), &err);
-  ck_assert_uint_gt(mine.n + line.n, 0);
-  fm__influence_spread(z, &mine, &own, 1);
-  fm__influence_spread(z, &line, &all, 1);
-  fm_assert_ok(fm__design_std_error(&error, design, z, &err), &err);
-  fm__free(z);
-  fm__free(unit);
-  fm__design_destroy(design);
-  fm__dist_free(&own);
-  fm__dist_free(&all);
-  return error;
 }
 
 /* Replicate weights as they came with the data; only the whole sample has them. */
@@ -148,7 +77,7 @@ static const replicates *replicates_of(bool jackknife)
     snprintf(column, sizeof column, "r%s", fm_oracle_text(scales, k, "replicate"));
     r->rscale[k] = fm_oracle_number(scales, k, "rscale");
     for (size_t i = 0; i < s.n; i++) {
-      ck_assert_uint_eq((uint32_t)fm_oracle_number(weights, i, "id"), s.id[i]);
+      ck_assert_uint_eq((uint32_t)fm_oracle_number(weights, i, "id"), row_id[i]);
       r->w[k][i] = fm_oracle_number(weights, i, column);
     }
   }
@@ -176,25 +105,11 @@ static double replicated(const fm__call *call, const fm_income_rules *rules, con
   return sqrt(sum);
 }
 
-static double value_of(const fm__call *call, const fm_income_rules *rules)
-{
-  uint32_t no_unit[MOST] = {0};
-  const char *state;
-  fm__dist own, all;
-  population(&own, no_unit, false);
-  population(&all, no_unit, true);
-  double value = fm__call_value(call, &(fm__income_context){rules, &own, &all}, &state);
-  ck_assert_str_eq(state, "ok");
-  fm__dist_free(&own);
-  fm__dist_free(&all);
-  return value;
-}
-
 static double error_of(fm_oracle *o, size_t i, const fm__call *call, const fm_income_rules *rules, double value)
 {
   const char *design = fm_oracle_text(o, i, "design");
   bool given = strncmp(design, "rep_", 4) == 0;
-  return given ? replicated(call, rules, design, value) : taylor(call, rules, design);
+  return given ? replicated(call, rules, design, value) : fm_golden_taylor(&s, call, rules, design);
 }
 
 /* Loads the row's sample and writes what the row is about. */
@@ -215,7 +130,7 @@ static void check_row(fm_oracle *o, size_t i, const char *measure, const fm_inco
 {
   char label[256];
   fm__call *call = open_row(label, o, i, measure);
-  double value = value_of(call, rules);
+  double value = fm_golden_value(&s, call, rules);
   fm_assert_close(label, value, fm_oracle_number(o, i, "value"), 1e-13, 0);
   if (fm_oracle_text(o, i, "se_method")[0] != '\0')
     fm_assert_close(label, error_of(o, i, call, rules, value), fm_oracle_number(o, i, "se"), 1e-11, 0);
@@ -299,7 +214,7 @@ static bool check_preset(const char *label, fm_oracle *o, size_t i, const fm__ca
     preset.line = rules->line;
     preset.line_share = rules->line_share;
     double unit = strcmp(fm__call_unit(call, &preset), "percent") == 0 ? 100 : 1;
-    fm_assert_close(label, value_of(call, &preset) / unit, fm_oracle_number(o, i, "value"), 1e-9, 0);
+    fm_assert_close(label, fm_golden_value(&s, call, &preset) / unit, fm_oracle_number(o, i, "value"), 1e-9, 0);
     return true;
   }
   return false;
@@ -322,7 +237,7 @@ START_TEST(peers)
       continue;
     }
     fm__call *call = open_row(label, o, i, measure);
-    double value = value_of(call, &rules);
+    double value = fm_golden_value(&s, call, &rules);
     fm_assert_close(label, value, fm_oracle_number(o, i, "value"), 1e-9, 0);
     checked++;
     if (same_error(o, i)) {
