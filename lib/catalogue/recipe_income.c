@@ -217,8 +217,8 @@ static fm_status distribution_tally(fm_tally **out, const fm_compute_spec *spec,
   s.measures = fm__options_text(o, "measures");
   s.reference = fm__options_text(o, "reference");
   s.domain = fm__options_text(o, "domain");
-  s.imputed = column_of(o, "imputed", made, "imputed");
-  s.top_coded = column_of(o, "top_coded", made, "top_coded");
+  s.imputed = fm__options_text(o, "imputed");
+  s.top_coded = fm__options_text(o, "top_coded");
   if (made != NULL && fm_table_column_index(made, "first_row") >= 0)
     s.first_row = "first_row";
   s.rules = &rules;

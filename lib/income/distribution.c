@@ -83,7 +83,7 @@ static fm_status take_spec(fm_income_distribution_spec *s, const fm_income_distr
 /* Adds the poverty line that each call reads, unless it is asked for already. */
 static fm_status add_lines(fm__distribution *t, fm_error *err)
 {
-  size_t n = t->n_calls;
+  size_t n = t->n_asked = t->n_calls;
   fm__call *calls = fm__resize(t->calls, 2 * n, sizeof *calls);
   if (calls == NULL)
     return fm__no_memory(err);

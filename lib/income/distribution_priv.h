@@ -8,7 +8,7 @@
 typedef struct fm__distribution {
   fm__records records; /* first: its outer functions take this state */
   fm__call *calls;     /* the measures asked for, then the poverty lines they read */
-  size_t n_calls;
+  size_t n_calls, n_asked;
   char *reference; /* NULL: none */
   double level;
   bool total;

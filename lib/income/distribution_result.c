@@ -97,6 +97,16 @@ static bool is_total(const void *context, size_t k)
   return ((const view *)context)->figures[k].call->measure->weight_power != 0;
 }
 
+static bool is_gini(size_t *population, double *factor, const void *context, size_t k)
+{
+  const view *v = context;
+  const figure *f = &v->figures[k];
+  *population = f->own;
+  *factor = v->rules->percent == 1 ? 100 : 1;
+  return f->other == SIZE_MAX && strcmp(f->call->measure->name, "gini") == 0 &&
+         v->rules->gini == FM_INCOME_GINI_POPULATION;
+}
+
 /* ---- estimates ---- */
 
 static fm_status list_figures(work *w, fm_error *err)
@@ -110,7 +120,7 @@ static fm_status list_figures(work *w, fm_error *err)
     return fm__no_memory(err);
   for (size_t k = 0; k < w->n_shown; k++) {
     bool compared = g->reference != SIZE_MAX && k != g->reference && k < g->n_groups;
-    for (size_t i = 0; i < w->t->n_calls * (compared ? 2 : 1); i++) {
+    for (size_t i = 0; i < w->t->n_calls + (compared ? w->t->n_asked : 0); i++) {
       const fm__call *call = &w->t->calls[i % w->t->n_calls];
       w->figures[n++] = (figure){call, k, i < w->t->n_calls ? SIZE_MAX : g->reference,
                                  call->measure->uses_line ? g->everyone : SIZE_MAX};
@@ -152,6 +162,7 @@ static fm_status estimate_all(work *w, const fm_run *run, fm_error *err)
                                  .influence = influence,
                                  .is_rate = is_rate,
                                  .is_total = is_total,
+                                 .is_gini = is_gini,
                                  .rate_unit = w->t->records.rules.percent == 1 ? 100 : 1,
                                  .n_rows = n_rows,
                                  .nested = g->n > 0 && (g->whole == last || g->everyone == last)};

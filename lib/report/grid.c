@@ -73,10 +73,13 @@ static bool is_left_out(const grid *g, size_t column)
     return true;
   if (!g->is_result)
     return false;
+  static const char *const further[] = {"std_error", "weight", "period_start", "deff", "n_eff", "df"};
   const char *name = fm_table_column_name(g->t, column);
+  for (size_t k = 0; k < FM__COUNT(further); k++)
+    if (strcmp(name, further[k]) == 0)
+      return true;
   return is_known(g, column, UNIT) || is_known(g, column, HIGH) || is_known(g, column, LEVEL) ||
-         is_known(g, column, DEFINITION) || is_known(g, column, STATE) || strcmp(name, "std_error") == 0 ||
-         strcmp(name, "weight") == 0 || strcmp(name, "period_start") == 0 ||
+         is_known(g, column, DEFINITION) || is_known(g, column, STATE) ||
          (is_known(g, column, INDICATOR) && is_constant(g->t, column));
 }
 
@@ -121,6 +124,8 @@ static void put_cell(grid *g, size_t column, size_t row)
   if (is_known(g, column, VALUE) || is_known(g, column, LOW)) {
     fm__shown f = figure_at(g, row);
     (is_known(g, column, VALUE) ? fm__say_value : fm__say_interval)(&g->pool, &f, g->full, g->lang);
+    if (is_known(g, column, VALUE) && !isnan(f.value) && f.state != NULL && strcmp(f.state, "censored") == 0)
+      fm__put(&g->pool, fm_catalogue_label("number.bound", g->lang));
   } else if (fm_table_is_null(t, column, row)) {
     return;
   } else if (is_known(g, column, QUANTITY)) {

@@ -210,6 +210,88 @@ START_TEST(bottom40)
 }
 END_TEST
 
+START_TEST(distribution)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_income_distribution_spec s = FM_INCOME_DISTRIBUTION_SPEC_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_income_rules rules;
+  fm_table *out;
+  f.kind = "income";
+  f.period_1 = 2023;
+  s.by = "sex";
+  s.level = 0.9;
+  s.measures = "gini,quantile(0.1)";
+  s.imputed = "imputed";
+  s.reference = "female";
+  s.total = 1;
+  s.rules = &rules;
+  s.design = &design;
+  fm_assert_ok(fm_income_rules_preset(&rules, sizeof rules, "laeken", &err), &err);
+  rules.quantile = FM_INCOME_QUANTILE_LEFT;
+  rules.line = 100000;
+  rules.line_kind = FM_INCOME_LINE_ABSOLUTE;
+  design.psu = "household_id";
+  design.method = FM_SURVEY_BOOTSTRAP;
+  design.n_replicates = 10;
+  design.seed = 7;
+  f.by = "sex";
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_income_distribution(&out, frame, &s, NULL, &err), &err);
+  same("distribution",
+       computed("income.distribution", "sex",
+                "measures=gini,quantile(0.1);preset=laeken;quantile=left;line=100000;psu=household_id;se=bootstrap;"
+                "n_replicates=10;seed=7;imputed=imputed;reference=female;total=yes;period=2023",
+                0.9),
+       out, frame);
+}
+END_TEST
+
+/* Persons of several target groups: one unit each, once in the whole. */
+START_TEST(distribution_by_target_group)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_income_distribution_spec s = FM_INCOME_DISTRIBUTION_SPEC_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_table *out;
+  f.kind = "income";
+  f.by = s.by = "target_group";
+  s.total = 1;
+  s.first_row = "first_row";
+  s.design = &design;
+  design.psu = "person_id";
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_income_distribution(&out, frame, &s, NULL, &err), &err);
+  same("by target group", computed("income.distribution", "target_group", "total=yes", 0.95), out, frame);
+}
+END_TEST
+
+static const struct option_error {
+  const char *options, *said;
+} option_errors[] = {
+    {"preset=laekn", "laeken_0_5"},
+    {"quantile=middle", "avg, left, right, interp"},
+    {"se=jackknife", "taylor, replicates, bootstrap, none"},
+    {"rscales=1,x", "rscales"},
+    {"n_replicates=1", "n_replicates"},
+    {"measures=ginny", "gini"},
+    {"replicates=r1:r4;replicate_kind=jkn", "rscales"},
+};
+
+START_TEST(distribution_refused)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_tally *t;
+  spec.options = option_errors[_i].options;
+  ck_assert_int_ne(fm_catalogue_tally(&t, "income.distribution", &spec, &err), FM_OK);
+  ck_assert_msg(strstr(err.message, option_errors[_i].said) != NULL, "%s: %s", spec.options, err.message);
+  ck_assert_ptr_null(t);
+}
+END_TEST
+
 /* Every option with its own default is the same as none, and can be given. */
 START_TEST(grouped)
 {
@@ -315,6 +397,9 @@ int main(void)
   tcase_add_test(c, bottom40);
   tcase_add_test(c, grouped);
   tcase_add_test(c, grouped_means);
+  tcase_add_test(c, distribution);
+  tcase_add_test(c, distribution_by_target_group);
+  tcase_add_loop_test(c, distribution_refused, 0, FM_COUNT(option_errors));
   tcase_add_loop_test(c, defaults, 0, (int)fm_catalogue_n());
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   suite_add_tcase(suite, c);

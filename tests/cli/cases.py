@@ -42,6 +42,13 @@ CASES = [
      ["73%", "71-75%"], []),
     ("compute programme.placements {data}/demo-municipality --filter kind=fleksjob", 0, ["121"], []),
     ("compute programme.people {data}/demo-municipality --as-of 2024-06-01", 0, ["have begun a job"], []),
+    ("compute income.distribution {data}/demo-municipality --by sex --option measures=gini,quantile(0.9)"
+     " --option reference=female --option total=yes", 0,
+     ["Distribution of income", "0.139", "0.9  quantile", "Gini: difference"], []),
+    ("compute income.distribution {data}/demo-municipality --format csv --option measures=mean --option period=2023"
+     " --option psu=household_id", 0, ["definition,parameter,period_start", ",deff,n_eff,df,reliability", ",mean,"], []),
+    ("compute income.distribution {data}/demo-municipality --lang da --option measures=at_risk_of_poverty(0.5)"
+     " --option se=bootstrap --option n_replicates=20", 0, ["Indkomstfordeling", "fattigdomsrisiko"], []),
     ("compute target.track {data}/fredericia --as-of 2019-04-01", 0, ["164", "50", "40"], []),
     # a table of its own
     (f"compute income.grouped {GROUPED} --by dataset --option curve=quadratic --format csv", 0,
@@ -114,6 +121,10 @@ CASES = [
     ("compute retention.status {data}/demo-municipality --option gap_days=-1", 2, [], ["option gap_days: expected"]),
     ("compute programme.people {data}/demo-municipality --by nothing", 2, [], ["cannot have the column nothing"]),
     ("compute programme.people {data}/demo-municipality --filter sex", 2, [], ["the rule is not clear at character"]),
+    ("compute income.distribution {data}/demo-municipality --option measures=ginny", 2, [], ["near it: gini"]),
+    ("compute income.distribution {data}/demo-municipality --option psu=nothing", 2, [],
+     ["cannot have the column nothing"]),
+    ("compute income.distribution {data}/demo-municipality --option period=1990", 2, [], ["no income of the period 1990"]),
     ("compute programme.people {data}/demo-municipality --weight w", 2, [], ["takes no weight"]),
     ("check {data}/demo-municipality --date-format DD-MM", 2, [], ["the date pattern"]),
     ("check {data}/demo-municipality --decimal comma --thousands comma", 2, [], ["two different signs"]),

@@ -11,13 +11,14 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
+    "catalogue": {"recipes": "recipe_income"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
                "change": "growth",
                "incidence": "incidence_curve incidence_panel incidence_poverty",
                "mobility": "leavers mobility_figures pairs sampled", "waves": "waves_design",
                "decomposition": "decompose", "dist": "dist_sums look",
-               "distribution": "distribution_groups distribution_result",
+               "distribution": "distribution_groups distribution_result records",
                "dominance": "tip", "gap": "pair",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
                          "measures_shares",

@@ -219,6 +219,36 @@ START_TEST(income_periods)
 }
 END_TEST
 
+/* The latest period unless one is named; A is in two groups on the first day of 2024. */
+START_TEST(one_income)
+{
+  source all[12];
+  size_t n = with_incomes(all, 3);
+  fm_frame_spec s = frame_spec("income", 2025, 1, 1);
+  expect_frame("last period", all, n, &s, "person_id,income,weight,stratum\nA,150,2,s2\nC,50,1.5,s2\n");
+  s.by = "target_group";
+  expect_frame("by group", all, n, &s,
+               "person_id,income,weight,stratum,target_group,first_row\n"
+               "A,150,2,s2,cash_benefit,yes\nA,150,2,s2,refugee,no\nC,50,1.5,s2,-,yes\n");
+  s.filter = "target_group = refugee";
+  expect_frame("first row that passes", all, n, &s,
+               "person_id,income,weight,stratum,target_group,first_row\nA,150,2,s2,refugee,yes\n");
+  s.by = s.filter = NULL;
+  s.period_1 = 2022;
+  expect_frame("named period", all, n, &s, "person_id,income,weight,stratum\nA,100,3,s1\nB,200,1,s1\n");
+  fm_register *r = register_of(all, n, false);
+  fm_table *t = frame_of(r, &s);
+  expect_note(t, "period", "2022");
+  expect_note(t, "rows_without_income", "3");
+  fm_table_destroy(t);
+  fm_error err = FM_ERROR_INIT;
+  s.period_1 = 2021.5;
+  ck_assert_int_eq(fm_register_frame(&t, r, &s, NULL, &err), FM_ERR_NOT_FOUND);
+  ck_assert_ptr_nonnull(strstr(err.message, "2021.5"));
+  fm_register_destroy(r);
+}
+END_TEST
+
 START_TEST(income_errors)
 {
   static const source one[] = {{"persons", "person_id\nA\n"}, {"incomes", "person_id,period,income\nA,2022,1\n"}};
@@ -272,6 +302,8 @@ START_TEST(out_of_memory)
   ck_assert_int_gt(fm_test_allocations(body, &d), 40);
   d.s.kind = "income_periods";
   ck_assert_int_gt(fm_test_allocations(body, &d), 40);
+  d.s.kind = "income";
+  ck_assert_int_gt(fm_test_allocations(body, &d), 40);
   fm_register_destroy(d.r);
   const source counted[] = {goals, counts};
   d = (body_data){register_of(counted, 2, false), frame_spec("goals", 2025, 1, 1)};
@@ -291,6 +323,7 @@ int main(void)
   tcase_add_test(t, incomes);
   tcase_add_test(t, incomes_without_more);
   tcase_add_test(t, income_periods);
+  tcase_add_test(t, one_income);
   tcase_add_test(t, income_errors);
   tcase_add_test(t, out_of_memory);
   suite_add_tcase(suite, t);

@@ -55,6 +55,22 @@ START_TEST(a_result_in_danish_with_all_digits)
 }
 END_TEST
 
+/* An indicator's own word for a quantity, and figures that are bounds. */
+START_TEST(words_of_an_indicator)
+{
+  static const char *const own[] = {
+      "income.distribution", "default", "", "", "", "median", "120", "money", "", "", "", "", "7", "", "", "censored",
+      "retention.survival",  "rule",    "", "", "", "median", "120", "count", "", "", "", "", "7", "", "", "ok",
+  };
+  fm_table *t = fm_test_table(columns, FM_COUNT(columns), own, 2);
+  char *text = grid(t, "en", 0);
+  ck_assert_msg(strstr(text, "median               120 (bound)") != NULL, "%s", text);
+  ck_assert_msg(strstr(text, "median days in work") != NULL, "%s", text);
+  fm_free(text);
+  fm_table_destroy(t);
+}
+END_TEST
+
 START_TEST(any_other_table)
 {
   static const char *const names[] = {"name:code", "yes:bool", "on:date", "n:i64", "m:i32", "v:f64", "nothing:f64"};
@@ -116,6 +132,7 @@ int main(void)
   TCase *c = tcase_create("grid");
   tcase_add_test(c, a_result_in_english);
   tcase_add_test(c, a_result_in_danish_with_all_digits);
+  tcase_add_test(c, words_of_an_indicator);
   tcase_add_test(c, any_other_table);
   tcase_add_test(c, faults);
   tcase_add_test(c, memory_may_run_out);
