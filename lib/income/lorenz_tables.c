@@ -110,12 +110,13 @@ typedef struct order {
 static fm_status sort_groups(order *o, int32_t input, fm_error *err)
 {
   fm__item *items = fm__array(o->n, 2 * sizeof *items);
-  double *people = fm__array(o->n, 2 * sizeof *people), *income = people + o->n;
+  double *people = fm__array(o->n, 2 * sizeof *people);
   if (items == NULL || people == NULL) {
     fm__free(items);
     fm__free(people);
     return fm__no_memory(err);
   }
+  double *income = people + o->n;
   for (size_t i = 0; i < o->n; i++) {
     double height = input == FM_INCOME_GROUPED_MEANS ? o->income[i] : o->income[i] / o->people[i];
     items[i] = (fm__item){fm__order_key(height), i};

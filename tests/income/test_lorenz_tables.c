@@ -136,7 +136,7 @@ END_TEST
 START_TEST(empty)
 {
   static const char *const two[] = {"people:f64", "income:f64"};
-  fm_table *frame = fm_test_table(two, 2, NULL, 0), *out;
+  fm_table *frame = fm_test_table(two, 2, two, 0), *out;
   fm_error err = FM_ERROR_INIT;
   fm_assert_ok(fm_income_grouped(&out, frame, NULL, NULL, &err), &err);
   ck_assert_str_eq(fm_test_text(out, "state", fm_test_row(out, "quantity", "gini", NULL, NULL, NULL, NULL)), "empty");

@@ -51,6 +51,15 @@ def test_every_measure_on_a_bare_frame(data):
         assert len(fm.compute(id, frame.to_pandas(), as_of="2026-01-01")) > 0
 
 
+def test_a_table_of_its_own(data):
+    frame = pd.DataFrame({"people": [3.0, 5, 7, 6, 4], "income": [1.7, 2.9, 3.6, 4.4, 6.3]})
+    figures = fm.compute("income.grouped", frame, input="means", lines="3").to_pandas()
+    value = dict(zip(figures["quantity"], figures["value"]))
+    assert abs(value["mean"] - 96.4 / 25) < 1e-12 and 0.2 < value["gini"] < 0.25 and value["headcount"] > 0
+    with pytest.raises(fm.Error, match="a table of its own, not from a register"):
+        fm.Register.read(data / "demo-municipality").compute("income.grouped")
+
+
 def test_bad_data_are_all_listed():
     persons = pd.DataFrame({"person_id": ["a", "b", "b"], "weight": [-2.0, 1.0, 1.0]})
     with pytest.raises(fm.DataError) as e:
