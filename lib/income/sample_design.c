@@ -121,10 +121,10 @@ static fm_status check_spec(fm_survey_design_spec *spec, const fm_survey_design_
   if (status != FM_OK)
     return status;
   if (spec->strata != NULL || spec->psu != NULL || spec->fpc != NULL || spec->replicates != NULL ||
-      spec->auxiliaries != NULL)
+      spec->auxiliaries != NULL || spec->base_weight != NULL)
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "design: plain arrays have no column names; expected strata, psu, fpc, "
-                    "replicates and auxiliaries to be NULL");
+                    "replicates, auxiliaries and base_weight to be NULL");
   if (spec->method == FM_SURVEY_REPLICATES)
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "design: replicate weights are not taken from plain arrays; expected "

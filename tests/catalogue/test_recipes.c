@@ -276,6 +276,7 @@ static const struct option_error {
     {"se=jackknife", "taylor, replicates, bootstrap, none"},
     {"rscales=1,x", "rscales"},
     {"n_replicates=1", "n_replicates"},
+    {"base_weight=age", "base_weight goes with auxiliaries only"},
     {"measures=ginny", "gini"},
     {"replicates=r1:r4;replicate_kind=jkn", "rscales"},
 };
