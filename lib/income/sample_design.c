@@ -215,11 +215,24 @@ static bool is_total(const void *context, size_t figure)
   return ((const asked *)context)->calls[figure].measure->weight_power != 0;
 }
 
+static bool is_gini(size_t *population, double *factor, const void *context, size_t figure)
+{
+  const asked *a = context;
+  *population = 0;
+  *factor = a->rules->percent != 0 ? 100 : 1;
+  return a->calls[figure].measure == fm__income_measure_of("gini") && a->rules->gini == FM_INCOME_GINI_POPULATION;
+}
+
 static fm_status replicated(double *values, double *std_errors, const fm_income_sample *s, const asked *a, size_t n,
                             const fm_run *run, fm_error *err)
 {
-  fm__estimator e = {
-      .context = a, .n_figures = n, .value = value_of, .max_parts = 1, .influence = no_influence, .is_total = is_total};
+  fm__estimator e = {.context = a,
+                     .n_figures = n,
+                     .value = value_of,
+                     .max_parts = 1,
+                     .influence = no_influence,
+                     .is_total = is_total,
+                     .is_gini = is_gini};
   const fm__dist *populations[] = {&s->dist};
   fm__estimate *out = fm__array(n, sizeof *out);
   if (out == NULL)
