@@ -104,6 +104,16 @@ static fm__prefix_cell *cell_at(fm__prefix *p, uint32_t key)
   return cell;
 }
 
+const fm__prefix_cell *fm__prefix_find(const fm__prefix *p, uint32_t key)
+{
+  if (p->n == 0)
+    return NULL;
+  for (size_t at = slot_of(p, key); p->slots[at] != 0; at = (at + 1) & (((size_t)1 << p->slot_bits) - 1))
+    if (p->cells[p->slots[at] - 1].key == key)
+      return &p->cells[p->slots[at] - 1];
+  return NULL;
+}
+
 void fm__prefix_take_cell(fm__prefix *p, const fm__prefix_cell *from)
 {
   fm__prefix_cell *cell = cell_at(p, from->key);
@@ -112,19 +122,25 @@ void fm__prefix_take_cell(fm__prefix *p, const fm__prefix_cell *from)
   add_limbs(cell->d, from->d, 4);
 }
 
+void fm__prefix_row(fm__prefix_cell *row, double x, double w, uint32_t bits)
+{
+  uint64_t key = key_of(x), of_w = fm__bits_of(w), field = of_w >> 52;
+  uint32_t low_bits = 64 - bits, weight_class = fm__weight_class(of_w);
+  uint32_t shift = (uint32_t)((int32_t)(field > 0 ? field : 1) - fm__class_first(weight_class));
+  *row = (fm__prefix_cell){.key = (uint32_t)(key >> low_bits) << 8 | weight_class,
+                           .count = 1,
+                           .w = {(of_w & FRACTION) | (field > 0 ? UINT64_C(1) << 52 : 0)}};
+  multiply_limbs(row->d, row->w, 3, key & ((UINT64_C(1) << low_bits) - 1));
+  shift_limbs(row->w, 3, shift);
+  shift_limbs(row->d, 4, shift);
+}
+
 void fm__prefix_take_row(fm__prefix *p, double x, double w)
 {
-  uint64_t key = key_of(x), bits = fm__bits_of(w), field = bits >> 52;
-  uint32_t low_bits = 64 - p->bits, weight_class = fm__weight_class(bits);
+  fm__prefix_cell row;
   if (w == 0)
     return;
-  uint32_t shift = (uint32_t)((int32_t)(field > 0 ? field : 1) - fm__class_first(weight_class));
-  fm__prefix_cell row = {.key = (uint32_t)(key >> low_bits) << 8 | weight_class,
-                         .count = 1,
-                         .w = {(bits & FRACTION) | (field > 0 ? UINT64_C(1) << 52 : 0)}};
-  multiply_limbs(row.d, row.w, 3, key & ((UINT64_C(1) << low_bits) - 1));
-  shift_limbs(row.w, 3, shift);
-  shift_limbs(row.d, 4, shift);
+  fm__prefix_row(&row, x, w, p->bits);
   fm__prefix_take_cell(p, &row);
 }
 

@@ -23,6 +23,8 @@ static fm__range widened(fm__range r)
 
 void fm__bars_free(fm__bars *b)
 {
+  for (size_t i = 0; i < b->n; i++)
+    fm__free(b->bar[i].known);
   fm__free(b->bar);
   *b = (fm__bars){.mean = NAN};
 }
@@ -87,6 +89,16 @@ static void place(fm__bar *bar, const pooled *sum, const fm__bars *b, bool all_l
   bar->mean = both(fm__down(bar->low) + bar->rise.low, fm__up(bar->low) + bar->rise.high);
 }
 
+/* 0 with all rows at the mean; W^2 (m - a) (b - m) / (b - a) with all at the ends. */
+static fm__range inner_of(const fm__bar *bar)
+{
+  double width = bar->high - bar->low, w = bar->weight.high;
+  if (!(width > 0))
+    return (fm__range){0, 0};
+  double part = fm__up(bar->rise.high / fm__down(width));
+  return (fm__range){0, fm__up(fm__up(fm__up(w * w) * part) * bar->drop.high)};
+}
+
 /* ---- all cells ---- */
 
 /* Exact sums up to the cell in hand. */
@@ -140,6 +152,7 @@ static void fill(fm__bar *bar, const fm__bars *b, const fm__prefix *p, const uin
   bar->upto_total = fm__wide_value(&upto->total, b->w_scale + b->x_scale);
   bar->above_weight = fm__wide_value(above, b->w_scale);
   place(bar, &sum, b, all_least, all_most);
+  bar->inner = inner_of(bar);
 }
 
 /* Scales and totals; `all` keeps the exact sums. */
@@ -203,11 +216,8 @@ fm__range fm__bars_gini_area(const fm__bars *b)
       fm__sum_add(&low, fmax(fm__down(pairs.low * step.low), 0));
       fm__sum_add(&high, fm__up(pairs.high * step.high));
     }
-    double width = bar->high - bar->low;
-    if (width > 0) { /* W_c^2 (m - a) (b - m) / (b - a) */
-      double w = bar->weight.high, most = bar->rise.high / fm__down(width);
-      fm__sum_add(&high, fm__up(fm__up(fm__up(w * w) * fm__up(most)) * bar->drop.high));
-    }
+    fm__sum_add(&low, bar->inner.low);
+    fm__sum_add(&high, bar->inner.high);
   }
   fm__range area = widened(both(fm__sum_value(&low), fm__sum_value(&high)));
   return (fm__range){fmax(area.low, 0), area.high};
@@ -242,14 +252,45 @@ fm__bars_span fm__bars_wanted(const fm__bars *b, double p, double tolerance)
   return span;
 }
 
+/* The least income of bar i; `otherwise` when there is no such bar. */
+static fm__range least_of(const fm__bars *b, size_t i, double otherwise)
+{
+  if (i >= b->n)
+    return (fm__range){otherwise, otherwise};
+  const fm__bar *bar = &b->bar[i];
+  return bar->known != NULL ? (fm__range){bar->known[0].x, bar->known[0].x} : (fm__range){bar->least, bar->most};
+}
+
+/* Of a cell that is known: the first income that reaches the target, and the next one at a hit. */
+static fm__range known_quantile(const fm__bars *b, size_t i, double target, double slack, int32_t rule)
+{
+  const fm__bar *bar = &b->bar[i];
+  size_t k = 0;
+  while (k + 1 < bar->n_known && bar->known[k].upto_weight < target - slack)
+    k++;
+  double x = bar->known[k].x;
+  if (!(fabs(bar->known[k].upto_weight - target) <= slack) || rule == FM__BARS_LEFT)
+    return (fm__range){x, x};
+  fm__range next = least_of(b, i + 1, x);
+  if (k + 1 < bar->n_known)
+    next.low = next.high = bar->known[k + 1].x;
+  if (rule == FM__BARS_RIGHT)
+    return next;
+  fm__range middle = {0.5 * x + 0.5 * next.low, 0.5 * x + 0.5 * next.high};
+  return next.low == next.high ? middle : both(middle.low, middle.high);
+}
+
 fm__range fm__bars_quantile(const fm__bars *b, double p, int32_t rule, double tolerance)
 {
   double target = p * b->weight, slip = SLIP * b->weight, slack = tolerance * b->weight;
+  size_t own = bar_at(b, target - slack);
+  if (b->bar[own].known != NULL)
+    return known_quantile(b, own, target, slack, rule);
   size_t first = bar_at(b, target - slack - slip), last = bar_at(b, target - slack + slip);
   fm__range q = {b->bar[first].least, b->bar[last].most};
   bool hit = last + 1 < b->n && fabs(b->bar[last].upto_weight - target) <= slack + slip;
   if (hit && rule != FM__BARS_LEFT) {
-    double next = b->bar[last + 1].most;
+    double next = least_of(b, last + 1, q.high).high;
     q.high = rule == FM__BARS_RIGHT ? next : fm__up(0.5 * q.high + 0.5 * next);
   }
   return q;
@@ -270,6 +311,20 @@ static fm__range poorest_of(const fm__bar *bar, fm__range r)
   return (fm__range){low, fm__up(high)};
 }
 
+/* The first income that reaches the target is split, as in the populations that are sorted. */
+static double known_poorest(const fm__bars *b, const fm__bar *bar, double target)
+{
+  double weight = bar->below_weight, total = bar->below_total;
+  size_t k = 0;
+  for (; k + 1 < bar->n_known && bar->known[k].upto_weight < target; k++) {
+    weight = bar->known[k].upto_weight;
+    total = bar->known[k].upto_total;
+  }
+  if (bar->known[k].upto_weight == target)
+    return bar->known[k].upto_total;
+  return total + (target - weight) * ldexp(bar->known[k].x, -b->x_scale);
+}
+
 fm__range fm__bars_poorest(const fm__bars *b, double p)
 {
   if (p <= 0)
@@ -277,6 +332,11 @@ fm__range fm__bars_poorest(const fm__bars *b, double p)
   if (p >= 1)
     return widened((fm__range){b->total, b->total});
   double slip = SLIP * b->weight, target = p * b->weight;
+  const fm__bar *own = &b->bar[bar_at(b, target)];
+  if (own->known != NULL) {
+    double known = known_poorest(b, own, target);
+    return (fm__range){known, known};
+  }
   size_t first = bar_at(b, target - slip), last = bar_at(b, target + slip);
   fm__range out = {INFINITY, -INFINITY};
   for (size_t i = first; i <= last; i++) {
@@ -290,20 +350,47 @@ fm__range fm__bars_poorest(const fm__bars *b, double p)
   return widened(out);
 }
 
-/* Weight below z of the bars from the first one that is not wholly below. */
+/* The first bar that is not wholly below z. */
 static size_t bar_of(const fm__bars *b, double z, bool closed)
 {
-  size_t i = 0;
-  while (i < b->n && (b->bar[i].most < z || (closed && b->bar[i].most == z)))
-    i++;
-  return i;
+  size_t low = 0, high = b->n;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    double most = b->bar[middle].most;
+    if (most < z || (closed && most == z))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* The least, or most, that may weigh below z. */
+static double below_at(const fm__bars *b, double z, bool closed, bool most)
+{
+  size_t i = bar_of(b, z, closed), k = 0;
+  if (i == b->n)
+    return b->weight;
+  const fm__bar *bar = &b->bar[i];
+  if (bar->least > z || (!closed && bar->least == z))
+    return bar->below_weight;
+  if (bar->known == NULL)
+    return most ? bar->upto_weight : bar->below_weight;
+  while (k < bar->n_known && (bar->known[k].x < z || (closed && bar->known[k].x == z)))
+    k++;
+  return k > 0 ? bar->known[k - 1].upto_weight : bar->below_weight;
 }
 
 fm__range fm__bars_below(const fm__bars *b, fm__range line, bool closed)
 {
-  size_t i = bar_of(b, line.low, closed), k = bar_of(b, line.high, closed);
-  fm__range out = {i < b->n ? b->bar[i].below_weight : b->weight, k < b->n ? b->bar[k].below_weight : b->weight};
-  if (k < b->n && (b->bar[k].least < line.high || (closed && b->bar[k].least == line.high)))
-    out.high = b->bar[k].upto_weight;
-  return widened(out);
+  fm__range out = {below_at(b, line.low, closed, false), below_at(b, line.high, closed, true)};
+  return out.low == out.high ? out : widened(out);
+}
+
+fm__bars_span fm__bars_wanted_below(const fm__bars *b, fm__range line)
+{
+  size_t first = bar_of(b, line.low, false), end = first;
+  while (end < b->n && b->bar[end].least <= line.high)
+    end++;
+  return end > first ? (fm__bars_span){first, end - 1} : (fm__bars_span){1, 0};
 }

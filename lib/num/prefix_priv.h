@@ -55,7 +55,9 @@ fm_status fm__prefix_save(const fm__prefix *p, fm__bytes *b, fm_error *err);    
 fm_status fm__prefix_load(fm__prefix *p, fm__reader *r, fm_error *err);
 /* For the pass over many rows: room for `more` new cells, after which taking so many cells or rows cannot fail. */
 bool fm__prefix_reserve(fm__prefix *p, size_t more);
-void fm__prefix_take_row(fm__prefix *p, double x, double w); /* the definition */
+void fm__prefix_take_row(fm__prefix *p, double x, double w);                  /* the definition */
+void fm__prefix_row(fm__prefix_cell *row, double x, double w, uint32_t bits); /* the cell of one row, w above 0 */
+const fm__prefix_cell *fm__prefix_find(const fm__prefix *p, uint32_t key);    /* NULL: not there */
 void fm__prefix_take_cell(fm__prefix *p, const fm__prefix_cell *cell);
 /* Into an empty histogram, which is left empty on failure: by pages and windows of cells that are addressed directly.
  */
@@ -76,6 +78,12 @@ typedef struct fm__range {
   double low, high;
 } fm__range;
 
+/* A distinct income of a cell that is known row by row. */
+typedef struct fm__known {
+  double x;                       /* not scaled */
+  double upto_weight, upto_total; /* of the whole population, each rounded once */
+} fm__known;
+
 /* An occupied cell. */
 typedef struct fm__bar {
   uint32_t cell;
@@ -86,6 +94,9 @@ typedef struct fm__bar {
   fm__range weight;
   double below_weight, upto_weight, above_weight; /* each rounded once */
   double below_total, upto_total;                 /* sum of w x, likewise */
+  fm__range inner;                                /* sum of C (W - C) dx within the cell, C and W of the cell alone */
+  fm__known *known;                               /* NULL: only the sums are known */
+  size_t n_known;
 } fm__bar;
 typedef struct fm__bars {
   fm__bar *bar; /* in rising order */
@@ -106,11 +117,29 @@ enum { FM__BARS_AVERAGE, FM__BARS_LEFT, FM__BARS_RIGHT }; /* when p is hit: mean
 fm__range fm__bars_quantile(const fm__bars *b, double p, int32_t rule, double tolerance);
 fm__range fm__bars_poorest(const fm__bars *b, double p);                  /* income of the poorest share p */
 fm__range fm__bars_below(const fm__bars *b, fm__range line, bool closed); /* weight of x < line, or <= */
-/* The cells that must be known row by row for those to be exact: numbers of bars, first to last. */
+/* ---- exact after one more pass: the rows of some cells are collected, and make what depends on them exact ---- */
 typedef struct fm__bars_span {
-  size_t first, last;
+  size_t first, last; /* numbers of bars */
 } fm__bars_span;
 fm__bars_span fm__bars_wanted(const fm__bars *b, double p, double tolerance); /* for quantile and poorest at p */
+fm__bars_span fm__bars_wanted_below(const fm__bars *b, fm__range line);       /* first > last: none */
+
+/* Rows of the cells asked for: 16 bytes each, and 2^bits bits. */
+typedef struct fm__second {
+  uint32_t bits;
+  uint64_t *wanted; /* a bit a cell */
+  fm__pair *rows;   /* keys of order and weights */
+  size_t n, capacity;
+} fm__second;
+fm_status fm__second_create(fm__second *s, uint32_t bits, fm_error *err); /* s is empty before */
+void fm__second_free(fm__second *s);
+void fm__second_want(fm__second *s, uint32_t cell);
+/* x and w as for fm__prefix_add. On failure s is as before. */
+fm_status fm__second_add(fm__second *s, const double *x, const double *w, size_t n, fm_error *err);
+fm_status fm__second_merge(fm__second *s, const fm__second *other, fm_error *err);
+/* Takes the rows into the bars of p: FM_ERR_MISMATCH, and nothing changed, when they are not exactly those that p was
+ * made of. `places` false: only the cells' part of the Gini is wanted, and no more memory is used. Sorts the rows. */
+fm_status fm__bars_refine(fm__bars *b, const fm__prefix *p, fm__second *s, bool places, fm_error *err);
 
 /* Outward by a unit of the last place at least. */
 static inline double fm__up(double x)
