@@ -71,7 +71,10 @@ static const char *column_of(const fm__options *o, const char *option, const fm_
   const char *text = fm__options_text(o, option), *kind = made != NULL ? fm_table_note(made, "kind") : NULL;
   if (text != NULL)
     return strcmp(text, "none") == 0 ? NULL : text;
-  return kind != NULL && strcmp(kind, "income") == 0 && fm_table_column_index(made, column) >= 0 ? column : NULL;
+  return kind != NULL && (strcmp(kind, "income") == 0 || strcmp(kind, "income_periods") == 0) &&
+                 fm_table_column_index(made, column) >= 0
+             ? column
+             : NULL;
 }
 
 /* Creates the numbers of "0.5,0.5,0.75". */
@@ -136,7 +139,6 @@ fm_status fm__options_design(fm_survey_design_spec *out, double **rscales, const
   *rscales = NULL;
   out->replicates = fm__options_text(o, "replicates");
   out->auxiliaries = fm__options_text(o, "auxiliaries");
-  out->base_weight = fm__options_text(o, "base_weight");
   if (out->replicates != NULL)
     out->method = FM_SURVEY_REPLICATES;
   fm_status status = take_method(out, o, err);

@@ -220,7 +220,8 @@ static const fm__recipe recipes[] = {
     {"target.track", plain_frame, track_tally},        {"income.bottom40", income_frame, bottom40_tally},
     {"income.grouped", NULL, grouped_tally},
 };
-static const fm__recipe *const further[] = {&fm__recipe_distribution};
+static const fm__recipe *const further[] = {&fm__recipe_distribution, &fm__recipe_change, &fm__recipe_incidence,
+                                            &fm__recipe_mobility};
 
 const fm__recipe *fm__recipe_of(const char *id)
 {

@@ -6,8 +6,6 @@ fm_status fm__gini_replicates(double *gini, const fm__dist *d, const fm__resampl
 {
   fm__resample r = *rows;
   r.n = (size_t)d->n;
-  if (r.n > rows->n)
-    return fm__fail(err, FM_ERR_STATE, "a population has more rows than the sample its design is of");
   r.n_beside = rows->n - r.n;
   const fm__resample_rows members = {.data = d->data,
                                      .stride = d->stride,

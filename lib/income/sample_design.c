@@ -5,14 +5,14 @@
 #include "income/sample_priv.h"
 #include "num/num_priv.h"
 
-/* ---- the rows that count, as columns ---- */
+/* ---- rows in canonical order: by stratum, unit, income, weight, so that the given order leaves no trace ---- */
 
 typedef struct given {
   const double *x, *w, *fpc;
   const int32_t *stratum, *psu;
 } given;
 
-/* Rows of weight 0 are not there. */
+/* The columns of a design, in canonical order; rows of weight 0 are not there. */
 typedef struct columns {
   double *x, *w, *fpc; /* x NaN: in the design alone */
   uint32_t *stratum, *psu;
@@ -23,14 +23,54 @@ static void columns_free(columns *c)
 {
   fm__free(c->x);
   fm__free(c->stratum);
-  *c = (columns){.n = 0};
+}
+
+static uint64_t whole_key(int32_t v)
+{
+  return (uint64_t)((int64_t)v - INT32_MIN);
+}
+
+static uint64_t design_key(const given *g, size_t row)
+{
+  return (g->stratum != NULL ? whole_key(g->stratum[row]) << 32 : 0) | (g->psu != NULL ? whole_key(g->psu[row]) : 0);
+}
+
+static void sort_rows(fm__item *items, const columns *c, const given *g, size_t n)
+{
+  fm__item *scratch = items + c->n;
+  for (size_t i = 0; i < n; i++)
+    items[i].key = fm__order_key(c->w[items[i].value]);
+  fm__sort_items(items, scratch, n);
+  for (size_t i = 0; i < n; i++) {
+    double x = c->x[items[i].value];
+    items[i].key = isnan(x) ? UINT64_MAX : fm__order_key(x);
+  }
+  fm__sort_items(items, scratch, n);
+  for (size_t i = 0; i < n; i++)
+    items[i].key = design_key(g, (size_t)items[i].value);
+  if (g->stratum != NULL || g->psu != NULL)
+    fm__sort_items(items, scratch, n);
+}
+
+/* Fills `out` from `in` (same rows as given) in the order of the items. */
+static void permute(columns *out, const columns *in, const given *g, const fm__item *items)
+{
+  for (size_t i = 0; i < out->n; i++) {
+    size_t row = (size_t)items[i].value;
+    out->x[i] = in->x[row];
+    out->w[i] = in->w[row];
+    out->fpc[i] = g->fpc != NULL ? g->fpc[row] : NAN;
+    out->stratum[i] = g->stratum != NULL ? (uint32_t)whole_key(g->stratum[row]) : 0;
+    out->psu[i] = g->psu != NULL ? (uint32_t)whole_key(g->psu[row]) : 0;
+  }
 }
 
 static fm_status columns_create(columns *c, size_t n, fm_error *err)
 {
-  *c = (columns){.x = fm__array(n, 3 * sizeof(double)), .stratum = fm__array(n, 2 * sizeof(uint32_t))};
+  *c = (columns){.x = fm__array(n, 3 * sizeof(double)), .stratum = fm__array(n, 2 * sizeof(uint32_t)), .n = n};
   if (c->x == NULL || c->stratum == NULL) {
     columns_free(c);
+    *c = (columns){.n = 0};
     return fm__no_memory(err);
   }
   c->w = c->x + n;
@@ -39,80 +79,35 @@ static fm_status columns_create(columns *c, size_t n, fm_error *err)
   return FM_OK;
 }
 
-/* Sorts as the whole numbers do. */
-static uint32_t place_of(int32_t v)
+static fm_status take_rows(columns *out, const given *g, size_t n, const fm_income_rules *rules, fm_error *err)
 {
-  return (uint32_t)((int64_t)v - INT32_MIN);
-}
-
-static fm_status take_rows(columns *c, const given *g, size_t n, const fm_income_rules *rules, fm_error *err)
-{
-  fm_status status = columns_create(c, n, err);
+  columns as_given = {.n = 0};
+  fm__item *items = NULL;
+  size_t kept = 0;
+  *out = (columns){.n = 0};
+  fm_status status = columns_create(&as_given, n, err);
+  if (status == FM_OK && (items = fm__array(n, 2 * sizeof *items)) == NULL)
+    status = fm__no_memory(err);
   for (size_t i = 0; i < n && status == FM_OK; i++) {
     double weight = g->w != NULL ? g->w[i] : 1;
-    status = fm__income_take(&c->x[c->n], g->x[i], weight, i, rules, err);
-    if (status != FM_OK || weight == 0)
-      continue;
-    if (g->fpc != NULL && !(g->fpc[i] > 0 && isfinite(g->fpc[i]))) {
+    status = fm__income_take(&as_given.x[i], g->x[i], weight, i, rules, err);
+    if (status == FM_OK && weight > 0 && g->fpc != NULL && !(g->fpc[i] > 0 && isfinite(g->fpc[i]))) {
       status = fm__fail(err, FM_ERR_VALUE, "row %llu: the population size or share is not a number above 0",
                         (unsigned long long)i);
       fm__error_place(err, NULL, "fpc", -1, (int64_t)i, -1);
     }
-    c->w[c->n] = weight;
-    c->fpc[c->n] = g->fpc != NULL ? g->fpc[i] : NAN;
-    c->stratum[c->n] = g->stratum != NULL ? place_of(g->stratum[i]) : 0;
-    c->psu[c->n++] = g->psu != NULL ? place_of(g->psu[i]) : 0;
+    as_given.w[i] = weight;
+    items[kept].value = i;
+    kept += weight > 0;
   }
-  if (status != FM_OK)
-    columns_free(c);
-  return status;
-}
-
-/* ---- canonical order: by stratum, unit, income, weight ----
- * A bootstrap that draws rows names them by their places; what the design adds up by itself needs no order. */
-
-static bool needs_order(const fm_survey_design_spec *spec, const given *g)
-{
-  bool rescaled = spec->bootstrap == FM_SURVEY_RAO_WU || spec->bootstrap == FM_SURVEY_AUTO;
-  return spec->method == FM_SURVEY_BOOTSTRAP && !(rescaled && g->psu != NULL);
-}
-
-static void sort_items(fm__item *items, const columns *c)
-{
-  for (size_t i = 0; i < c->n; i++)
-    items[i] = (fm__item){fm__order_key(c->w[i]), i};
-  fm__sort_items(items, items + c->n, c->n);
-  for (size_t i = 0; i < c->n; i++) {
-    double x = c->x[items[i].value];
-    items[i].key = isnan(x) ? UINT64_MAX : fm__order_key(x);
-  }
-  fm__sort_items(items, items + c->n, c->n);
-  for (size_t i = 0; i < c->n; i++)
-    items[i].key = (uint64_t)c->stratum[items[i].value] << 32 | c->psu[items[i].value];
-  fm__sort_items(items, items + c->n, c->n);
-}
-
-static fm_status sort_rows(columns *c, fm_error *err)
-{
-  columns sorted;
-  fm__item *items = fm__array(c->n, 2 * sizeof *items);
-  if (items == NULL)
-    return fm__no_memory(err);
-  fm_status status = columns_create(&sorted, c->n, err);
   if (status == FM_OK) {
-    sort_items(items, c);
-    for (; sorted.n < c->n; sorted.n++) {
-      size_t row = (size_t)items[sorted.n].value;
-      sorted.x[sorted.n] = c->x[row];
-      sorted.w[sorted.n] = c->w[row];
-      sorted.fpc[sorted.n] = c->fpc[row];
-      sorted.stratum[sorted.n] = c->stratum[row];
-      sorted.psu[sorted.n] = c->psu[row];
-    }
-    columns_free(c);
-    *c = sorted;
+    sort_rows(items, &as_given, g, kept);
+    status = columns_create(out, kept, err);
   }
+  if (status == FM_OK)
+    permute(out, &as_given, g, items);
   fm__free(items);
+  columns_free(&as_given);
   return status;
 }
 
@@ -126,10 +121,10 @@ static fm_status check_spec(fm_survey_design_spec *spec, const fm_survey_design_
   if (status != FM_OK)
     return status;
   if (spec->strata != NULL || spec->psu != NULL || spec->fpc != NULL || spec->replicates != NULL ||
-      spec->auxiliaries != NULL || spec->base_weight != NULL)
+      spec->auxiliaries != NULL)
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "design: plain arrays have no column names; expected strata, psu, fpc, "
-                    "replicates, auxiliaries and base_weight to be NULL");
+                    "replicates and auxiliaries to be NULL");
   if (spec->method == FM_SURVEY_REPLICATES)
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "design: replicate weights are not taken from plain arrays; expected "
@@ -155,7 +150,6 @@ fm_status fm_income_sample_create_design(fm_income_sample **out, const double *x
                                          const fm_run *run, fm_error *err)
 {
   fm_survey_design_spec spec;
-  given g = {x, w, fpc, stratum, psu};
   columns c = {.n = 0};
   uint32_t *unit = NULL;
   *out = NULL;
@@ -166,9 +160,7 @@ fm_status fm_income_sample_create_design(fm_income_sample **out, const double *x
   if (status == FM_OK)
     status = fm__income_rules_take(&s->rules, rules, err);
   if (status == FM_OK)
-    status = take_rows(&c, &g, n, &s->rules, err);
-  if (status == FM_OK && needs_order(&spec, &g))
-    status = sort_rows(&c, err);
+    status = take_rows(&c, &(given){x, w, fpc, stratum, psu}, n, &s->rules, err);
   if (status == FM_OK) {
     fm__design_input input = {.n = c.n, .n_stages = 1, .weight = c.w};
     input.stratum[0] = stratum != NULL ? c.stratum : NULL;
@@ -202,12 +194,17 @@ static double value_of(const void *context, size_t figure, const fm__dist *const
   return fm__call_value(&a->calls[figure], &c, state);
 }
 
-static fm_status no_influence(fm__part *parts, size_t *n_parts, const void *context, size_t figure,
+static fm_status influence_of(fm__part *parts, size_t *n_parts, const void *context, size_t figure,
                               const fm__dist *const *populations, double value, fm_error *err)
 {
-  (void)parts, (void)context, (void)figure, (void)populations, (void)value, (void)err;
-  *n_parts = 0;
-  return FM_OK;
+  const asked *a = context;
+  fm__influence line;
+  fm__income_context c = {a->rules, populations[0], populations[0]};
+  (void)value;
+  parts[0].population = 0;
+  fm_status status = fm__call_influence(&parts[0].influence, &line, &a->calls[figure], &c, err);
+  *n_parts = parts[0].influence.n > 0 ? 1 : 0;
+  return status;
 }
 
 static bool is_total(const void *context, size_t figure)
@@ -215,24 +212,16 @@ static bool is_total(const void *context, size_t figure)
   return ((const asked *)context)->calls[figure].measure->weight_power != 0;
 }
 
-static bool is_gini(size_t *population, double *factor, const void *context, size_t figure)
+fm_status fm__sample_errors(double *values, double *std_errors, const fm_income_sample *s, const fm__call *calls,
+                            size_t n, const fm_run *run, fm_error *err)
 {
-  const asked *a = context;
-  *population = 0;
-  *factor = a->rules->percent != 0 ? 100 : 1;
-  return a->calls[figure].measure == fm__income_measure_of("gini") && a->rules->gini == FM_INCOME_GINI_POPULATION;
-}
-
-static fm_status replicated(double *values, double *std_errors, const fm_income_sample *s, const asked *a, size_t n,
-                            const fm_run *run, fm_error *err)
-{
-  fm__estimator e = {.context = a,
+  asked a = {calls, &s->rules};
+  fm__estimator e = {.context = &a,
                      .n_figures = n,
                      .value = value_of,
                      .max_parts = 1,
-                     .influence = no_influence,
-                     .is_total = is_total,
-                     .is_gini = is_gini};
+                     .influence = influence_of,
+                     .is_total = is_total};
   const fm__dist *populations[] = {&s->dist};
   fm__estimate *out = fm__array(n, sizeof *out);
   if (out == NULL)
@@ -243,40 +232,5 @@ static fm_status replicated(double *values, double *std_errors, const fm_income_
     std_errors[i] = out[i].std_error;
   }
   fm__free(out);
-  return status;
-}
-
-/* The error alone: what fm__estimate_all gives beside it costs as much again. */
-static fm_status linearised(double *value, double *std_error, const fm_income_sample *s, const fm__call *call,
-                            double *z, fm_error *err)
-{
-  fm__income_context c = {&s->rules, &s->dist, &s->dist};
-  fm__influence own, line;
-  const char *state;
-  size_t n = fm__design_n_units(s->design);
-  *value = fm__call_value(call, &c, &state);
-  *std_error = NAN;
-  fm_status status = fm__call_influence(&own, &line, call, &c, err);
-  if (status != FM_OK || own.n == 0)
-    return status;
-  for (size_t i = 0; i < n; i++)
-    z[i] = 0;
-  fm__influence_spread(z, &own, &s->dist, 1);
-  return fm__design_std_error(std_error, s->design, z, err);
-}
-
-fm_status fm__sample_errors(double *values, double *std_errors, const fm_income_sample *s, const fm__call *calls,
-                            size_t n, const fm_run *run, fm_error *err)
-{
-  if (fm__design_n_replicates(s->design) > 0)
-    return replicated(values, std_errors, s, &(asked){calls, &s->rules}, n, run, err);
-  double *z = fm__array(fm__design_n_units(s->design), sizeof *z);
-  fm_status status = z != NULL ? FM_OK : fm__no_memory(err);
-  for (size_t i = 0; i < n && status == FM_OK; i++) {
-    status = fm__run_check(run, err);
-    if (status == FM_OK)
-      status = linearised(&values[i], &std_errors[i], s, &calls[i], z, err);
-  }
-  fm__free(z);
   return status;
 }

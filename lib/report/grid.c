@@ -73,7 +73,8 @@ static bool is_left_out(const grid *g, size_t column)
     return true;
   if (!g->is_result)
     return false;
-  static const char *const further[] = {"std_error", "weight", "period_start", "deff", "n_eff", "df"};
+  static const char *const further[] = {"std_error", "weight", "period_start", "deff",
+                                        "n_eff",     "df",     "band_low",     "band_high"};
   const char *name = fm_table_column_name(g->t, column);
   for (size_t k = 0; k < FM__COUNT(further); k++)
     if (strcmp(name, further[k]) == 0)

@@ -276,7 +276,6 @@ static const struct option_error {
     {"se=jackknife", "taylor, replicates, bootstrap, none"},
     {"rscales=1,x", "rscales"},
     {"n_replicates=1", "n_replicates"},
-    {"base_weight=age", "base_weight goes with auxiliaries only"},
     {"measures=ginny", "gini"},
     {"replicates=r1:r4;replicate_kind=jkn", "rscales"},
 };
@@ -289,6 +288,107 @@ START_TEST(distribution_refused)
   spec.options = option_errors[_i].options;
   ck_assert_int_ne(fm_catalogue_tally(&t, "income.distribution", &spec, &err), FM_OK);
   ck_assert_msg(strstr(err.message, option_errors[_i].said) != NULL, "%s: %s", spec.options, err.message);
+  ck_assert_ptr_null(t);
+}
+END_TEST
+
+START_TEST(change)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_income_change_spec s = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_income_rules rules = FM_INCOME_RULES_INIT;
+  fm_table *out;
+  f.kind = "income_periods";
+  f.by = s.by = "sex";
+  s.weight = "weight";
+  s.measures = "growth_premium(0.2),gini";
+  s.level = 0.9;
+  s.overlap = FM_INCOME_OVERLAP_PERSONS;
+  s.person = "person_id";
+  s.deflator_1 = 1.5;
+  s.rules = &rules;
+  s.design = &design;
+  rules.gini = FM_INCOME_GINI_N_MINUS_1;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  spec.by = "sex";
+  spec.weight = "weight";
+  spec.level = 0.9;
+  spec.as_of = fm_date_from_ymd(2026, 1, 1);
+  spec.options = "measures=growth_premium(0.2),gini;overlap=persons;deflator_1=1.5;gini=n_minus_1";
+  fm_table *frame = frame_of(f), *made;
+  fm_assert_ok(fm_income_change(&out, frame, &s, NULL, &err), &err);
+  fm_assert_ok(fm_catalogue_compute(&made, reg, "income.change", &spec, NULL, &err), &err);
+  same("change", made, out, frame);
+}
+END_TEST
+
+/* Those in several target groups are one unit, and once in the line of all. */
+START_TEST(incidence)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_income_incidence_spec s = FM_INCOME_INCIDENCE_SPEC_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_table *out;
+  f.kind = "income_periods";
+  f.by = s.by = "target_group";
+  s.person = design.psu = "person_id";
+  s.first_row = "first_row";
+  s.n_points = 3;
+  s.total = 1;
+  s.design = &design;
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_income_incidence(&out, frame, &s, NULL, &err), &err);
+  same("incidence", computed("income.incidence", "target_group", "n_points=3;total=yes;panel=yes", 0.95), out, frame);
+}
+END_TEST
+
+START_TEST(mobility)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_income_mobility_spec s = FM_INCOME_MOBILITY_SPEC_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_table *out;
+  f.kind = "income_periods";
+  f.by = "household_id,age";
+  s.n_classes = 3;
+  s.bottom = 0.3;
+  s.covariates = "age";
+  s.design = &design;
+  design.psu = "household_id";
+  design.lonely = FM_SURVEY_LONELY_REMOVE;
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_income_mobility(&out, frame, &s, NULL, &err), &err);
+  same("mobility",
+       computed("income.mobility", NULL, "n_classes=3;bottom=0.3;covariates=age;psu=household_id;lonely=remove", 0.95),
+       out, frame);
+}
+END_TEST
+
+static const struct change_error {
+  const char *id, *options, *said;
+} change_errors[] = {
+    {"income.change", "overlap=some", "independent, units, persons"},
+    {"income.change", "overlap=persons;psu=household_id", "overlap = units"},
+    {"income.change", "measures=growth_top", "growth_premium"},
+    {"income.change", "deflator_0=0", "deflator_0"},
+    {"income.incidence", "n_points=1", "n_points"},
+    {"income.incidence", "total=perhaps", "no, yes"},
+    {"income.mobility", "n_classes=1", "n_classes"},
+    {"income.mobility", "bottom=1", "bottom"},
+};
+
+START_TEST(change_refused)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_tally *t;
+  spec.options = change_errors[_i].options;
+  ck_assert_int_ne(fm_catalogue_tally(&t, change_errors[_i].id, &spec, &err), FM_OK);
+  ck_assert_msg(strstr(err.message, change_errors[_i].said) != NULL, "%s: %s", spec.options, err.message);
   ck_assert_ptr_null(t);
 }
 END_TEST
@@ -401,6 +501,10 @@ int main(void)
   tcase_add_test(c, distribution);
   tcase_add_test(c, distribution_by_target_group);
   tcase_add_loop_test(c, distribution_refused, 0, FM_COUNT(option_errors));
+  tcase_add_test(c, change);
+  tcase_add_test(c, incidence);
+  tcase_add_test(c, mobility);
+  tcase_add_loop_test(c, change_refused, 0, FM_COUNT(change_errors));
   tcase_add_loop_test(c, defaults, 0, (int)fm_catalogue_n());
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   suite_add_tcase(suite, c);

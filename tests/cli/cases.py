@@ -47,6 +47,15 @@ CASES = [
      ["Distribution of income", "0.139", "0.9  quantile", "Gini: difference"], []),
     ("compute income.distribution {data}/demo-municipality --format csv --option measures=mean --option period=2023"
      " --option psu=household_id", 0, ["definition,parameter,period_start", ",deff,n_eff,df,reliability", ",mean,"], []),
+    ("compute income.change {data}/demo-municipality --option overlap=persons", 0,
+     ["premium of the bottom", "annual_growth", "growth of the bottom mean"], []),
+    ("compute income.change {data}/demo-municipality --format csv --option measures=gini", 0,
+     ["income.change,anonymous,", ",gini,"], []),
+    ("compute income.incidence {data}/demo-municipality --option n_points=5 --option panel=yes", 0,
+     ["growth of its people", "growth of the poor", "pro-poor index"], []),
+    ("compute income.mobility {data}/demo-municipality --lang da --option n_classes=3", 0,
+     ["blev blandt de laveste", "Shorrocks-mobilitetsindeks", "82 %"], []),
+    ("describe income.mobility", 0, ["longitudinal", "regression to the mean"], []),
     ("compute income.distribution {data}/demo-municipality --lang da --option measures=at_risk_of_poverty(0.5)"
      " --option se=bootstrap --option n_replicates=20", 0, ["Indkomstfordeling", "fattigdomsrisiko"], []),
     ("compute target.track {data}/fredericia --as-of 2019-04-01", 0, ["164", "50", "40"], []),
@@ -121,6 +130,7 @@ CASES = [
     ("compute retention.status {data}/demo-municipality --option gap_days=-1", 2, [], ["option gap_days: expected"]),
     ("compute programme.people {data}/demo-municipality --by nothing", 2, [], ["cannot have the column nothing"]),
     ("compute programme.people {data}/demo-municipality --filter sex", 2, [], ["the rule is not clear at character"]),
+    ("compute income.change {data}/demo-municipality --option period_0=1990", 2, [], ["no income of the period 1990"]),
     ("compute income.distribution {data}/demo-municipality --option measures=ginny", 2, [], ["near it: gini"]),
     ("compute income.distribution {data}/demo-municipality --option psu=nothing", 2, [],
      ["cannot have the column nothing"]),

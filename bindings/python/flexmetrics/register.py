@@ -127,7 +127,10 @@ class Register:
               horizons: Any = None, participants: Optional[str] = None, period_0: Optional[float] = None,
               period_1: Optional[float] = None, as_of: Date = None, same_employer: bool = False, gap_days: int = 0,
               threads: Optional[int] = None, progress: Progress = None) -> Table:
-        """The flat frame a measure takes: ``kind`` is people, placements, status, survival, goals or incomes."""
+        """The flat frame a measure takes.
+
+        ``kind`` is people, placements, status, survival, goals, incomes, income or income_periods.
+        """
         given = dict(kind=kind, by=by_of(by), filter=filter, index=index, participants=participants,
                      horizons=by_of(horizons), period_0=period_0, period_1=period_1, as_of=day_of(as_of),
                      same_employer=int(same_employer), gap_days=int(gap_days))
