@@ -269,8 +269,7 @@ static void add_weights(fm__sum *sum, const fm__pair *data, size_t n)
   }
 }
 
-/* Sorts and pools; the records end at the place given back. `to` is never behind `data`. */
-static fm__xw *sort_pairs(fm__xw *to, fm__pair *data, size_t n, fm__pair *scratch, uint16_t *cells)
+fm__xw *fm__dist_sort_pairs(fm__xw *to, fm__pair *data, size_t n, fm__pair *scratch, uint16_t *cells)
 {
   size_t end[256];
   if (n <= FM__BUCKET_MOST)
@@ -282,7 +281,7 @@ static fm__xw *sort_pairs(fm__xw *to, fm__pair *data, size_t n, fm__pair *scratc
     return to + 1;
   }
   for (size_t k = 0, from = 0; k < 256; from = end[k++])
-    to = sort_pairs(to, data + from, end[k] - from, scratch, cells);
+    to = fm__dist_sort_pairs(to, data + from, end[k] - from, scratch, cells);
   return to;
 }
 
@@ -298,7 +297,7 @@ static void sort_part(const build *b, part *p, fm__pair *scratch, uint16_t *cell
     add_weights(&b->pure[p->pure], (fm__pair *)b->to + p->from, n);
   } else {
     fm__xw *to = (fm__xw *)b->to + p->from;
-    p->atoms = (size_t)(sort_pairs(to, (fm__pair *)b->to + p->from, n, scratch, cells) - to);
+    p->atoms = (size_t)(fm__dist_sort_pairs(to, (fm__pair *)b->to + p->from, n, scratch, cells) - to);
   }
 }
 

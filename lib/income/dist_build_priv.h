@@ -22,6 +22,9 @@ fm_status fm__dist_sum_up(fm__dist *d, const fm__piece *pieces, size_t n_pieces,
 /* The exact sum, rounded once, of w times count times `scale` of n members. */
 double fm__dist_pool(const fm__member *members, size_t n, double scale);
 
+/* Sorts pairs into records of distinct incomes from `to` on, which is `data` or lies before it; gives their end. */
+fm__xw *fm__dist_sort_pairs(fm__xw *to, fm__pair *data, size_t n, fm__pair *scratch, uint16_t *cells);
+
 /* Powers of two that bring the largest magnitude near 1 when products would leave the range of doubles; 1 otherwise. */
 double fm__dist_scale(double largest);
 

@@ -46,6 +46,18 @@ fm_status fm__dist_of_members(fm__dist *d, fm__member *members, size_t n, const 
 fm_status fm__dist_reweighted(fm__dist *out, const fm__dist *d, const double *factor, fm_error *err);
 void fm__dist_free(fm__dist *d); /* leaves it empty */
 
+/* The populations of groups 0 to n - 1, each as fm__dist_of_columns makes it; freed together, never one by one. */
+typedef struct fm__dists {
+  size_t n;
+  fm__dist *of;
+  void *pairs;
+  fm__mark *marks;
+} fm__dists;
+/* Rows of other groups are left out. Memory: 16 bytes a row, and 8 a group for every 65,536 rows (at most 32 times). */
+fm_status fm__dists_of_groups(fm__dists *out, const double *x, const double *w, const int32_t *group, size_t n,
+                              size_t n_groups, const fm_run *run, fm_error *err);
+void fm__dists_free(fm__dists *d);
+
 /* ---- reading in order: for (fm__dist_start(&a, d); fm__dist_next(&a);) ---- */
 typedef struct fm__atom {
   double x, w;                      /* a distinct income and its whole weight */

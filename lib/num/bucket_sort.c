@@ -2,6 +2,10 @@
  * insertion, which finds nearly everything in place. What crowds into one cell is sorted by itself first. */
 #include "num/buckets_priv.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #if defined(__GNUC__)
 #define INLINE static inline __attribute__((always_inline))
 #else
@@ -117,15 +121,29 @@ INLINE void sort_crowded(unsigned char *data, unsigned char *spare, size_t n, ui
   }
 }
 
-/* The places where the cells begin from the counts in them; true if one has more than CROWDED rows. */
+/* The places where the cells begin from the counts in them; true if one has CROWDED rows or more. Four cells at a time
+ * where a word holds them in rising order. */
 static bool begin_cells(uint16_t *cells, size_t n_cells)
 {
-  uint32_t sum = 0, crowded = 0;
-  for (size_t c = 0; c < n_cells; c++) {
-    uint32_t count = cells[c];
+  uint64_t sum = 0, crowded = 0;
+  size_t c = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  const uint64_t each = UINT64_C(0x0001000100010001);
+  for (; c + 4 <= n_cells; c += 4) {
+    uint64_t count, place;
+    memcpy(&count, cells + c, sizeof count);
+    crowded |= count & each * (0x10000 - CROWDED);
+    place = count * each; /* of each cell with all before it; below 2^16, so that nothing is carried */
+    uint64_t begin = (place << 16) + sum * each;
+    sum += place >> 48;
+    memcpy(cells + c, &begin, sizeof begin);
+  }
+#endif
+  for (; c < n_cells; c++) {
+    uint64_t count = cells[c];
     cells[c] = (uint16_t)sum;
     sum += count;
-    crowded |= count >= CROWDED;
+    crowded |= count & (0x10000 - CROWDED);
   }
   return crowded != 0;
 }
@@ -293,10 +311,11 @@ static void insert_last(fm__xw *to, size_t n)
 }
 
 /* The larger of two neighbours is carried on without a branch, which puts nearly every row in its place; what is then
- * still too far back is inserted. */
-static bool put_in_order(fm__xw *to, const fm__pair *from, size_t n)
+ * still too far back is inserted. Gives the number of neighbours found equal. */
+static size_t put_in_order(fm__xw *to, const fm__pair *from, size_t n)
 {
-  uint64_t key = from[0].key, value, before = 0, tie = 0;
+  uint64_t key = from[0].key, value, before = 0;
+  size_t tie = 0;
   memcpy(&value, &from[0].value, sizeof value);
   for (size_t i = 0; i < n; i++) {
     uint64_t next = UINT64_MAX, next_value = 0;
@@ -310,13 +329,13 @@ static bool put_in_order(fm__xw *to, const fm__pair *from, size_t n)
     value = next_value ^ values;
     to[i].x = value_of(least);
     memcpy(&to[i].w, &its_value, sizeof its_value);
-    tie |= least == before;
+    tie += least == before;
     if (least < before)
       insert_last(to, i + 1);
     else
       before = least;
   }
-  return tie != 0;
+  return tie;
 }
 
 /* True when adding two doubles lost nothing. */
@@ -325,36 +344,63 @@ static inline bool is_exact(double sum, double a, double b)
   return sum - a == b && sum - b == a;
 }
 
+/* v if a equals b, or 0; without a branch. */
+static inline double if_equal(double v, double a, double b)
+{
+#if defined(__SSE2__)
+  return _mm_cvtsd_f64(_mm_and_pd(_mm_set_sd(v), _mm_cmpeq_sd(_mm_set_sd(a), _mm_set_sd(b))));
+#else
+  return a == b ? v : 0;
+#endif
+}
+
 /* One record for each x of sorted ones, in place; its weight is the exact sum, rounded once. Sums run in two doubles
  * without a branch, since whether neighbours are equal is often as good as chance; where that many digits are not
- * enough the tie is done again. */
+ * enough, an exact sum goes on from what they hold. */
 static size_t pool_ties(fm__xw *data, size_t n)
 {
-  double x = data[0].x, high = data[0].w, low = 0, first = high;
-  size_t out = 0, start = 0;
+  double x = data[0].x, high = data[0].w, low = 0;
+  size_t out = 0;
   for (size_t i = 1; i < n; i++) {
     const fm__xw row = data[i];
-    bool same = row.x == x;
-    double had = same ? high : 0, had_low = same ? low : 0, sum = had + row.w, part = sum - had;
+    double had = if_equal(high, row.x, x), had_low = if_equal(low, row.x, x), sum = had + row.w, part = sum - had;
     double rest = (had - (sum - part)) + (row.w - part), rests = had_low + rest;
-    start = same ? start : i;
-    first = same ? first : row.w;
-    out += !same;
+    out += row.x != x;
+    x = row.x;
     if (!is_exact(rests, had_low, rest)) {
       fm__sum all = {.pending = 0};
-      fm__sum_add(&all, first);
-      for (i = start + 1; i < n && data[i].x == x; i++)
+      fm__sum_add(&all, had);
+      fm__sum_add(&all, had_low);
+      for (; i < n && data[i].x == x; i++)
         fm__sum_add(&all, data[i].w);
       data[out].w = fm__sum_value(&all);
       i--;
       continue;
     }
-    x = row.x;
     high = sum;
     low = rests;
-    data[out] = (fm__xw){x, high + low};
+    data[out].x = x;
+    data[out].w = high + low;
   }
   return out + 1;
+}
+
+/* The same where few neighbours are equal. */
+static size_t pool_few_ties(fm__xw *data, size_t n)
+{
+  size_t out = 0;
+  for (size_t i = 0, end; i < n; i = end) {
+    fm__xw row = data[i];
+    end = i + 1;
+    if (end < n && data[end].x == row.x) {
+      while (end < n && data[end].x == row.x)
+        end++;
+      pool_ties(data + i, end - i);
+      row.w = data[i].w;
+    }
+    data[out++] = row;
+  }
+  return out;
 }
 
 size_t fm__bucket_sort(fm__xw *to, fm__pair *data, fm__pair *scratch, size_t n, uint16_t *cells)
@@ -362,7 +408,10 @@ size_t fm__bucket_sort(fm__xw *to, fm__pair *data, fm__pair *scratch, size_t n, 
   if (n == 0)
     return 0;
   bool here = scatter((unsigned char *)scratch, (unsigned char *)data, n, cells, PAIRS) == SORTED_HERE;
-  return put_in_order(to, here ? data : scratch, n) ? pool_ties(to, n) : n;
+  size_t ties = put_in_order(to, here ? data : scratch, n);
+  if (ties == 0)
+    return n;
+  return ties < n / 8 ? pool_few_ties(to, n) : pool_ties(to, n);
 }
 
 void fm__bucket_sort_units(fm__xwu *to, fm__xwu *data, size_t n, uint16_t *cells)

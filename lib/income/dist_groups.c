@@ -1,0 +1,181 @@
+/* The populations of many groups at once: rows are counted and scattered by group, then each group is sorted and summed
+ * while it is in the cache. All members lie in one array, all marks in another. */
+#include <string.h>
+
+#include "income/dist_build_priv.h"
+#include "num/sum_priv.h"
+
+enum { SLICE_ROWS = 1 << 16, MOST_SLICES = 32, MOST_TASKS = 64 };
+
+typedef struct grouping {
+  const double *x, *w;
+  const int32_t *group;
+  size_t n, n_groups, n_slices, n_tasks;
+  size_t *places; /* of each slice and group: rows there, then where its next row goes */
+  size_t *start;  /* of each group, and the end */
+  fm__pair *pairs;
+  fm__dists *out;
+} grouping;
+
+void fm__dists_free(fm__dists *d)
+{
+  fm__free(d->of);
+  fm__free(d->pairs);
+  fm__free(d->marks);
+  *d = (fm__dists){.n = 0};
+}
+
+static void slice_of(const grouping *g, size_t k, size_t *from, size_t *end)
+{
+  *from = g->n / g->n_slices * k;
+  *end = k + 1 < g->n_slices ? *from + g->n / g->n_slices : g->n;
+}
+
+static bool takes(const grouping *g, size_t i)
+{
+  return g->group[i] >= 0 && (size_t)g->group[i] < g->n_groups && (g->w == NULL || g->w[i] > 0);
+}
+
+static fm_status count_task(void *ctx, size_t k)
+{
+  grouping *g = ctx;
+  size_t *rows = g->places + k * g->n_groups, from, end;
+  slice_of(g, k, &from, &end);
+  for (size_t i = from; i < end; i++)
+    if (takes(g, i))
+      rows[g->group[i]]++;
+  return FM_OK;
+}
+
+static fm_status scatter_task(void *ctx, size_t k)
+{
+  grouping *g = ctx;
+  size_t *place = g->places + k * g->n_groups, from, end;
+  slice_of(g, k, &from, &end);
+  for (size_t i = from; i < end; i++)
+    if (takes(g, i))
+      g->pairs[place[g->group[i]]++] = (fm__pair){fm__key_of(g->x[i] + 0.0), g->w != NULL ? g->w[i] : 1};
+  return FM_OK;
+}
+
+/* Scales a group's rows and takes the sums of squares, as of columns; the grids are carried from group to group. */
+static void take_rows(fm__dist *d, fm__pair *pairs, size_t n, fm__grid grids[2])
+{
+  double x = 0, w = 0, square[FM__SUM_BLOCK], product[FM__SUM_BLOCK];
+  fm__sum squares = {.pending = 0}, squares_total = {.pending = 0};
+  for (size_t i = 0; i < n; i++) {
+    double size = fabs(fm__order_value(pairs[i].key));
+    x = size > x ? size : x;
+    w = pairs[i].value > w ? pairs[i].value : w;
+  }
+  d->x_scale = fm__dist_scale(x);
+  d->w_scale = fm__dist_scale(w);
+  for (size_t i = 0, m; i < n; i += m) {
+    m = n - i < FM__SUM_BLOCK ? n - i : FM__SUM_BLOCK;
+    for (size_t k = 0; k < m; k++) {
+      fm__pair *p = &pairs[i + k];
+      double income = fm__order_value(p->key) * d->x_scale;
+      p->value *= d->w_scale;
+      square[k] = p->value * p->value;
+      product[k] = square[k] * income;
+      p->key = fm__key_of(income + 0.0);
+    }
+    fm__sum_add_block(&squares, square, m, &grids[0]);
+    fm__sum_add_block(&squares_total, product, m, &grids[1]);
+  }
+  d->weight_squares = fm__sum_value(&squares);
+  d->squares_total = fm__sum_value(&squares_total);
+}
+
+static fm_status build_group(grouping *g, size_t k, fm__pair *scratch, uint16_t *cells, fm__grid grids[2])
+{
+  fm__dist *d = &g->out->of[k];
+  fm__pair *pairs = g->pairs + g->start[k];
+  fm__xw *members = (fm__xw *)(void *)pairs;
+  size_t n = g->start[k + 1] - g->start[k];
+  *d = (fm__dist){.stride = sizeof *members, .n = (int64_t)n, .data = (const unsigned char *)members};
+  d->marks = g->out->marks + g->start[k] / FM__MARK + k;
+  take_rows(d, pairs, n, grids);
+  d->n_members = (size_t)(fm__dist_sort_pairs(members, pairs, n, scratch, cells) - members);
+  return fm__dist_sum_up(d, &(fm__piece){0, d->n_members, 0}, 1, NULL, NULL);
+}
+
+/* Groups that begin in one of n_tasks equal stretches of the rows. */
+static fm_status build_task(void *ctx, size_t task)
+{
+  grouping *g = ctx;
+  size_t kept = g->start[g->n_groups], low = kept / g->n_tasks * task, most = 0, first = 0, end;
+  size_t high = task + 1 < g->n_tasks ? low + kept / g->n_tasks : kept + 1;
+  while (first < g->n_groups && g->start[first] < low)
+    first++;
+  for (end = first; end < g->n_groups && g->start[end] < high; end++)
+    if (g->start[end + 1] - g->start[end] > most)
+      most = g->start[end + 1] - g->start[end];
+  fm__pair *scratch = fm__alloc((most < FM__BUCKET_MOST ? most : FM__BUCKET_MOST) * sizeof *scratch);
+  uint16_t *cells = fm__alloc(FM__BUCKET_CELLS * sizeof *cells);
+  fm_status status = scratch != NULL && cells != NULL ? FM_OK : FM_ERR_MEMORY;
+  fm__grid grids[2] = {{0}, {0}};
+  for (size_t k = first; k < end && status == FM_OK; k++)
+    status = build_group(g, k, scratch, cells, grids);
+  fm__free(scratch);
+  fm__free(cells);
+  return status;
+}
+
+/* Turns counts into places, and finds where the groups begin. */
+static void place_groups(grouping *g)
+{
+  size_t at = 0;
+  for (size_t k = 0; k < g->n_groups; k++) {
+    g->start[k] = at;
+    for (size_t j = 0; j < g->n_slices; j++) {
+      size_t *place = &g->places[j * g->n_groups + k], count = *place;
+      *place = at;
+      at += count;
+    }
+  }
+  g->start[g->n_groups] = at;
+}
+
+static fm_status build_all(grouping *g, const fm_run *run, fm_error *err)
+{
+  fm__dists *out = g->out;
+  size_t n_places;
+  if (!fm__multiply(g->n_slices, g->n_groups, &n_places))
+    return fm__no_memory(err);
+  g->places = fm__array(n_places, sizeof *g->places);
+  g->start = fm__array(g->n_groups + 1, sizeof *g->start);
+  out->of = fm__array(g->n_groups, sizeof *out->of);
+  if (g->places == NULL || g->start == NULL || out->of == NULL)
+    return fm__no_memory(err);
+  fm_status status = fm__run_tasks(run, count_task, g, g->n_slices, err);
+  if (status != FM_OK)
+    return status;
+  place_groups(g);
+  size_t kept = g->start[g->n_groups];
+  g->pairs = out->pairs = fm__many(kept, sizeof *g->pairs);
+  out->marks = fm__many(kept / FM__MARK + g->n_groups, sizeof *out->marks);
+  if (out->pairs == NULL || out->marks == NULL)
+    return fm__no_memory(err);
+  status = fm__run_tasks(run, scatter_task, g, g->n_slices, err);
+  g->n_tasks = g->n_groups < MOST_TASKS ? g->n_groups : MOST_TASKS;
+  return status == FM_OK ? fm__run_tasks(run, build_task, g, g->n_tasks, err) : status;
+}
+
+fm_status fm__dists_of_groups(fm__dists *out, const double *x, const double *w, const int32_t *group, size_t n,
+                              size_t n_groups, const fm_run *run, fm_error *err)
+{
+  grouping g = {.x = x, .w = w, .group = group, .n = n, .n_groups = n_groups, .out = out};
+  *out = (fm__dists){.n = n_groups};
+  /* Many groups have many counters: no more of them than rows. */
+  size_t slices = n / SLICE_ROWS < n / (n_groups + 1) ? n / SLICE_ROWS : n / (n_groups + 1);
+  g.n_slices = slices < 1 ? 1 : slices < MOST_SLICES ? slices : MOST_SLICES;
+  fm_status status = fm__run_check(run, err);
+  if (status == FM_OK)
+    status = build_all(&g, n < FM__FEW_ROWS ? NULL : run, err);
+  fm__free(g.places);
+  fm__free(g.start);
+  if (status != FM_OK)
+    fm__dists_free(out);
+  return status;
+}
