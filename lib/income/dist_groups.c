@@ -58,27 +58,36 @@ static fm_status scatter_task(void *ctx, size_t k)
   return FM_OK;
 }
 
-/* Scales a group's rows and takes the sums of squares, as of columns; the grids are carried from group to group. */
-static void take_rows(fm__dist *d, fm__pair *pairs, size_t n, fm__grid grids[2])
+/* Scales for a group; the rows are scaled with them. Keys and weights, being positive, are compared as integers. */
+static void scale_rows(fm__dist *d, fm__pair *pairs, size_t n)
 {
-  double x = 0, w = 0, square[FM__SUM_BLOCK], product[FM__SUM_BLOCK];
-  fm__sum squares = {.pending = 0}, squares_total = {.pending = 0};
+  uint64_t low = UINT64_MAX, high = 0, most = 0, w;
   for (size_t i = 0; i < n; i++) {
-    double size = fabs(fm__order_value(pairs[i].key));
-    x = size > x ? size : x;
-    w = pairs[i].value > w ? pairs[i].value : w;
+    memcpy(&w, &pairs[i].value, sizeof w);
+    low = pairs[i].key < low ? pairs[i].key : low;
+    high = pairs[i].key > high ? pairs[i].key : high;
+    most = w > most ? w : most;
   }
-  d->x_scale = fm__dist_scale(x);
-  d->w_scale = fm__dist_scale(w);
+  double weight;
+  memcpy(&weight, &most, sizeof weight);
+  d->x_scale = n > 0 ? fm__dist_scale(fmax(fabs(fm__value_of(low)), fabs(fm__value_of(high)))) : 1;
+  d->w_scale = fm__dist_scale(weight);
+  for (size_t i = 0; i < n && (d->x_scale != 1 || d->w_scale != 1); i++) {
+    pairs[i].key = fm__key_of(fm__value_of(pairs[i].key) * d->x_scale + 0.0);
+    pairs[i].value *= d->w_scale;
+  }
+}
+
+/* Sums of squares, as of columns; the grids are carried from group to group. */
+static void add_squares(fm__dist *d, const fm__pair *pairs, size_t n, fm__grid grids[2])
+{
+  double square[FM__SUM_BLOCK], product[FM__SUM_BLOCK];
+  fm__sum squares = {.pending = 0}, squares_total = {.pending = 0};
   for (size_t i = 0, m; i < n; i += m) {
     m = n - i < FM__SUM_BLOCK ? n - i : FM__SUM_BLOCK;
     for (size_t k = 0; k < m; k++) {
-      fm__pair *p = &pairs[i + k];
-      double income = fm__order_value(p->key) * d->x_scale;
-      p->value *= d->w_scale;
-      square[k] = p->value * p->value;
-      product[k] = square[k] * income;
-      p->key = fm__key_of(income + 0.0);
+      square[k] = pairs[i + k].value * pairs[i + k].value;
+      product[k] = square[k] * fm__value_of(pairs[i + k].key);
     }
     fm__sum_add_block(&squares, square, m, &grids[0]);
     fm__sum_add_block(&squares_total, product, m, &grids[1]);
@@ -95,7 +104,8 @@ static fm_status build_group(grouping *g, size_t k, fm__pair *scratch, uint16_t 
   size_t n = g->start[k + 1] - g->start[k];
   *d = (fm__dist){.stride = sizeof *members, .n = (int64_t)n, .data = (const unsigned char *)members};
   d->marks = g->out->marks + g->start[k] / FM__MARK + k;
-  take_rows(d, pairs, n, grids);
+  scale_rows(d, pairs, n);
+  add_squares(d, pairs, n, grids);
   d->n_members = (size_t)(fm__dist_sort_pairs(members, pairs, n, scratch, cells) - members);
   return fm__dist_sum_up(d, &(fm__piece){0, d->n_members, 0}, 1, NULL, NULL);
 }

@@ -292,14 +292,6 @@ bool fm__bucket_split(fm__pair *data, size_t n, size_t end[256])
   return split((unsigned char *)data, n, end, PAIRS);
 }
 
-static inline double value_of(uint64_t key)
-{
-  uint64_t bits = (key >> 63) != 0 ? key ^ UINT64_C(1) << 63 : ~key;
-  double x;
-  memcpy(&x, &bits, sizeof x);
-  return x;
-}
-
 /* Moves the last of to[0 .. n) to its place. */
 static void insert_last(fm__xw *to, size_t n)
 {
@@ -327,7 +319,7 @@ static size_t put_in_order(fm__xw *to, const fm__pair *from, size_t n)
     uint64_t least = key ^ keys, its_value = value ^ values;
     key = next ^ keys;
     value = next_value ^ values;
-    to[i].x = value_of(least);
+    to[i].x = fm__value_of(least);
     memcpy(&to[i].w, &its_value, sizeof its_value);
     tie += least == before;
     if (least < before)

@@ -42,6 +42,14 @@ static inline uint64_t fm__key_of(double x)
   return bits ^ (-(bits >> 63) | UINT64_C(1) << 63);
 }
 
+static inline double fm__value_of(uint64_t key)
+{
+  uint64_t bits = key ^ (((key >> 63) - 1) | UINT64_C(1) << 63);
+  double x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
 static inline size_t fm__plan_bucket(const fm__plan *p, double x)
 {
   uint64_t key = fm__key_of(x);

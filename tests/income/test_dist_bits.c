@@ -216,6 +216,133 @@ START_TEST(sums_are_right)
 }
 END_TEST
 
+/* Groups built together are the populations built one by one. */
+START_TEST(groups)
+{
+  enum { N = 200000, GROUPS = 7 };
+  static double x[N], w[N], own_x[N], own_w[N];
+  static int32_t group[N];
+  fm_error err = FM_ERROR_INIT;
+  fm_threads pool = {sizeof pool, 2};
+  fm_run run = FM_RUN_INIT;
+  run.execute = fm_execute_threads;
+  run.execute_ctx = &pool;
+  make(x, w, N, _i);
+  for (size_t i = 0; i < N; i++) /* one group of half the rows, one empty; rows of no group and of one too high */
+    group[i] = i % 2 == 0 ? 0 : (int32_t)(i % 9) - 1 == 5 ? 6 : (int32_t)(i % 9) - 1;
+  fm__dists dists;
+  fm_assert_ok(fm__dists_of_groups(&dists, x, w, group, N, GROUPS, &run, &err), &err);
+  ck_assert(dists.n == GROUPS);
+  for (int32_t k = 0; k < GROUPS; k++) {
+    size_t n = 0;
+    for (size_t i = 0; i < N; i++)
+      if (group[i] == k) {
+        own_x[n] = x[i];
+        own_w[n++] = w[i];
+      }
+    fm__dist own;
+    const fm__dist *d = &dists.of[k];
+    fm_assert_ok(fm__dist_of_columns(&own, own_x, own_w, n, NULL, &err), &err);
+    ck_assert_msg(digest(d) == digest(&own), "%s: group %d", kind_names[_i], (int)k);
+    ck_assert(d->n == own.n && same_bits(d->weight_squares, own.weight_squares));
+    ck_assert(same_bits(d->squares_total, own.squares_total) && d->x_scale == own.x_scale);
+    ck_assert((k == 5) == (d->n_members == 0));
+    fm__dist_free(&own);
+  }
+  fm__dists_free(&dists);
+}
+END_TEST
+
+/* What doubles can hold at their ends, and next to nothing. */
+START_TEST(extremes)
+{
+  static const struct {
+    const char *label;
+    size_t n;
+    double x[4], w[4], gini, mean; /* mean in the units of x */
+  } cases[] = {
+      {"empty", 0, {0}, {0}, NAN, NAN},
+      {"no weight", 2, {1, 2}, {0, 0}, NAN, NAN},
+      {"one row", 1, {5}, {3}, 0, 5},
+      {"all equal", 3, {7, 7, 7}, {1, 2, 3}, 0, 7},
+      /* sum over pairs |x - y| = 2 * 2 over 2 * 4 * mean 2 */
+      {"weights of 1e300", 2, {1, 3}, {1e300, 1e300}, 0.25, 2},
+      {"incomes of 1e307", 2, {1e307, 3e307}, {1, 1}, 0.25, 2e307},
+      {"denormal incomes", 2, {5e-324, 15e-324}, {1, 1}, 0.25, 10e-324},
+      {"denormal weights", 2, {1, 3}, {5e-324, 5e-324}, 0.25, 2},
+      {"both large", 2, {1e307, 3e307}, {1e300, 1e300}, 0.25, 2e307},
+      {"shift of 1e9", 2, {1e9 + 1, 1e9 - 1}, {1, 1}, 0.5e-9, 1e9},
+      {"both zeros are one income", 4, {-0.0, 0.0, 1, -0.0}, {1, 1, 1, 1}, 0.75, 0.25},
+  };
+  fm_error err = FM_ERROR_INIT;
+  for (int k = 0; k < FM_COUNT(cases); k++) {
+    fm__dist d[2];
+    fm_assert_ok(fm__dist_of_columns(&d[0], cases[k].x, cases[k].w, cases[k].n, NULL, &err), &err);
+    fm_assert_ok(fm__dist_of_members(&d[1], members_of(cases[k].x, cases[k].w, cases[k].n), cases[k].n, NULL, &err),
+                 &err);
+    for (int j = 0; j < 2; j++) {
+      fm_assert_close(cases[k].label, d[j].gini_area / (d[j].weight * d[j].total), cases[k].gini, 1e-14, 0);
+      fm_assert_close(cases[k].label, d[j].mean / d[j].x_scale, cases[k].mean, 1e-15, 0);
+      fm__dist_free(&d[j]);
+    }
+  }
+}
+END_TEST
+
+static double large_x[150000], large_w[150000];
+static int32_t large_group[150000];
+
+static fm_status columns_body(void *ctx, fm_error *err)
+{
+  fm__dist d;
+  fm_status status = fm__dist_of_columns(&d, large_x, large_w, *(const size_t *)ctx, NULL, err);
+  if (status == FM_OK)
+    fm__dist_free(&d);
+  return status;
+}
+
+static fm_status members_body(void *ctx, fm_error *err)
+{
+  fm__dist d, again;
+  size_t n = *(const size_t *)ctx;
+  fm__member *m = fm__array(n, sizeof *m);
+  if (m == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; i < n; i++)
+    m[i] = (fm__member){large_x[i], large_w[i], (uint32_t)(i % 2), 1};
+  fm_status status = fm__dist_of_members(&d, m, n, NULL, err);
+  if (status != FM_OK)
+    return status;
+  status = fm__dist_reweighted(&again, &d, (const double[]){0, 2}, err);
+  if (status == FM_OK)
+    fm__dist_free(&again);
+  fm__dist_free(&d);
+  return status;
+}
+
+static fm_status groups_body(void *ctx, fm_error *err)
+{
+  fm__dists d;
+  fm_status status = fm__dists_of_groups(&d, large_x, large_w, large_group, *(const size_t *)ctx, 3, NULL, err);
+  if (status == FM_OK)
+    fm__dists_free(&d);
+  return status;
+}
+
+START_TEST(no_memory)
+{
+  size_t sizes[] = {10, FM_COUNT(large_x)};
+  make(large_x, large_w, FM_COUNT(large_x), 5);
+  for (size_t i = 0; i < FM__COUNT(large_x); i++)
+    large_group[i] = (int32_t)(i % 3);
+  for (int k = 0; k < FM_COUNT(sizes); k++) {
+    ck_assert_int_gt(fm_test_allocations(columns_body, &sizes[k]), 5);
+    ck_assert_int_gt(fm_test_allocations(members_body, &sizes[k]), 5);
+    ck_assert_int_gt(fm_test_allocations(groups_body, &sizes[k]), 5);
+  }
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("income dist bits");
@@ -224,6 +351,9 @@ int main(void)
   tcase_add_loop_test(c, same_population, 0, KINDS);
   tcase_add_loop_test(c, same_bits_in_other_units, 0, KINDS - 2); /* the last two span too many powers for that */
   tcase_add_loop_test(c, sums_are_right, 0, KINDS);
+  tcase_add_loop_test(c, groups, 0, KINDS);
+  tcase_add_test(c, extremes);
+  tcase_add_test(c, no_memory);
   suite_add_tcase(s, c);
   return fm_test_main(s);
 }
