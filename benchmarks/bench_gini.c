@@ -33,13 +33,14 @@ int main(int argc, char **argv)
   both = (bench_bytes){.data = {w, w}, .size = {b.n * sizeof *w, b.n * sizeof *w}};
   one = (bench_bytes){.data = {w}, .size = {b.n * sizeof *w}};
   size_t read = bench_add(&b, "R of x and w", bench_read, &both);
+  const double must = b.gate ? 34 : 28; /* at the small size R is in the cache and the plan is a larger share */
   for (int k = 0; k < BENCH_DISTRIBUTIONS; k++) {
     double *x = bench_memory(b.n * sizeof *x);
     bench_fill(x, b.n, k, 1);
     of[k] = (data){.x = x, .w = w, .n = b.n};
     if (k == 0)
       both.data[0] = one.data[0] = x;
-    bench_must(&b, bench_add(&b, bench_distribution_name(k), gini, &of[k]), read, 28);
+    bench_must(&b, bench_add(&b, bench_distribution_name(k), gini, &of[k]), read, must);
   }
   plain = (data){.x = of[0].x, .n = b.n};
   bench_add(&b, "R of x", bench_read, &one);
