@@ -18,6 +18,11 @@ fm_status fm__bounded_check(const fm__call *calls, size_t n, const fm_income_rul
  * bounds do not settle that there is one. */
 fm__range fm__bounded_value(const fm__call *call, const fm__bounded_context *c, const char **state);
 
+/* Marks the cells whose rows make the figure exact, as far as it depends on places: for a Gini none. own and line_from
+ * are the same. */
+void fm__bounded_wanted(fm__second *s, const fm__call *call, const fm__bounded_context *c);
+bool fm__bounded_needs_area(const fm__call *call); /* a Gini: every cell's part is wanted */
+
 /* ---- the tally ---- */
 
 /* Rows of a group, told apart as the populations need them: in the domain, once for everybody; further rows of a

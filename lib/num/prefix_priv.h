@@ -97,6 +97,7 @@ typedef struct fm__bar {
   fm__range inner;                                /* sum of C (W - C) dx within the cell, C and W of the cell alone */
   fm__known *known;                               /* NULL: only the sums are known */
   size_t n_known;
+  bool is_read; /* inner is that of its rows */
 } fm__bar;
 typedef struct fm__bars {
   fm__bar *bar; /* in rising order */

@@ -132,6 +132,7 @@ static size_t read_cell(fm__bar *bar, reading *r, fm__known *known, const fm__pa
   bar->inner = (fm__range){fmax(fm__down(area - area * roundings), 0), fm__up(area + area * roundings)};
   if (n == 1 || before == fm__order_value(rows[0].key))
     bar->inner = (fm__range){0, 0};
+  bar->is_read = true;
   return n_known;
 }
 
