@@ -141,7 +141,9 @@ FM_API FM_NODISCARD fm_status fm_income_sample_influence(double *u, const fm_inc
 FM_API FM_NODISCARD fm_status fm_income_sample_lorenz(double *ordinates, const fm_income_sample *s, const double *p,
                                                       size_t n, fm_error *err);
 FM_API void fm_income_sample_destroy(fm_income_sample *s);
-/** Measures of groups 0 to n_groups - 1 in one pass: values[group * n_measures + measure]. Memory: 20 bytes a row. */
+/** Measures of groups 0 to n_groups - 1 over one sort: values[group * n_measures + measure]. Errors as for
+ * fm_income_sample_create, and a group outside its range. Memory: 16 bytes a row, 16 more for a national poverty line,
+ * 16 more where the rules leave rows out or change them. */
 FM_API FM_NODISCARD fm_status fm_income_grouped_values(double *values, size_t n_measures, const double *x,
                                                        const double *w, const int32_t *group, size_t n, size_t n_groups,
                                                        const char *measures, const fm_income_rules *rules,
@@ -155,15 +157,15 @@ FM_API FM_NODISCARD fm_status fm_income_grouped_values(double *values, size_t n_
  * deff, n_eff, df and reliability ("ok", "unreliable": coefficient of variation above 0.3 or fewer than 30 rows).
  */
 typedef struct fm_income_distribution_spec {
-  size_t struct_size;   /**< set by FM_INCOME_DISTRIBUTION_SPEC_INIT or the init function */
-  const char *income;   /**< income column; default "income" */
-  const char *weight;   /**< weight column; NULL: each row counts 1 */
-  const char *by;       /**< group columns, separated by commas; NULL: none. Each group is a domain of one design */
-  const char *domain;   /**< bool column: rows where it is false count for the design and the national line only */
+  size_t struct_size;    /**< set by FM_INCOME_DISTRIBUTION_SPEC_INIT or the init function */
+  const char *income;    /**< income column; default "income" */
+  const char *weight;    /**< weight column; NULL: each row counts 1 */
+  const char *by;        /**< group columns, separated by commas; NULL: none. Each group is a domain of one design */
+  const char *domain;    /**< bool column: rows where it is false count for the design and the national line only */
   const char *first_row; /**< bool column: rows where it is false give a person in a further group: they count there,
                               but not in the whole and not for the national line; NULL: no person is there twice */
-  const char *measures; /**< as above; NULL: mean, median, bottom_mean(0.4), bottom_share(0.4), gini, s80s20, palma,
-                             at_risk_of_poverty(0.6), relative_median_gap(0.6) */
+  const char *measures;  /**< as above; NULL: mean, median, bottom_mean(0.4), bottom_share(0.4), gini, s80s20, palma,
+                              at_risk_of_poverty(0.6), relative_median_gap(0.6) */
   const fm_income_rules *rules;        /**< NULL: defaults */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
   const char *reference; /**< a group's keys, separated by commas: each other group's difference from it is given too,

@@ -94,5 +94,10 @@ double fm__poverty_line(fm__influence *line, const fm__income_context *c, const 
 fm_status fm__income_rules_take(fm_income_rules *dst, const fm_income_rules *src, fm_error *err);
 /* The income of a row of arrays by the rules for missing and negative ones; NaN: left out, as rows of weight 0 are. */
 fm_status fm__income_take(double *income, double x, double w, size_t row, const fm_income_rules *rules, fm_error *err);
+/* Rows that every rule takes as they are: most of them. */
+static inline bool fm__income_is_plain(double x, double w)
+{
+  return w > 0 && w <= 0x1.fffffffffffffp1023 && x >= 0 && x <= 0x1.fffffffffffffp1023;
+}
 
 #endif

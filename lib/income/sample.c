@@ -39,7 +39,7 @@ static fm_status check_rows(bool *changed, const double *x, const double *w, siz
   *changed = false;
   for (size_t i = 0; i < n; i++) {
     double weight = w != NULL ? w[i] : 1, income = x[i];
-    if (weight > 0 && weight <= 0x1.fffffffffffffp1023 && income >= 0 && income <= 0x1.fffffffffffffp1023)
+    if (fm__income_is_plain(income, weight))
       continue;
     fm_status status = fm__income_take(&income, x[i], weight, i, rules, err);
     if (status != FM_OK)
