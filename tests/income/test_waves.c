@@ -103,6 +103,140 @@ START_TEST(further_rows)
 }
 END_TEST
 
+/* ---- designs whose units are rows ---- */
+
+enum { N_UNITS = 35 };
+
+/* The rows without those of one primary unit. */
+static fm_table *without(const fm_periods *all, int32_t unit)
+{
+  static fm_periods part;
+  part = *all;
+  part.n = 0;
+  for (size_t i = 0; i < all->n; i++)
+    if (all->psu[i] != unit) {
+      part.income[part.n] = all->income[i];
+      part.weight[part.n] = all->weight[i];
+      part.period[part.n++] = all->period[i];
+    }
+  return fm_periods_frame(&part);
+}
+
+/* All rows, with replicate weights that leave out one unit each. */
+static fm_table *with_replicates(const fm_periods *all)
+{
+  static const char *const names[] = {"income", "weight", "period"};
+  static double replicate[N_UNITS][FM_PERIOD_ROWS];
+  const double *columns_of[] = {all->income, all->weight, all->period};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t;
+  fm_assert_ok(fm_table_create(&t, "replicates", &err), &err);
+  for (int k = 0; k < 3; k++)
+    fm_assert_ok(fm_table_add_f64(t, names[k], columns_of[k], NULL, all->n, NULL, NULL, &err), &err);
+  fm_assert_ok(fm_table_add_f64(t, "age", all->age, NULL, all->n, NULL, NULL, &err), &err);
+  for (int32_t r = 0; r < N_UNITS; r++) {
+    char name[8] = "r00";
+    name[1] = (char)('0' + r / 10);
+    name[2] = (char)('0' + r % 10);
+    for (size_t i = 0; i < all->n; i++)
+      replicate[r][i] = all->psu[i] == r ? 0 : all->weight[i];
+    fm_assert_ok(fm_table_add_f64(t, name, replicate[r], NULL, all->n, NULL, NULL, &err), &err);
+  }
+  fm_assert_ok(fm_table_seal(t, &err), &err);
+  return t;
+}
+
+/* (n - 1) / n times the sum of squares around the mean of every `step`-th value. */
+static double spread_of(const double *value, size_t step)
+{
+  double mean = 0, squares = 0;
+  for (size_t u = 0; u < N_UNITS; u++)
+    mean += value[u * step] / N_UNITS;
+  for (size_t u = 0; u < N_UNITS; u++)
+    squares += (value[u * step] - mean) * (value[u * step] - mean);
+  return squares * (N_UNITS - 1) / N_UNITS;
+}
+
+/* Replicate r of both periods belongs together: the jackknife over shared units, sqrt((n - 1) / n sum (x - mean)^2). */
+START_TEST(replicates)
+{
+  fm_periods all;
+  fm_error err = FM_ERROR_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_income_incidence_spec curve = FM_INCOME_INCIDENCE_SPEC_INIT;
+  enum { FIGURES = 3 };
+  double value[N_UNITS][FIGURES];
+  char names[4 * N_UNITS] = "";
+  fm_periods_make(&all);
+  spec.weight = "weight";
+  spec.measures = "growth_bottom(0.4),growth_mean,growth_premium(0.4)";
+  for (int32_t u = 0; u < N_UNITS; u++) {
+    fm_table *frame = without(&all, u), *t;
+    fm_assert_ok(fm_income_change(&t, frame, &spec, NULL, &err), &err);
+    for (size_t f = 0; f < FIGURES; f++)
+      value[u][f] = fm_test_number(t, "value", f);
+    fm_table_destroy(t);
+    fm_table_destroy(frame);
+    size_t at = strlen(names);
+    if (at > 0)
+      names[at++] = ',';
+    names[at] = 'r';
+    names[at + 1] = (char)('0' + u / 10);
+    names[at + 2] = (char)('0' + u % 10);
+    names[at + 3] = '\0';
+  }
+  fm_table *frame = with_replicates(&all), *t;
+  design.replicates = names;
+  design.method = FM_SURVEY_REPLICATES;
+  design.replicate_kind = FM_SURVEY_JK1;
+  spec.design = &design;
+  spec.overlap = FM_INCOME_OVERLAP_UNITS;
+  fm_assert_ok(fm_income_change(&t, frame, &spec, NULL, &err), &err);
+  for (size_t f = 0; f < FIGURES; f++)
+    fm_assert_close("jackknife", fm_test_number(t, "std_error", f), sqrt(spread_of(&value[0][f], FIGURES)), 1e-10, 0);
+  fm_table_destroy(t);
+  curve.weight = "weight";
+  curve.design = &design;
+  curve.overlap = FM_INCOME_OVERLAP_UNITS;
+  curve.n_points = 4;
+  curve.curve_only = 1;
+  fm_assert_ok(fm_income_incidence(&t, frame, &curve, NULL, &err), &err);
+  fm_assert_close("growth of the mean",
+                  fm_test_number(t, "std_error", fm_test_row(t, "quantity", "mean_growth", NULL, NULL, NULL, NULL)),
+                  sqrt(spread_of(&value[0][1], FIGURES)), 1e-10, 0);
+  ck_assert_ptr_nonnull(strstr(fm_table_note(t, "band"), "Sidak"));
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
+/* Weights calibrated to a column: what it explains of the influence adds nothing. */
+START_TEST(auxiliaries)
+{
+  fm_periods all;
+  fm_error err = FM_ERROR_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_periods_make(&all);
+  for (size_t i = 0; i < all.n; i++)
+    all.age[i] = all.period[i] > 2020 ? 0 : all.income[i] + (double)(i % 7); /* all but tells the first income */
+  fm_table *frame = with_replicates(&all), *plain, *calibrated;
+  spec.weight = "weight";
+  spec.measures = "total";
+  spec.design = &design;
+  fm_assert_ok(fm_income_change(&plain, frame, &spec, NULL, &err), &err);
+  design.auxiliaries = "age";
+  fm_assert_ok(fm_income_change(&calibrated, frame, &spec, NULL, &err), &err);
+  double before = fm_test_number(plain, "std_error", find(plain, "total", "first"));
+  double after = fm_test_number(calibrated, "std_error", find(calibrated, "total", "first"));
+  ck_assert_msg(after > 0 && after < 0.1 * before, "%g, then %g", before, after);
+  fm_table_destroy(plain);
+  fm_table_destroy(calibrated);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 /* ---- refusals ---- */
 
 START_TEST(refused)
@@ -274,6 +408,8 @@ int main(void)
   tcase_set_timeout(t, 60);
   tcase_add_loop_test(t, counted, 0, 2);
   tcase_add_test(t, further_rows);
+  tcase_add_test(t, replicates);
+  tcase_add_test(t, auxiliaries);
   tcase_add_test(t, refused);
   tcase_add_loop_test(t, bad_specs, 0, FM_COUNT(bad));
   tcase_add_test(t, bad_periods);
