@@ -25,6 +25,8 @@ typedef struct fm_income_gap_spec {
   const char *group;      /**< column that tells the two apart, such as "sex"; required */
   const char *reference;  /**< its value for the reference group; required */
   const char *compared;   /**< its value for the compared group; required. Other values are in neither */
+  const char *first_row;  /**< bool column: rows where it is false give a person in a further group: they count there,
+                               not in the whole file (a national line); NULL */
   const char *measures;   /**< NULL: "mean,median" */
   const fm_income_rules *rules;        /**< NULL: defaults; a national line is that of all rows */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
@@ -76,6 +78,7 @@ typedef struct fm_income_dominance_spec {
   const char *group;      /**< column that tells the two apart; required */
   const char *reference;  /**< its value for the reference group; required */
   const char *compared;   /**< its value for the compared group; required */
+  const char *first_row;  /**< as in fm_income_gap_spec; NULL */
   const fm_income_rules *rules;        /**< NULL: defaults; the line of a TIP curve */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
   double level;           /**< of intervals and of the test; default 0.95 */

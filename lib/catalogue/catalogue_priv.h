@@ -63,6 +63,7 @@ fm_status fm__options_design(fm_survey_design_spec *out, double **rscales, const
 fm_status fm__options_rules(fm_income_rules *out, const fm__options *o, fm_error *err);
 /* Adds the columns that the design needs, and those of the `named` options, to the frame's group columns. */
 fm_status fm__options_columns(fm_frame_spec *frame, fm__options *o, const char *const *named, size_t n, fm_error *err);
-extern const fm__recipe fm__recipe_distribution, fm__recipe_change, fm__recipe_incidence, fm__recipe_mobility;
+/* Lists of recipes, each ended by one without an id. */
+extern const fm__recipe fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[];
 
 #endif

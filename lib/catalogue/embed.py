@@ -46,21 +46,22 @@ def write_array(out, name, kind, table):
 
 
 def main(output, indicator_path, option_path, label_path):
-    indicators, options, labels = [], [], []
+    indicators, labels = [], []
     for line, row in rows(indicator_path, "indicators"):
         if any(row[0] == other[0] for other in indicators):
             fault(indicator_path, line, f"{row[0]} twice")
         if "" in row[1:6]:
             fault(indicator_path, line, "an empty cell before sdg")
         indicators.append(row)
+    of = {row[0]: [] for row in indicators}
     for line, row in rows(option_path, "options"):
-        if row[0] not in [r[0] for r in indicators]:
-            fault(option_path, line, f"no indicator {row[0]}")
-        if row[:2] in [r[:2] for r in options]:
-            fault(option_path, line, f"{row[0]} {row[1]} twice")
-        if options and row[0] != options[-1][0] and row[0] in [r[0] for r in options]:
-            fault(option_path, line, f"the options of {row[0]} do not stand together")
-        options.append(row)
+        for id in row[0].split():  # an option may belong to several indicators
+            if id not in of:
+                fault(option_path, line, f"no indicator {id}")
+            if row[1] in [r[1] for r in of[id]]:
+                fault(option_path, line, f"{id} {row[1]} twice")
+            of[id].append([id, *row[1:]])
+    options = [row for rows_of in of.values() for row in rows_of]
     for line, row in rows(label_path, "labels"):
         if any(row[0] == other[0] for other in labels):
             fault(label_path, line, f"{row[0]} twice")

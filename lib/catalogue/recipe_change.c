@@ -95,8 +95,6 @@ static fm_status change_tally(fm_tally **out, const fm_compute_spec *spec, const
   return status;
 }
 
-const fm__recipe fm__recipe_change = {"income.change", periods_frame, change_tally};
-
 /* ---- income.incidence ---- */
 
 static fm_status incidence_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
@@ -138,8 +136,6 @@ static fm_status incidence_tally(fm_tally **out, const fm_compute_spec *spec, co
   return status;
 }
 
-const fm__recipe fm__recipe_incidence = {"income.incidence", periods_frame, incidence_tally};
-
 /* ---- income.mobility ---- */
 
 static fm_status mobility_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
@@ -172,4 +168,7 @@ static fm_status mobility_tally(fm_tally **out, const fm_compute_spec *spec, con
   return status;
 }
 
-const fm__recipe fm__recipe_mobility = {"income.mobility", periods_frame, mobility_tally};
+const fm__recipe fm__recipes_change[] = {{"income.change", periods_frame, change_tally},
+                                         {"income.incidence", periods_frame, incidence_tally},
+                                         {"income.mobility", periods_frame, mobility_tally},
+                                         {.id = NULL}};

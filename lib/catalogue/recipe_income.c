@@ -237,4 +237,4 @@ static fm_status distribution_tally(fm_tally **out, const fm_compute_spec *spec,
   return status;
 }
 
-const fm__recipe fm__recipe_distribution = {"income.distribution", distribution_frame, distribution_tally};
+const fm__recipe fm__recipes_income[] = {{"income.distribution", distribution_frame, distribution_tally}, {.id = NULL}};

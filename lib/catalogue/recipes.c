@@ -220,8 +220,8 @@ static const fm__recipe recipes[] = {
     {"target.track", plain_frame, track_tally},        {"income.bottom40", income_frame, bottom40_tally},
     {"income.grouped", NULL, grouped_tally},
 };
-static const fm__recipe *const further[] = {&fm__recipe_distribution, &fm__recipe_change, &fm__recipe_incidence,
-                                            &fm__recipe_mobility};
+/* Each ended by one without an id. */
+static const fm__recipe *const further[] = {fm__recipes_income, fm__recipes_change, fm__recipes_groups};
 
 const fm__recipe *fm__recipe_of(const char *id)
 {
@@ -229,7 +229,8 @@ const fm__recipe *fm__recipe_of(const char *id)
     if (strcmp(recipes[i].id, id) == 0)
       return &recipes[i];
   for (size_t i = 0; id != NULL && i < FM__COUNT(further); i++)
-    if (strcmp(further[i]->id, id) == 0)
-      return further[i];
+    for (const fm__recipe *r = further[i]; r->id != NULL; r++)
+      if (strcmp(r->id, id) == 0)
+        return r;
   return NULL;
 }

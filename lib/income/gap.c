@@ -194,6 +194,7 @@ fm_status fm_income_gap_tally(fm_tally **out, const fm_income_gap_spec *spec, fm
                         .group = s.group,
                         .reference = s.reference,
                         .compared = s.compared,
+                        .first_row = s.first_row,
                         .rules = s.rules,
                         .design = s.design,
                         .level = s.level};

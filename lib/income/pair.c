@@ -39,6 +39,7 @@ fm_status fm__pair_create(fm__pair_state *p, const fm__pair_spec *spec, fm_error
   if (status != FM_OK)
     return status;
   const char *names[] = {spec->reference, spec->compared}, *ids[] = {spec->by, spec->group};
+  const fm__rows_number more = {.name = spec->first_row};
   p->level = spec->level;
   for (size_t k = 0; k < 2 && status == FM_OK; k++)
     if ((p->names[k] = fm__copy_text(names[k], strlen(names[k]))) == NULL)
@@ -48,9 +49,14 @@ fm_status fm__pair_create(fm__pair_state *p, const fm__pair_spec *spec, fm_error
                               .weight = spec->weight,
                               .ids = ids,
                               .n_ids = 2,
+                              .more = &more,
+                              .n_more = blank(spec->first_row) ? 0 : 1,
                               .rules = spec->rules,
                               .design = spec->design};
-  return status == FM_OK ? fm__records_create(&p->records, &records, err) : status;
+  if (status == FM_OK)
+    status = fm__records_create(&p->records, &records, err);
+  p->first_row = records.n_more > 0 ? p->records.more : SIZE_MAX;
+  return status;
 }
 
 void fm__pair_text(const fm__pair_spec *s, const fm__pair_state *p, fm__bytes *b)
@@ -61,6 +67,7 @@ void fm__pair_text(const fm__pair_spec *s, const fm__pair_state *p, fm__bytes *b
   fm__spec_text_text(b, "group", s->group, NULL);
   fm__spec_text_text(b, "reference", s->reference, NULL);
   fm__spec_text_text(b, "compared", s->compared, NULL);
+  fm__spec_text_text(b, "first_row", s->first_row, NULL);
   fm__spec_text_f64(b, "level", s->level, 0.95);
   fm__records_text(&p->records, b);
 }
@@ -81,6 +88,12 @@ static uint32_t id_of(const fm__rows *rows, const char *text)
 static bool has_id(const void *context, const fm__records *r, size_t row)
 {
   return fm__rows_id(r->rows, row, 1) == *(const uint32_t *)context;
+}
+
+static bool is_first(const void *context, const fm__records *r, size_t row)
+{
+  const fm__pair_state *p = context;
+  return p->first_row == SIZE_MAX || fm__rows_numbers(r->rows, row)[p->first_row] != 0;
 }
 
 /* The figures of one group of `by`. */
@@ -127,7 +140,8 @@ fm_status fm__pair_result(fm_table **out, fm__pair_state *p, const char *definit
   if (status == FM_OK)
     status = fm__prepared_starts(&start, &ready, err);
   if (status == FM_OK && with_everyone)
-    status = fm__prepared_population(&everyone, NULL, &ready, 0, fm__rows_n(p->records.rows), NULL, NULL, run, err);
+    status =
+        fm__prepared_population(&everyone, NULL, &ready, 0, fm__rows_n(p->records.rows), is_first, p, run, err);
   const fm__groups *by = fm__rows_ids(p->records.rows, 0);
   size_t n_groups = fm__groups_count(by);
   if (status == FM_OK)

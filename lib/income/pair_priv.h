@@ -8,7 +8,7 @@
 enum { FM__REFERENCE, FM__COMPARED, FM__EVERYONE, FM__N_PAIR };
 
 typedef struct fm__pair_spec {
-  const char *measure, *income, *weight, *by, *group, *reference, *compared;
+  const char *measure, *income, *weight, *by, *group, *reference, *compared, *first_row;
   const fm_income_rules *rules;
   const fm_survey_design_spec *design;
   double level;
@@ -17,6 +17,7 @@ typedef struct fm__pair_spec {
 typedef struct fm__pair_state {
   fm__records records; /* first: the outer functions of records apply */
   char *names[2];      /* texts of the two groups */
+  size_t first_row;    /* place among the numbers; SIZE_MAX: every row is a first one */
   double level;
 } fm__pair_state;
 
