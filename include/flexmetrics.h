@@ -18,6 +18,7 @@
 #include "flexmetrics/income.h"
 #include "flexmetrics/income_distribution.h"
 #include "flexmetrics/income_change.h"
+#include "flexmetrics/income_groups.h"
 #include "flexmetrics/income_grouped.h"
 #include "flexmetrics/income_household.h"
 #include "flexmetrics/income_stream.h"

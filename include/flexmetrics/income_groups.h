@@ -57,9 +57,9 @@ typedef struct fm_income_decomposition_spec {
 
 /** Curve on which one distribution may dominate another. */
 enum {
-  FM_INCOME_CURVE_LORENZ = 0,             /**< L(p): higher is more equal */
-  FM_INCOME_CURVE_GENERALISED_LORENZ = 1, /**< mean times L(p): higher is better off (second order) */
-  FM_INCOME_CURVE_TIP = 2                 /**< three I's of poverty: higher is poorer (Jenkins and Lambert 1997) */
+  FM_INCOME_DOMINANCE_LORENZ = 0,             /**< L(p): higher is more equal */
+  FM_INCOME_DOMINANCE_GENERALISED_LORENZ = 1, /**< mean times L(p): higher is better off (second order) */
+  FM_INCOME_DOMINANCE_TIP = 2                 /**< three I's of poverty: higher is poorer (Jenkins and Lambert 1997) */
 };
 
 /**
@@ -82,7 +82,7 @@ typedef struct fm_income_dominance_spec {
   const fm_income_rules *rules;        /**< NULL: defaults; the line of a TIP curve */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
   double level;           /**< of intervals and of the test; default 0.95 */
-  int32_t curve;          /**< FM_INCOME_CURVE_LORENZ (default) ... */
+  int32_t curve;          /**< FM_INCOME_DOMINANCE_LORENZ (default) ... */
   int32_t n_points;       /**< p = 1/n_points, 2/n_points, ... (below 1 for a Lorenz curve, up to 1 otherwise), 2 to
                                1000; default 20 */
 } fm_income_dominance_spec;

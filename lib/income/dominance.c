@@ -34,7 +34,7 @@ static double share_of(const dominance *d, size_t point)
 
 static size_t points_of(const dominance *d)
 {
-  return d->curve == FM_INCOME_CURVE_LORENZ ? d->n_points - 1 : d->n_points; /* L(1) is always 1 */
+  return d->curve == FM_INCOME_DOMINANCE_LORENZ ? d->n_points - 1 : d->n_points; /* L(1) is always 1 */
 }
 
 static fm__call call_of(const dominance *d, size_t figure)

@@ -140,8 +140,7 @@ fm_status fm__pair_result(fm_table **out, fm__pair_state *p, const char *definit
   if (status == FM_OK)
     status = fm__prepared_starts(&start, &ready, err);
   if (status == FM_OK && with_everyone)
-    status =
-        fm__prepared_population(&everyone, NULL, &ready, 0, fm__rows_n(p->records.rows), is_first, p, run, err);
+    status = fm__prepared_population(&everyone, NULL, &ready, 0, fm__rows_n(p->records.rows), is_first, p, run, err);
   const fm__groups *by = fm__rows_ids(p->records.rows, 0);
   size_t n_groups = fm__groups_count(by);
   if (status == FM_OK)

@@ -27,6 +27,15 @@ static bool is_bare(const char *id)
   return strcmp(fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", "en"), "table") == 0;
 }
 
+/* Options without which an indicator cannot be computed. */
+static const char *needed(const char *id)
+{
+  return strcmp(id, "income.gap") == 0 || strcmp(id, "income.dominance") == 0
+             ? "group=education;reference=basic;compared=vocational"
+         : strcmp(id, "income.decomposition") == 0 ? "group=education"
+                                                   : NULL;
+}
+
 static fm_table *bare_frame(void)
 {
   static const char *const columns[] = {"people:f64", "income:f64"};
@@ -46,10 +55,12 @@ START_TEST(every_indicator)
   fm_table *t;
   size_t n_values = 0;
   fm_table *frame = bare_frame();
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  spec.options = needed(id);
   if (is_bare(id))
-    fm_assert_ok(fm_catalogue_compute_frame(&t, frame, id, NULL, NULL, &err), &err);
+    fm_assert_ok(fm_catalogue_compute_frame(&t, frame, id, &spec, NULL, &err), &err);
   else
-    fm_assert_ok(fm_catalogue_compute(&t, r, id, NULL, NULL, &err), &err);
+    fm_assert_ok(fm_catalogue_compute(&t, r, id, &spec, NULL, &err), &err);
   fm_table_destroy(frame);
   fm_assert_ok(fm_table_check(t, &err), &err);
   ck_assert_uint_gt(fm_table_n_rows(t), 2);
@@ -87,6 +98,9 @@ START_TEST(frame_and_tally)
   }
   f.kind = fm_catalogue_text((size_t)_i, "frame", "en");
   f.by = spec.by = strcmp(f.kind, "goals") == 0 ? NULL : "sex";
+  spec.options = needed(id);
+  if (spec.options != NULL)
+    f.by = "sex,education";
   fm_assert_ok(fm_catalogue_compute(&whole, r, id, &spec, NULL, &err), &err);
   f.as_of = spec.as_of = fm_register_data_end(r);
   fm_assert_ok(fm_register_frame(&frame, r, &f, NULL, &err), &err);
@@ -231,8 +245,10 @@ START_TEST(cancelled)
     fm_error_clear(&err);
     const char *id = fm_catalogue_id(i);
     fm_table *frame = bare_frame();
-    fm_status status = is_bare(id) ? fm_catalogue_compute_frame(&out, frame, id, NULL, &run, &err)
-                                   : fm_catalogue_compute(&out, r, id, NULL, &run, &err);
+    fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+    spec.options = needed(id);
+    fm_status status = is_bare(id) ? fm_catalogue_compute_frame(&out, frame, id, &spec, &run, &err)
+                                   : fm_catalogue_compute(&out, r, id, &spec, &run, &err);
     fm_table_destroy(frame);
     ck_assert_msg(status == FM_ERR_CANCELLED && out == NULL, "%s: %s", fm_catalogue_id(i), fm_status_name(status));
   }

@@ -248,6 +248,86 @@ START_TEST(distribution)
 }
 END_TEST
 
+START_TEST(gap)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_income_gap_spec s = FM_INCOME_GAP_SPEC_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_income_rules rules = FM_INCOME_RULES_INIT;
+  fm_table *out;
+  f.kind = "income";
+  f.period_1 = 2023;
+  f.by = "disability,sex,household_id";
+  s.by = "disability";
+  s.level = 0.9;
+  s.group = "sex";
+  s.reference = "male";
+  s.compared = "female";
+  s.measures = "mean,at_risk_of_poverty(0.5)";
+  s.rules = &rules;
+  s.design = &design;
+  rules.poor = FM_INCOME_POOR_LE;
+  design.psu = "household_id";
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_income_gap(&out, frame, &s, NULL, &err), &err);
+  same("gap",
+       computed("income.gap", "disability",
+                "group=sex;reference=male;compared=female;measures=mean,at_risk_of_poverty(0.5);poor=le;"
+                "psu=household_id;period=2023",
+                0.9),
+       out, frame);
+}
+END_TEST
+
+START_TEST(decomposition)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_income_decomposition_spec s = FM_INCOME_DECOMPOSITION_SPEC_INIT;
+  fm_table *out;
+  f.kind = "income";
+  f.by = "sex,education";
+  s.by = "sex";
+  s.group = "education";
+  s.measures = "gini,ge(2)";
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_income_decomposition(&out, frame, &s, NULL, &err), &err);
+  same("decomposition", computed("income.decomposition", "sex", "group=education;measures=gini,ge(2)", 0.95), out,
+       frame);
+}
+END_TEST
+
+START_TEST(dominance)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_income_dominance_spec s = FM_INCOME_DOMINANCE_SPEC_INIT;
+  fm_income_rules rules = FM_INCOME_RULES_INIT;
+  fm_table *out;
+  f.kind = "income";
+  f.by = "target_group,sex";
+  s.group = "sex";
+  s.by = "target_group";
+  s.reference = "female";
+  s.compared = "male";
+  s.curve = FM_INCOME_DOMINANCE_TIP;
+  s.n_points = 4;
+  s.first_row = "first_row"; /* a person of two target groups is one of the file's people */
+  s.rules = &rules;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  design.psu = "person_id";
+  s.design = &design;
+  rules.line_share = 0.8;
+  fm_table *frame = frame_of(f);
+  fm_assert_ok(fm_income_dominance(&out, frame, &s, NULL, &err), &err);
+  same("dominance",
+       computed("income.dominance", "target_group",
+                "group=sex;reference=female;compared=male;curve=tip;points=4;line_share=0.8", 0.95),
+       out, frame);
+}
+END_TEST
+
 /* Persons of several target groups: one unit each, once in the whole. */
 START_TEST(distribution_by_target_group)
 {
@@ -441,13 +521,23 @@ START_TEST(defaults)
 {
   size_t i = (size_t)_i;
   const char *id = fm_catalogue_id(i);
-  bool bare = strcmp(id, "income.grouped") == 0;
+  /* the rows of that frame are per cent, and of two years; two groups must be named */
+  static const struct {
+    const char *id, *options;
+  } needs[] = {{"income.grouped", "percent=yes;period=yes;"},
+               {"income.gap", "group=sex;reference=male;compared=female;"},
+               {"income.dominance", "group=sex;reference=male;compared=female;"},
+               {"income.decomposition", "group=sex;"}};
+  const char *needed = "";
+  for (int n = 0; n < FM_COUNT(needs); n++)
+    if (strcmp(id, needs[n].id) == 0)
+      needed = needs[n].options;
   for (size_t k = 0; k < fm_catalogue_n_options(i); k++) {
     char options[160];
     const char *name = fm_catalogue_option(i, k, "name", "en");
-    /* the rows of that frame are per cent, and of two years */
-    const char *needed = bare ? "percent=yes;period=yes;" : "";
-    if (bare && (strcmp(name, "percent") == 0 || strcmp(name, "period") == 0))
+    char given[40];
+    snprintf(given, sizeof given, "%s=", name);
+    if (strstr(needed, given) != NULL)
       continue;
     snprintf(options, sizeof options, "%s%s=%s", needed, name, fm_catalogue_option(i, k, "default", "en"));
     same(options, computed(id, NULL, options, 0.95), computed(id, NULL, needed, 0.95), NULL);
@@ -500,6 +590,9 @@ int main(void)
   tcase_add_test(c, grouped_means);
   tcase_add_test(c, distribution);
   tcase_add_test(c, distribution_by_target_group);
+  tcase_add_test(c, gap);
+  tcase_add_test(c, decomposition);
+  tcase_add_test(c, dominance);
   tcase_add_loop_test(c, distribution_refused, 0, FM_COUNT(option_errors));
   tcase_add_test(c, change);
   tcase_add_test(c, incidence);

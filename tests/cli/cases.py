@@ -58,6 +58,12 @@ CASES = [
     ("describe income.mobility", 0, ["longitudinal", "regression to the mean"], []),
     ("compute income.distribution {data}/demo-municipality --lang da --option measures=at_risk_of_poverty(0.5)"
      " --option se=bootstrap --option n_replicates=20", 0, ["Indkomstfordeling", "fattigdomsrisiko"], []),
+    ("compute income.gap {data}/demo-municipality --option group=sex --option reference=male --option compared=female"
+     " --option measures=median --option psu=household_id", 0, ["compared group", "2,000", "-13,000 to 17,000"], []),
+    ("compute income.decomposition {data}/demo-municipality --option group=education --option measures=gini --lang da",
+     0, ["Ulighed inden for og mellem grupper", "overlap mellem grupper", "vocational"], []),
+    ("compute income.dominance {data}/demo-municipality --option group=sex --option reference=male"
+     " --option compared=female --option points=4", 0, ["limit for all points together", "the curves cross"], []),
     ("compute target.track {data}/fredericia --as-of 2019-04-01", 0, ["164", "50", "40"], []),
     # a table of its own
     (f"compute income.grouped {GROUPED} --by dataset --option curve=quadratic --format csv", 0,
@@ -131,6 +137,9 @@ CASES = [
     ("compute programme.people {data}/demo-municipality --by nothing", 2, [], ["cannot have the column nothing"]),
     ("compute programme.people {data}/demo-municipality --filter sex", 2, [], ["the rule is not clear at character"]),
     ("compute income.change {data}/demo-municipality --option period_0=1990", 2, [], ["no income of the period 1990"]),
+    ("compute income.gap {data}/demo-municipality", 2, [], ["group: expected the name of the one column"]),
+    ("compute income.gap {data}/demo-municipality --option group=sex --option reference=man --option compared=female",
+     2, [], ['no row has the value "man" in column sex']),
     ("compute income.distribution {data}/demo-municipality --option measures=ginny", 2, [], ["near it: gini"]),
     ("compute income.distribution {data}/demo-municipality --option psu=nothing", 2, [],
      ["cannot have the column nothing"]),
@@ -151,6 +160,13 @@ CASES = [
     ("new {tmp}/none/deep", 3, [], ["cannot be written: there is no such file or folder"]),
     ("report {tmp}/none", 3, [], ["there is no such folder"]),
 ]
+
+# What a measure cannot do without.
+NEEDED = {
+    "income.gap": "--option group=sex --option reference=male --option compared=female",
+    "income.dominance": "--option group=sex --option reference=male --option compared=female",
+    "income.decomposition": "--option group=education",
+}
 
 # What stands in golden/NAME.txt, letter by letter.
 GOLDEN = {

@@ -56,10 +56,11 @@ START_TEST(worked_by_hand)
   const struct {
     int32_t curve;
     double p, reference, compared;
-  } expected[] = {{FM_INCOME_CURVE_LORENZ, 0.5, 0.25, 0.5},      {FM_INCOME_CURVE_GENERALISED_LORENZ, 0.5, 1, 1.5},
-                  {FM_INCOME_CURVE_GENERALISED_LORENZ, 1, 4, 3}, {FM_INCOME_CURVE_TIP, 0.25, 3 / 16.0, 1 / 16.0},
-                  {FM_INCOME_CURVE_TIP, 0.5, 0.25, 1 / 8.0},     {FM_INCOME_CURVE_TIP, 0.75, 0.25, 3 / 16.0},
-                  {FM_INCOME_CURVE_TIP, 1, 0.25, 0.25}};
+  } expected[] = {
+      {FM_INCOME_DOMINANCE_LORENZ, 0.5, 0.25, 0.5},      {FM_INCOME_DOMINANCE_GENERALISED_LORENZ, 0.5, 1, 1.5},
+      {FM_INCOME_DOMINANCE_GENERALISED_LORENZ, 1, 4, 3}, {FM_INCOME_DOMINANCE_TIP, 0.25, 3 / 16.0, 1 / 16.0},
+      {FM_INCOME_DOMINANCE_TIP, 0.5, 0.25, 1 / 8.0},     {FM_INCOME_DOMINANCE_TIP, 0.75, 0.25, 3 / 16.0},
+      {FM_INCOME_DOMINANCE_TIP, 1, 0.25, 0.25}};
   for (int i = 0; i < FM_COUNT(expected); i++) {
     fm_income_dominance_spec spec = spec_of(expected[i].curve, 4);
     spec.rules = &rules;
@@ -96,7 +97,7 @@ START_TEST(joint_test)
     double above, below, crossing;
   } cases[] = {{"more equal", equal, 1, 0, 0}, {"the same", old, 0, 0, 0}, {"crossing", crossed, 0, 0, 1}};
   for (int i = 0; i < FM_COUNT(cases); i++) {
-    fm_table *t = copies(FM_INCOME_CURVE_LORENZ, old, cases[i].compared);
+    fm_table *t = copies(FM_INCOME_DOMINANCE_LORENZ, old, cases[i].compared);
     fm_assert_close(cases[i].label, figure(t, NAN, "compared_above", "value"), cases[i].above, 0, 0);
     fm_assert_close(cases[i].label, figure(t, NAN, "reference_above", "value"), cases[i].below, 0, 0);
     fm_assert_close(cases[i].label, figure(t, NAN, "crossing", "value"), cases[i].crossing, 0, 0);
@@ -177,7 +178,7 @@ END_TEST
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   (void)ctx;
-  fm_income_dominance_spec spec = spec_of(FM_INCOME_CURVE_TIP, 3);
+  fm_income_dominance_spec spec = spec_of(FM_INCOME_DOMINANCE_TIP, 3);
   spec.weight = "w";
   return fm_income_dominance_tally(out, &spec, err);
 }

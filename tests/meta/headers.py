@@ -25,6 +25,8 @@ def main(project, built):
                     n += 1
                     if run.returncode:
                         faults.append(f"{header} with {compiler} {language[1]}:\n{run.stderr}")
+    top = (root / "include/flexmetrics.h").read_text(encoding="utf-8")
+    faults += [f"flexmetrics.h does not include {h}" for h in headers[1:] if f'"{h}"' not in top]
     print("\n".join(faults) or f"headers: {n} compilations clean")
     sys.exit(bool(faults))
 

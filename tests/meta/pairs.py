@@ -11,7 +11,7 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipes": "recipe_change recipe_income"},
+    "catalogue": {"recipes": "recipe_change recipe_groups recipe_income"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
                "change": "growth",
