@@ -280,15 +280,6 @@ static fm_status put_group(fm__result *r, const change *c, fm__two *t, size_t gr
   return status;
 }
 
-/* Creates the populations of all rows, which national lines come from; with groups only. Counts what is left out. */
-static fm_status make_national(fm__dist national[2], fm__two *t, const fm_run *run, fm_error *err)
-{
-  fm_status status = FM_OK;
-  for (int32_t k = 0; k < 2 && status == FM_OK; k++)
-    status = fm__two_population(&national[k], t, FM__EVERY_GROUP, k, run, err);
-  return status;
-}
-
 static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
 {
   change *c = state;
@@ -306,7 +297,7 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   if (status == FM_OK)
     status = fm__result_create_grouped(&r, "income.change", "anonymous", fm__two_groups(&t), keys, N_KEYS, err);
   if (status == FM_OK && c->waves.grouped)
-    status = make_national(national, &t, run, err);
+    status = fm__wave_national(national, &t, run, err);
   for (size_t g = 0; g < t.n_groups && status == FM_OK; g++) {
     status = put_group(r, c, &t, g, lines ? national : NULL, estimates, run, err);
     if (status == FM_OK)

@@ -85,6 +85,14 @@ fm_status fm__wave_dists_create(fm__wave_dists *d, fm__two *t, size_t group, con
   return status;
 }
 
+fm_status fm__wave_national(fm__dist national[2], fm__two *t, const fm_run *run, fm_error *err)
+{
+  fm_status status = FM_OK;
+  for (int32_t k = 0; k < 2 && status == FM_OK; k++)
+    status = fm__two_population(&national[k], t, FM__EVERY_GROUP, k, run, err);
+  return status;
+}
+
 const fm__dist *fm__wave_smaller(const fm__wave_dists *d)
 {
   const fm__dist *a = &d->own[0], *b = &d->own[1];

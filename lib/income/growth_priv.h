@@ -33,6 +33,8 @@ typedef struct fm__wave_dists {
 fm_status fm__wave_dists_create(fm__wave_dists *d, fm__two *t, size_t group, const fm__dist *national,
                                 const fm_run *run, fm_error *err);
 void fm__wave_dists_free(fm__wave_dists *d);
+/* Creates the populations of all rows: lines may come from them, and they count what the rules leave out. */
+fm_status fm__wave_national(fm__dist national[2], fm__two *t, const fm_run *run, fm_error *err);
 /* Estimates with degrees of freedom from the units of both periods of the group. */
 fm_status fm__wave_estimates(fm__estimate *out, const fm__estimator *e, const fm__wave_dists *d, const fm__two *t,
                              double level, const fm_run *run, fm_error *err);

@@ -82,15 +82,6 @@ static void add_notes(fm__result *r, const fm__two *t, bool people)
   fm__result_note(r, "anchored_line", "both periods have the poverty line of the first");
 }
 
-/* Populations of all rows: they count what is left out, and lines may come from them. */
-static fm_status make_national(fm__dist national[2], fm__two *t, const fm_run *run, fm_error *err)
-{
-  fm_status status = FM_OK;
-  for (int32_t k = 0; k < 2 && status == FM_OK; k++)
-    status = fm__two_population(&national[k], t, FM__EVERY_GROUP, k, run, err);
-  return status;
-}
-
 static fm_status put_all(fm__result *r, fm__incidence *c, fm__two *t, const fm_run *run, fm_error *err)
 {
   fm__dist national[2] = {{.n = 0}, {.n = 0}};
@@ -105,7 +96,7 @@ static fm_status put_all(fm__result *r, fm__incidence *c, fm__two *t, const fm_r
   fm_status status = c->waves.has_person ? fm__match_create(&m, t, err) : FM_OK;
   t->dropped[0] = t->dropped[1] = (fm__dropped){0, 0, 0}; /* counted with the populations of all rows */
   if (status == FM_OK && c->waves.grouped)
-    status = make_national(national, t, run, err);
+    status = fm__wave_national(national, t, run, err);
   for (size_t g = 0; g < t->n_groups && status == FM_OK; g++) {
     status = put_group(&page, g, lines ? national : NULL, &m, run, err);
     if (status == FM_OK)

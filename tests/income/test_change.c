@@ -353,6 +353,50 @@ START_TEST(prices)
 }
 END_TEST
 
+/* Records split in two halves, in any order: the same bits of every value; a weight of 0 leaves no trace. */
+START_TEST(split)
+{
+  fm_periods all, whole, halves;
+  fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_error err = FM_ERROR_INIT;
+  fm_periods_make(&all);
+  whole = halves = all;
+  whole.n = halves.n = 0;
+  for (size_t i = 0; i + 1 < all.n; i += 3) {
+    whole.income[whole.n] = all.income[i];
+    whole.weight[whole.n] = all.weight[i];
+    whole.period[whole.n++] = all.period[i];
+  }
+  for (size_t k = 0; k < 2 * whole.n; k++) {
+    size_t i = k % whole.n, from = k < whole.n ? i : whole.n - 1 - i;
+    halves.income[halves.n] = whole.income[from];
+    halves.weight[halves.n] = whole.weight[from] / 2;
+    halves.period[halves.n++] = whole.period[from];
+  }
+  halves.income[halves.n] = 1e6;
+  halves.weight[halves.n] = 0;
+  halves.period[halves.n++] = 2018;
+  spec.weight = "weight";
+  spec.measures = MEASURES ",quantile(0.3),at_risk_of_poverty(0.6)";
+  fm_table *a = change_of(&whole, &spec), *b = change_of(&halves, &spec);
+  for (size_t i = 0; i < fm_table_n_rows(a); i++)
+    fm_assert_close(fm_test_text(a, "quantity", i), fm_test_number(b, "value", i), fm_test_number(a, "value", i), 0, 0);
+  fm_table_destroy(a);
+  fm_table_destroy(b);
+  fm_income_incidence_spec curve = FM_INCOME_INCIDENCE_SPEC_INIT;
+  curve.weight = "weight";
+  fm_table *first = fm_periods_frame(&whole), *second = fm_periods_frame(&halves);
+  fm_assert_ok(fm_income_incidence(&a, first, &curve, NULL, &err), &err);
+  fm_assert_ok(fm_income_incidence(&b, second, &curve, NULL, &err), &err);
+  for (size_t i = 0; i < fm_table_n_rows(a); i++)
+    fm_assert_close(fm_test_text(a, "quantity", i), fm_test_number(b, "value", i), fm_test_number(a, "value", i), 0, 0);
+  fm_table_destroy(a);
+  fm_table_destroy(b);
+  fm_table_destroy(first);
+  fm_table_destroy(second);
+}
+END_TEST
+
 /* A group alone and as a domain: the same values; the national line makes a difference where a measure has a line. */
 START_TEST(groups)
 {
@@ -406,6 +450,7 @@ int main(void)
   tcase_add_test(t, jackknife);
   tcase_add_test(t, bootstrap);
   tcase_add_test(t, prices);
+  tcase_add_test(t, split);
   tcase_add_test(t, groups);
   suite_add_tcase(s, t);
   return fm_test_main(s);

@@ -347,6 +347,38 @@ START_TEST(undefined)
 }
 END_TEST
 
+static int32_t stop(void *ctx, double done)
+{
+  *(double *)ctx = done;
+  return 1;
+}
+
+/* Each of the three asks after every group. */
+START_TEST(cancelled)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_periods p;
+  fm_income_change_spec change = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_income_incidence_spec incidence = FM_INCOME_INCIDENCE_SPEC_INIT;
+  fm_income_mobility_spec mobility = FM_INCOME_MOBILITY_SPEC_INIT;
+  double done = 0;
+  fm_run run = FM_RUN_INIT;
+  fm_periods_make(&p);
+  fm_table *frame = fm_periods_frame(&p), *t;
+  change.by = incidence.by = mobility.by = "area";
+  run.progress = stop;
+  run.progress_ctx = &done;
+  ck_assert_int_eq(fm_income_change(&t, frame, &change, &run, &err), FM_ERR_CANCELLED);
+  ck_assert_ptr_null(t);
+  fm_assert_close("one of two groups", done, 0.5, 0, 0);
+  ck_assert_int_eq(fm_income_incidence(&t, frame, &incidence, &run, NULL), FM_ERR_CANCELLED);
+  ck_assert_ptr_null(t);
+  ck_assert_int_eq(fm_income_mobility(&t, frame, &mobility, &run, NULL), FM_ERR_CANCELLED);
+  ck_assert_ptr_null(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 /* ---- a tally ---- */
 
 static fm_income_change_spec spec_of(int k)
@@ -414,6 +446,7 @@ int main(void)
   tcase_add_loop_test(t, bad_specs, 0, FM_COUNT(bad));
   tcase_add_test(t, bad_periods);
   tcase_add_test(t, undefined);
+  tcase_add_test(t, cancelled);
   tcase_add_loop_test(t, any_split, 0, 3);
   tcase_add_loop_test(t, allocations, 0, 3);
   tcase_add_test(t, init_function);
