@@ -231,6 +231,9 @@ static fm_status distribution_tally(fm_tally **out, const fm_compute_spec *spec,
     status = fm__options_rules(&rules, o, err);
   if (status == FM_OK)
     status = fm__options_design(&design, &rscales, o, made, err);
+  bool plain = design.method == FM_SURVEY_TAYLOR && design.strata == NULL && design.psu == NULL && design.fpc == NULL;
+  if (status == FM_OK && s.bounded == 1 && (plain || design.method == FM_SURVEY_NONE))
+    s.design = NULL; /* bounds stand in the place of errors */
   if (status == FM_OK)
     status = fm_income_distribution_tally(out, &s, err);
   fm__free(rscales);

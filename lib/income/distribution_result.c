@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "income/distribution_priv.h"
+#include "income/influence_priv.h"
 
 /* One figure: a call on a population, or its difference from another population. */
 typedef struct figure {
@@ -19,6 +20,9 @@ typedef struct work {
   size_t *from;            /* figures of each begin here; n_shown + 1 */
   figure *figures;
   fm__estimate *estimates;
+  fm__shared *shared;    /* n_shared poverty lines of everyone */
+  fm__known_line *lines; /* their influences in scaled units */
+  size_t n_shared;
   size_t first; /* of the populations in hand */
 } work;
 
@@ -26,14 +30,19 @@ typedef struct work {
 typedef struct view {
   const fm_income_rules *rules;
   const figure *figures;
+  const fm__known_line *lines;
+  size_t n_lines;
 } view;
 
 /* ---- values and influences ---- */
 
 static fm__income_context context_of(const view *v, const figure *f, size_t own, const fm__dist *const *populations)
 {
-  return (fm__income_context){
-      .rules = v->rules, .own = populations[own], .line_from = populations[f->line == SIZE_MAX ? own : f->line]};
+  return (fm__income_context){.rules = v->rules,
+                              .own = populations[own],
+                              .line_from = populations[f->line == SIZE_MAX ? own : f->line],
+                              .lines = v->lines,
+                              .n_lines = v->n_lines};
 }
 
 static double value(const void *context, size_t k, const fm__dist *const *populations, const char **state)
@@ -134,7 +143,7 @@ static fm_status list_figures(work *w, fm_error *err)
 static fm_status estimate(work *w, size_t first, size_t end, const fm_run *run, fm_error *err)
 {
   const fm__income_groups *g = &w->groups;
-  view v = {&w->t->records.rules, w->figures + w->from[first]};
+  view v = {&w->t->records.rules, w->figures + w->from[first], w->lines, w->n_shared};
   fm__estimator e = w->estimator;
   e.context = &v;
   e.n_figures = w->from[end] - w->from[first];
@@ -146,6 +155,35 @@ static fm_status estimate_one(void *ctx, size_t i)
 {
   work *w = ctx;
   return estimate(w, w->first + i, w->first + i + 1, NULL, NULL);
+}
+
+/* The influence of each poverty line of everyone, which many groups' figures share. */
+static fm_status share_lines(work *w, fm_error *err)
+{
+  const fm__income_groups *g = &w->groups;
+  fm_status status = FM_OK;
+  w->shared = fm__array(w->t->n_calls, sizeof *w->shared);
+  w->lines = fm__array(w->t->n_calls, sizeof *w->lines);
+  if (w->shared == NULL || w->lines == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; i < w->t->n_calls && g->everyone != SIZE_MAX && status == FM_OK; i++) {
+    const fm__call *call = &w->t->calls[i];
+    fm__influence line = {.n = 0};
+    fm__part part = {.population = g->everyone};
+    const fm__dist *everyone = g->dists[g->everyone];
+    fm__income_context c = {.rules = &w->t->records.rules, .own = everyone, .line_from = everyone};
+    if (strcmp(call->measure->name, "poverty_line") != 0)
+      continue;
+    const char *state = FM__OK;
+    w->lines[w->n_shared].share = call->p[0];
+    fm__poverty_line_of(&w->lines[w->n_shared].influence, &c, call->p[0], &state);
+    status = fm__call_influence(&part.influence, &line, call, &c, err);
+    if (status == FM_OK)
+      status = fm__shared_make(&w->shared[w->n_shared++], &part, everyone, g->prepared.design, err);
+  }
+  w->estimator.shared = w->shared;
+  w->estimator.n_shared = w->n_shared;
+  return status;
 }
 
 /* Linearised errors go group by group; a replicate's weights are made once for all groups. */
@@ -168,6 +206,9 @@ static fm_status estimate_all(work *w, const fm_run *run, fm_error *err)
                                  .nested = g->n > 0 && (g->whole == last || g->everyone == last)};
   if (w->n_shown == 1 || fm__design_n_replicates(g->prepared.design) > 0)
     return w->n_shown > 0 ? estimate(w, 0, w->n_shown, run, err) : FM_OK;
+  fm_status status = fm__design_method(g->prepared.design) == FM_SURVEY_TAYLOR ? share_lines(w, err) : FM_OK;
+  if (status != FM_OK)
+    return status;
   return fm__in_rounds(&w->first, estimate_one, w, w->n_shown, 0.3, 1, run, err);
 }
 
@@ -198,7 +239,7 @@ static bool depends_on_top(const work *w, size_t k)
   const fm__income_groups *g = &w->groups;
   const figure *f = &w->figures[k];
   const char *state = FM__OK;
-  view v = {&w->t->records.rules, w->figures};
+  view v = {&w->t->records.rules, w->figures, NULL, 0};
   if (isnan(w->estimates[k].value) ||
       (g->doubled[f->own] == g->dists[f->own] && (f->line == SIZE_MAX || g->doubled[f->line] == g->dists[f->line]) &&
        (f->other == SIZE_MAX || g->doubled[f->other] == g->dists[f->other])))
@@ -333,5 +374,9 @@ fm_status fm__distribution_result(void *state, fm_table **out, const fm_run *run
   fm__free(w.from);
   fm__free(w.figures);
   fm__free(w.estimates);
+  for (size_t k = 0; k < w.n_shared; k++)
+    fm__shared_free(&w.shared[k]);
+  fm__free(w.shared);
+  fm__free(w.lines);
   return status;
 }

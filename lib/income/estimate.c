@@ -68,25 +68,48 @@ static void add_nested(spread *s, const fm__part *whole, const fm__dist *all, co
   }
 }
 
+/* The same where whole's influence is shared: only the rows of `part` are read. */
+static void add_shared(spread *s, const fm__shared *shared, double factor, const fm__part *part, const fm__dist *some)
+{
+  fm__influence_pass pass, inner;
+  fm__atom b;
+  double by = factor * (s->scale / shared->scale);
+  fm__sum_add(&s->sum, by * shared->sum);
+  fm__sum_add(&s->squares, by * by * shared->squares);
+  if (part == NULL)
+    return;
+  fm__influence_start(&pass, &shared->part.influence);
+  fm__influence_start(&inner, &part->influence);
+  for (fm__dist_start(&b, some); fm__dist_next(&b);) {
+    double u = factor * fm__influence_next(&pass, &b);
+    add_members(s, some, &b, fm__influence_next(&inner, &b), u * shared->dist->w_scale);
+  }
+}
+
 static double design_effect(const job *j, const fm__part *parts, size_t n_parts, double std_error)
 {
   size_t last = j->n_populations - 1;
   int exponent;
+  double factor;
   if (!(std_error > 0) || isinf(std_error) || n_parts == 0 || n_parts > 2)
     return NAN;
   frexp(std_error, &exponent);
   spread s = {.scale = ldexp(1, exponent < -1000 ? 1000 : -exponent)};
-  const fm__part *whole = &parts[n_parts - 1];
+  const fm__part *whole = &parts[n_parts - 1], *part = NULL;
   if (n_parts == 2) {
     whole = parts[0].population == last ? &parts[0] : &parts[1];
-    const fm__part *part = whole == parts ? &parts[1] : &parts[0];
+    part = whole == parts ? &parts[1] : &parts[0];
     if (!j->e->nested || whole->population != last || part->population == last)
       return NAN;
-    add_nested(&s, whole, j->populations[last], part, j->populations[part->population]);
-  } else {
-    add_nested(&s, whole, j->populations[whole->population], NULL, NULL);
   }
-  double n = (double)(j->e->n_rows > 0 ? j->e->n_rows : j->populations[whole->population]->n);
+  const fm__dist *all = j->populations[whole->population],
+                 *some = part != NULL ? j->populations[part->population] : NULL;
+  const fm__shared *shared = fm__shared_of(&factor, j->e, whole);
+  if (shared != NULL && (some == NULL || some->x_scale == all->x_scale))
+    add_shared(&s, shared, factor, part, some);
+  else
+    add_nested(&s, whole, all, part, some);
+  double n = (double)(j->e->n_rows > 0 ? j->e->n_rows : all->n);
   double sum = fm__sum_value(&s.sum), se = std_error * s.scale;
   double independent = n / (n - 1) * (fm__sum_value(&s.squares) - sum * sum / n);
   return independent > 0 ? se * se / independent : NAN;
@@ -100,6 +123,28 @@ static void clear(double *z, const fm__dist *d)
     z[fm__dist_member(d, i)->unit] = 0;
 }
 
+/* `z` is all 0 before and after. */
+static fm_status error_of_parts(double *std_error, const job *j, double *z, size_t n_units, const fm__part *parts,
+                                size_t n_parts, fm_error *err)
+{
+  bool everywhere = false;
+  for (size_t k = 0; k < n_parts; k++) {
+    double factor;
+    const fm__shared *shared = fm__shared_of(&factor, j->e, &parts[k]);
+    for (size_t i = 0; shared != NULL && i < n_units; i++)
+      z[i] += factor * shared->z[i];
+    everywhere = everywhere || shared != NULL;
+    if (shared == NULL)
+      fm__influence_spread(z, &parts[k].influence, j->populations[parts[k].population], 1);
+  }
+  fm_status status = fm__design_std_error(std_error, j->design, z, err);
+  for (size_t k = 0; k < n_parts && !everywhere; k++)
+    clear(z, j->populations[parts[k].population]);
+  if (everywhere)
+    memset(z, 0, n_units * sizeof *z);
+  return status;
+}
+
 /* `z` is all 0 before and after; `parts` has room. */
 static fm_status one_error(const job *j, size_t figure, double *z, fm__part *parts, fm_error *err)
 {
@@ -111,11 +156,13 @@ static fm_status one_error(const job *j, size_t figure, double *z, fm__part *par
   if (status != FM_OK || n_parts == 0)
     return status;
   if (z != NULL) {
-    for (size_t k = 0; k < n_parts; k++)
-      fm__influence_spread(z, &parts[k].influence, j->populations[parts[k].population], 1);
-    status = fm__design_std_error(&out->std_error, j->design, z, err);
-    for (size_t k = 0; k < n_parts; k++)
-      clear(z, j->populations[parts[k].population]);
+    size_t n_units = fm__design_n_units(j->design);
+    double factor;
+    const fm__shared *shared = fm__shared_of(&factor, j->e, &parts[0]);
+    if (n_parts == 1 && shared != NULL)
+      out->std_error = fabs(factor) * shared->std_error;
+    else
+      status = error_of_parts(&out->std_error, j, z, n_units, parts, n_parts, err);
   }
   out->design_effect = design_effect(j, parts, n_parts, out->std_error);
   return status;

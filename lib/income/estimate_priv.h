@@ -12,6 +12,21 @@ typedef struct fm__part {
   fm__influence influence;
 } fm__part;
 
+/* An influence that many figures share, times a factor each, such as that of a national poverty line; its sums are done
+ * once. */
+typedef struct fm__shared {
+  fm__part part;
+  const fm__dist *dist;    /* of the part's population */
+  double *z;               /* its sum of w u by unit */
+  double std_error, scale; /* of that alone; scale near 1 / std_error, a power of two */
+  double sum, squares;     /* over rows of scale w u and its square */
+} fm__shared;
+/* Into *s, which is empty before; fm__shared_free after a failure, too. Linearisation only. Nothing is shared of an
+ * influence that can only be read in the order of its own population. */
+fm_status fm__shared_make(fm__shared *s, const fm__part *part, const fm__dist *dist, const fm__design *design,
+                          fm_error *err);
+void fm__shared_free(fm__shared *s);
+
 /* A set of figures over the same populations, in the caller's units. */
 typedef struct fm__estimator {
   const void *context;
@@ -30,7 +45,9 @@ typedef struct fm__estimator {
   bool (*is_gini)(size_t *population, double *factor, const void *context, size_t figure);
   double rate_unit; /* what a rate of 1 is in the caller's units: 100 for per cent; 0: 1 */
   bool nested;      /* every row of the other populations is a row of the last one, too */
-  int64_t n_rows;   /* of the whole sample, domain or not; 0: of the population that a figure is of */
+  const fm__shared *shared;
+  size_t n_shared;
+  int64_t n_rows; /* of the whole sample, domain or not; 0: of the population that a figure is of */
 } fm__estimator;
 
 typedef struct fm__estimate {
@@ -41,6 +58,8 @@ typedef struct fm__estimate {
   double design_effect;
   const char *state;
 } fm__estimate;
+/* The shared influence that a part is a multiple of, and the factor; NULL: none. */
+const fm__shared *fm__shared_of(double *factor, const fm__estimator *e, const fm__part *part);
 /* `domain` is the population whose units count for the degrees of freedom; n_populations: all units. */
 fm_status fm__estimate_all(fm__estimate *out, const fm__estimator *e, const fm__dist *const *populations,
                            size_t n_populations, size_t domain, const fm__design *design, double level,

@@ -65,7 +65,8 @@ static fm_status values_of(double *values, const fm__dists *groups, const fm__di
   const char *state;
   fm_status status = FM_OK;
   for (size_t g = 0; g < groups->n && status == FM_OK; g++) {
-    fm__income_context c = {rules, &groups->of[g], whole != NULL ? whole : &groups->of[g]};
+    const fm__dist *own = &groups->of[g];
+    fm__income_context c = {.rules = rules, .own = own, .line_from = whole != NULL ? whole : own};
     status = fm__run_check(run, err);
     for (size_t i = 0; i < n_calls && status == FM_OK; i++)
       values[g * n_calls + i] = fm__call_value(&calls[i], &c, &state);

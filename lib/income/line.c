@@ -18,6 +18,15 @@ fm__influence *fm__line_target(fm__influence *own, fm__influence *line, const fm
   return source(c, share) == c->own ? own : line;
 }
 
+/* The known influence of the line of that share, if it comes from everyone. */
+static const fm__influence *known(const fm__income_context *c, const fm__dist *d, double share)
+{
+  for (size_t k = 0; k < c->n_lines && d == c->line_from; k++)
+    if (c->lines[k].share == share || (isnan(c->lines[k].share) && isnan(share)))
+      return &c->lines[k].influence;
+  return NULL;
+}
+
 double fm__poverty_line_of(fm__influence *line, const fm__income_context *c, double share, const char **state)
 {
   const fm_income_rules *rules = c->rules;
@@ -37,6 +46,8 @@ double fm__poverty_line_of(fm__influence *line, const fm__income_context *c, dou
   double median = fm__quantile(d, 0.5, rules);
   if (isnan(median))
     *state = FM__UNDEFINED;
+  else if (line != NULL && known(c, d, share) != NULL)
+    fm__influence_add(line, known(c, d, share), c->own->x_scale / d->x_scale);
   else if (line != NULL)
     fm__quantile_influence(line, d, 0.5, median, rules, factor);
   return factor * median;

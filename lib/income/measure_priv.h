@@ -40,10 +40,17 @@ void fm__influence_spread(double *z, const fm__influence *f, const fm__dist *d, 
 
 /* ---- a measure as asked for ---- */
 typedef struct fm__call fm__call;
+/* The influence of a line of line_from in its own rows, in its scaled units: found once for many groups. */
+typedef struct fm__known_line {
+  double share; /* NaN: the line of the rules */
+  fm__influence influence;
+} fm__known_line;
 /* What a measure reads. `line_from` is the population of the poverty line: itself, or the national one. */
 typedef struct fm__income_context {
   const fm_income_rules *rules;
   const fm__dist *own, *line_from;
+  const fm__known_line *lines; /* n_lines of them, may be none */
+  size_t n_lines;
 } fm__income_context;
 
 typedef struct fm__income_measure {

@@ -107,7 +107,7 @@ fm_status fm_income_sample_create(fm_income_sample **out, const double *x, const
 
 static fm__income_context context_of(const fm_income_sample *s)
 {
-  return (fm__income_context){&s->rules, &s->dist, &s->dist};
+  return (fm__income_context){.rules = &s->rules, .own = &s->dist, .line_from = &s->dist};
 }
 
 fm_status fm_income_sample_values(double *values, double *std_errors, size_t capacity, const fm_income_sample *s,

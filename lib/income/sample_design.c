@@ -190,7 +190,7 @@ typedef struct asked {
 static double value_of(const void *context, size_t figure, const fm__dist *const *populations, const char **state)
 {
   const asked *a = context;
-  fm__income_context c = {a->rules, populations[0], populations[0]};
+  fm__income_context c = {.rules = a->rules, .own = populations[0], .line_from = populations[0]};
   return fm__call_value(&a->calls[figure], &c, state);
 }
 
@@ -199,7 +199,7 @@ static fm_status influence_of(fm__part *parts, size_t *n_parts, const void *cont
 {
   const asked *a = context;
   fm__influence line;
-  fm__income_context c = {a->rules, populations[0], populations[0]};
+  fm__income_context c = {.rules = a->rules, .own = populations[0], .line_from = populations[0]};
   (void)value;
   parts[0].population = 0;
   fm_status status = fm__call_influence(&parts[0].influence, &line, &a->calls[figure], &c, err);

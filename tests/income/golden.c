@@ -122,7 +122,7 @@ double fm_golden_taylor(const fm_golden_sample *s, const fm__call *call, const f
   make_design(&design, &unit, s, name);
   population(&own, s, unit, false);
   population(&all, s, unit, true);
-  fm__income_context c = {rules, &own, &all};
+  fm__income_context c = {.rules = rules, .own = &own, .line_from = &all};
   double *z = fm__array(fm__design_n_units(design), sizeof *z);
   fm_assert_ok(fm__call_influence(&mine, &line, call, &c, &err), &err);
   ck_assert_uint_gt(mine.n + line.n, 0);
@@ -144,7 +144,7 @@ double fm_golden_value(const fm_golden_sample *s, const fm__call *call, const fm
   fm__dist own, all;
   population(&own, s, no_unit, false);
   population(&all, s, no_unit, true);
-  double value = fm__call_value(call, &(fm__income_context){rules, &own, &all}, &state);
+  double value = fm__call_value(call, &(fm__income_context){.rules = rules, .own = &own, .line_from = &all}, &state);
   ck_assert_str_eq(state, "ok");
   fm__dist_free(&own);
   fm__dist_free(&all);

@@ -100,7 +100,7 @@ START_TEST(values)
   fm_assert_ok(fm__calls_create(&calls, &n, "total,mean,lorenz(0.5),median,relative_median_gap", &err), &err);
   fm_assert_ok(fm__dist_of_columns(&d, x, w, 3, NULL, &err), &err);
   fm_assert_ok(fm__dist_of_columns(&none, x, w, 0, NULL, &err), &err);
-  fm__income_context c = {&rules, &d, &d};
+  fm__income_context c = {.rules = &rules, .own = &d, .line_from = &d};
   ck_assert(isnan(fm__call_value(&calls[0], &c, &state)));
   ck_assert_str_eq(state, "undefined");
   fm_assert_close("mean", fm__call_value(&calls[1], &c, &state), 1.25e308, 1e-15, 0);
@@ -142,10 +142,14 @@ START_TEST(interpolated)
   rules.quantile = FM_INCOME_QUANTILE_INTERP;
   fm_assert_ok(fm__calls_create(&calls, &n, "quantile(0.4)", &err), &err);
   fm_assert_ok(fm__dist_of_columns(&d, x, NULL, 4, NULL, &err), &err);
-  fm_assert_close("hf7", fm__call_value(calls, &(fm__income_context){&rules, &d, &d}, &state), 2.4, 1e-15, 0);
+  fm_assert_close("hf7",
+                  fm__call_value(calls, &(fm__income_context){.rules = &rules, .own = &d, .line_from = &d}, &state),
+                  2.4, 1e-15, 0);
   fm__dist_free(&d);
   fm_assert_ok(fm__dist_of_columns(&d, x, w, 4, NULL, &err), &err);
-  ck_assert_msg(isnan(fm__call_value(calls, &(fm__income_context){&rules, &d, &d}, &state)), "weights of 3 are not 1");
+  ck_assert_msg(
+      isnan(fm__call_value(calls, &(fm__income_context){.rules = &rules, .own = &d, .line_from = &d}, &state)),
+      "weights of 3 are not 1");
   fm__dist_free(&d);
   fm__free(calls);
 }

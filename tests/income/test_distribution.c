@@ -1,5 +1,6 @@
 /* income.distribution by hand, its promises as a tally, and its errors. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "support/support.h"
@@ -178,6 +179,56 @@ START_TEST(groups_that_overlap)
   check_cell(t, fm_table_n_rows(t) - 2, "value", 20);
   check_cell(t, fm_table_n_rows(t) - 2, "n", 2);
   fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
+/* A group's errors are those of the same rows as a domain, though groups share the sums of the national line. */
+START_TEST(groups_are_domains)
+{
+  static const char *const wanted[] = {"at_risk_of_poverty", "poverty_line", "fgt", "mean"};
+  static const char *const numbers[] = {"value", "std_error", "deff", "df", "ci_low"};
+  static const char *const names[] = {"g:code", "income:f64", "w:f64", "in_b:bool", "s:i32", "c:i32"};
+  fm_error err = FM_ERROR_INIT;
+  fm_income_distribution_spec spec = FM_INCOME_DISTRIBUTION_SPEC_INIT;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  enum { N = 60 };
+  static char text[N * 6][8];
+  const char *rows[N * 6];
+  for (int i = 0; i < N * 6; i++)
+    rows[i] = text[i];
+  for (int i = 0; i < N; i++) {
+    int v = i * 37 % 101;
+    strcpy(text[6 * i], v % 3 == 0 ? "a" : v % 3 == 1 ? "b" : "c");
+    snprintf(text[6 * i + 1], 8, "%d", 3 + v * v % 97);
+    snprintf(text[6 * i + 2], 8, "%d", 1 + v % 4);
+    strcpy(text[6 * i + 3], v % 3 == 1 ? "1" : "0");
+    snprintf(text[6 * i + 4], 8, "%d", i % 2);
+    snprintf(text[6 * i + 5], 8, "%d", i / 5);
+  }
+  fm_table *frame = fm_test_table(names, 6, rows, N), *groups, *domain;
+  if (_i == 1) {
+    design.strata = "s";
+    design.psu = "c";
+  }
+  spec.weight = "w";
+  spec.measures = "at_risk_of_poverty(0.6),fgt(1),mean";
+  spec.design = &design;
+  spec.domain = "in_b";
+  fm_assert_ok(fm_income_distribution(&domain, frame, &spec, NULL, &err), &err);
+  spec.domain = NULL;
+  spec.by = "g";
+  fm_assert_ok(fm_income_distribution(&groups, frame, &spec, NULL, &err), &err);
+  for (int k = 0; k < FM_COUNT(wanted); k++) {
+    size_t a = fm_test_row(groups, "quantity", wanted[k], "g", "b", NULL, NULL);
+    size_t b = fm_test_row(domain, "quantity", wanted[k], NULL, NULL, NULL, NULL);
+    ck_assert(fm_test_number(domain, "std_error", b) > 0 && fm_test_number(domain, "deff", b) > 0);
+    for (int i = 0; i < FM_COUNT(numbers); i++)
+      fm_assert_close(wanted[k], fm_test_number(groups, numbers[i], a), fm_test_number(domain, numbers[i], b), 1e-12,
+                      0);
+  }
+  fm_table_destroy(groups);
+  fm_table_destroy(domain);
   fm_table_destroy(frame);
 }
 END_TEST
@@ -387,6 +438,7 @@ int main(void)
   tcase_add_test(t, lines_and_domains);
   tcase_add_test(t, imputed_and_top_coded);
   tcase_add_test(t, groups_that_overlap);
+  tcase_add_loop_test(t, groups_are_domains, 0, 2);
   tcase_add_loop_test(t, promises, 0, 4);
   tcase_add_loop_test(t, allocations, 0, 4);
   tcase_add_loop_test(t, threads, 0, 4);

@@ -95,7 +95,7 @@ static double replicated(const fm__call *call, const fm_income_rules *rules, con
     fm_error err = FM_ERROR_INIT;
     fm__dist d;
     fm_assert_ok(fm__dist_of_columns(&d, s.x, r->w[k], s.n, NULL, &err), &err);
-    values[k] = fm__call_value(call, &(fm__income_context){rules, &d, &d}, &state);
+    values[k] = fm__call_value(call, &(fm__income_context){.rules = rules, .own = &d, .line_from = &d}, &state);
     mean += values[k] / (double)r->n;
     fm__dist_free(&d);
   }

@@ -53,7 +53,7 @@ static double value_of(const fm__call *call, const fm_income_rules *rules)
   fm__dist own, all;
   const char *name;
   make_dists(&own, &all);
-  double v = fm__call_value(call, &(fm__income_context){rules, &own, &all}, &name);
+  double v = fm__call_value(call, &(fm__income_context){.rules = rules, .own = &own, .line_from = &all}, &name);
   fm__dist_free(&own);
   fm__dist_free(&all);
   return v;
@@ -82,7 +82,9 @@ static void check_differences(const char *label, const fm__call *call, const fm_
   fm__influence mine, line;
   double u[N], largest = 0;
   make_dists(&own, &all);
-  fm_assert_ok(fm__call_influence(&mine, &line, call, &(fm__income_context){rules, &own, &all}, &err), &err);
+  fm_assert_ok(fm__call_influence(&mine, &line, call,
+                                  &(fm__income_context){.rules = rules, .own = &own, .line_from = &all}, &err),
+               &err);
   for (int i = 0; i < N; i++) {
     u[i] = (in_group(i) ? influence_at(&mine, &own, x[i]) : 0) + influence_at(&line, &all, x[i]);
     largest = fmax(largest, fabs(u[i]));

@@ -18,7 +18,7 @@ COVERS = {
                "incidence": "incidence_curve incidence_panel incidence_poverty",
                "mobility": "leavers mobility_figures pairs sampled", "waves": "waves_design",
                "decomposition": "decompose", "dist": "dist_groups dist_sums look",
-               "distribution": "distribution_groups distribution_result records",
+               "distribution": "distribution_groups distribution_result estimate_shared records",
                "dominance": "tip", "gap": "pair",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
                          "measures_shares",
