@@ -211,6 +211,7 @@ static fm_status distribution_tally(fm_tally **out, const fm_compute_spec *spec,
   double *rscales = NULL;
   const choice choices[] = {{"total", &s.total, no_yes, FM__COUNT(no_yes)},
                             {"bounded", &s.bounded, no_yes, FM__COUNT(no_yes)}};
+  fm_survey_design_spec_init(&design, sizeof design);
   fm_income_distribution_spec_init(&s, sizeof s);
   s.by = spec->by;
   s.weight = spec->weight;
