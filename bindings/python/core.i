@@ -17,3 +17,4 @@
 %include "column.i"
 %include "register.i"
 %include "measure.i"
+%include "income.i"

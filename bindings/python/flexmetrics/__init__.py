@@ -1,19 +1,30 @@
-"""Figures from employment programmes: retention, goals, people and placements, income of the bottom 40 per cent.
+"""Figures from employment programmes: retention, goals, people and placements, distribution and growth of incomes.
 
 >>> import flexmetrics as fm
 >>> register = fm.Register.read("examples/data/fredericia")          # doctest: +SKIP
 >>> print(register.report(as_of="2019-04-01"))                       # doctest: +SKIP
 >>> register.track(as_of="2019-04-01").to_pandas()                   # doctest: +SKIP
+>>> fm.gini([1, 2, 3, 4, 10])
+0.4
 """
 from . import core
 from .catalogue import codes, compute, describe, indicators, schema
 from .error import DataError, Error
-from .income import Bottom, bottom
+from .income_arrays import (Bottom, Measures, at_risk_of_poverty, atkinson, bottom, bottom_mean, bottom_share, fgt, ge,
+                            generalised_lorenz, gini, group_measures, hoover, income_measures, income_presets,
+                            influence, j_divergence, lorenz, mean, measures, median, median_of_poor, mld, palma,
+                            poverty_line, quantile, quantile_ratio, relative_median_gap, s80s20, sen, share_ratio, sst,
+                            theil, tip, top_mean, top_share, total, watts, wolfson, zenga)
 from .register import Register
 from .report import Report
+from .survey import Design
 from .table import Column, Table
 from .tally import Tally
 
 __version__: str = core.library_version()
-__all__ = ["Bottom", "Column", "DataError", "Error", "Register", "Report", "Table", "Tally", "bottom", "codes",
-           "compute", "describe", "indicators", "schema"]
+__all__ = ["Bottom", "Column", "DataError", "Design", "Error", "Measures", "Register", "Report", "Table", "Tally",
+           "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "codes", "compute", "describe",
+           "fgt", "ge", "generalised_lorenz", "gini", "group_measures", "hoover", "income_measures", "income_presets",
+           "indicators", "influence", "j_divergence", "lorenz", "mean", "measures", "median", "median_of_poor", "mld",
+           "palma", "poverty_line", "quantile", "quantile_ratio", "relative_median_gap", "s80s20", "schema", "sen",
+           "share_ratio", "sst", "theil", "tip", "top_mean", "top_share", "total", "watts", "wolfson", "zenga"]

@@ -77,7 +77,8 @@ class Table:
     def column(self, name: str) -> List[Any]:
         """Values of a column as a list: float, int, str, bool, datetime.date, or None where there is none."""
         index, kind = self._index(name)
-        values: List[Any] = list(memoryview(core.table_bytes(self._handle, index)).cast(_FORMATS[kind][0]))
+        format_: Any = _FORMATS[kind][0]
+        values: List[Any] = list(memoryview(core.table_bytes(self._handle, index)).cast(format_))
         if kind == CODE:
             texts = core.table_texts(self._handle, index)
             values = [texts[v] if 0 <= v < len(texts) else None for v in values]

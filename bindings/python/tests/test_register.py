@@ -42,13 +42,16 @@ def test_threads_change_nothing(data, threads):
 
 
 def test_every_measure_on_a_bare_frame(data):
+    two = dict(group="education", reference="basic", compared="vocational")
+    options = {"income.gap": two, "income.dominance": two, "income.decomposition": {"group": "education"}}
+    by = dict.fromkeys(options, ["education"])
     register = fm.Register.read(data / "demo-municipality")
     for id in fm.indicators()["id"]:
         if fm.describe(id)["frame"] == "table":
             continue
-        frame = register.frame(fm.describe(id)["frame"], as_of="2026-01-01")
-        assert len(fm.compute(id, frame, as_of="2026-01-01")) > 0
-        assert len(fm.compute(id, frame.to_pandas(), as_of="2026-01-01")) > 0
+        frame = register.frame(fm.describe(id)["frame"], as_of="2026-01-01", by=by.get(id, ()))
+        assert len(fm.compute(id, frame, as_of="2026-01-01", **options.get(id, {}))) > 0
+        assert len(fm.compute(id, frame.to_pandas(), as_of="2026-01-01", **options.get(id, {}))) > 0
 
 
 def test_a_table_of_its_own(data):
@@ -114,7 +117,7 @@ def test_bottom():
         fm.bottom([1.0, float("nan")])
     assert e.value.row == 1
     with pytest.raises(TypeError, match="x: expected"):
-        fm.bottom(np.array([1, 2]))
+        fm.bottom(np.array(["1", "2"]))
     with pytest.raises(ValueError, match="2 for 3"):
         fm.bottom([1.0, 2.0, 3.0], [1.0, 1.0])
 
@@ -166,7 +169,9 @@ def test_the_interpreter_runs_on_during_a_long_call():
 def test_catalogue():
     assert set(fm.indicators()["id"]) == {"programme.people", "programme.placements", "retention.status",
                                           "retention.survival", "target.track", "income.bottom40",
-                                          "income.grouped"}
+                                          "income.grouped", "income.distribution", "income.change",
+                                          "income.incidence", "income.mobility", "income.gap", "income.decomposition",
+                                          "income.dominance"}
     about = fm.describe("retention.status", lang="da")
     assert about["name"] == "I arbejde ved milepæle"
     assert [o["name"] for o in about["options"]] == ["index", "horizons", "employer", "gap_days", "cluster"]
