@@ -18,3 +18,5 @@
 %include "register.i"
 %include "measure.i"
 %include "income.i"
+%include "income_household.i"
+%include "survey.i"

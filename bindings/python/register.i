@@ -85,24 +85,15 @@ static PyObject *register_from_tables(PyObject *tables, PyObject *options, int t
   fm_register *reg = NULL;
   fm_table *problems = NULL;
   fm_status status;
-  Py_ssize_t n = PyList_Size(tables);
-  if (n < 0 || reading_open(&how, options) != 0)
+  size_t n = 0;
+  if (reading_open(&how, options) != 0)
     return NULL;
-  const fm_table **list = PyMem_Calloc((size_t)n + 1, sizeof *list);
+  const fm_table **list = tables_of(tables, &n);
   if (list == NULL)
-    return PyErr_NoMemory();
-  for (Py_ssize_t i = 0; i < n; i++) {
-    void *p = NULL;
-    if (!SWIG_IsOK(SWIG_ConvertPtr(PyList_GET_ITEM(tables, i), &p, SWIGTYPE_p_fm_table, 0))) {
-      PyMem_Free(list);
-      PyErr_SetString(PyExc_TypeError, "expected a list of tables");
-      return NULL;
-    }
-    list[i] = p;
-  }
+    return NULL;
   run_open(&r, threads, progress);
   Py_BEGIN_ALLOW_THREADS
-  status = fm_register_from_tables(&reg, &problems, list, (size_t)n, &how.spec, &r.run, &err);
+  status = fm_register_from_tables(&reg, &problems, list, n, &how.spec, &r.run, &err);
   Py_END_ALLOW_THREADS
   PyMem_Free(list);
   return register_pair(status, reg, problems, &err);

@@ -97,7 +97,7 @@ static fm_status dominance_tally(fm_tally **out, const fm_compute_spec *spec, co
   if (status == FM_OK)
     status = fm__options_choice(o, "curve", curves, FM__COUNT(curves), &s.curve, err);
   if (status == FM_OK)
-    status = fm__options_whole(o, "points", &s.n_points, err);
+    status = fm__options_whole(o, "n_points", &s.n_points, err);
   if (status == FM_OK)
     status = fm_income_dominance_tally(out, &s, err);
   fm__free(own.rscales);

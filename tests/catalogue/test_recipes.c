@@ -319,7 +319,7 @@ START_TEST(dominance)
   fm_assert_ok(fm_income_dominance(&out, frame, &s, NULL, &err), &err);
   same("dominance",
        computed("income.dominance", "target_group",
-                "group=sex;reference=female;compared=male;curve=tip;points=4;line_share=0.8", 0.95),
+                "group=sex;reference=female;compared=male;curve=tip;n_points=4;line_share=0.8", 0.95),
        out, frame);
 }
 END_TEST

@@ -63,7 +63,7 @@ CASES = [
     ("compute income.decomposition {data}/demo-municipality --option group=education --option measures=gini --lang da",
      0, ["Ulighed inden for og mellem grupper", "overlap mellem grupper", "vocational"], []),
     ("compute income.dominance {data}/demo-municipality --option group=sex --option reference=male"
-     " --option compared=female --option points=4", 0, ["limit for all points together", "the curves cross"], []),
+     " --option compared=female --option n_points=4", 0, ["limit for all points together", "the curves cross"], []),
     ("compute target.track {data}/fredericia --as-of 2019-04-01", 0, ["164", "50", "40"], []),
     # a table of its own
     (f"compute income.grouped {GROUPED} --by dataset --option curve=quadratic --format csv", 0,

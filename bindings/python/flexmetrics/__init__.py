@@ -15,16 +15,22 @@ from .income_arrays import (Bottom, Measures, at_risk_of_poverty, atkinson, bott
                             influence, j_divergence, lorenz, mean, measures, median, median_of_poor, mld, palma,
                             poverty_line, quantile, quantile_ratio, relative_median_gap, s80s20, sen, share_ratio, sst,
                             theil, tip, top_mean, top_share, total, watts, wolfson, zenga)
+from .income_frames import (income, income_change, income_decomposition, income_dominance, income_gap, income_grouped,
+                            income_incidence, income_mobility)
+from .income_household import deflate, equivalise, top_code
 from .register import Register
 from .report import Report
-from .survey import Design
+from .survey import Calibrated, Combined, Design, calibrate, combine, combine_values, rake
 from .table import Column, Table
 from .tally import Tally
 
 __version__: str = core.library_version()
-__all__ = ["Bottom", "Column", "DataError", "Design", "Error", "Measures", "Register", "Report", "Table", "Tally",
-           "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "codes", "compute", "describe",
-           "fgt", "ge", "generalised_lorenz", "gini", "group_measures", "hoover", "income_measures", "income_presets",
-           "indicators", "influence", "j_divergence", "lorenz", "mean", "measures", "median", "median_of_poor", "mld",
-           "palma", "poverty_line", "quantile", "quantile_ratio", "relative_median_gap", "s80s20", "schema", "sen",
-           "share_ratio", "sst", "theil", "tip", "top_mean", "top_share", "total", "watts", "wolfson", "zenga"]
+__all__ = ["Bottom", "Calibrated", "Column", "Combined", "DataError", "Design", "Error", "Measures", "Register",
+           "Report", "Table", "Tally", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share",
+           "calibrate", "codes", "combine", "combine_values", "compute", "deflate", "describe", "equivalise", "fgt",
+           "ge", "generalised_lorenz", "gini", "group_measures", "hoover", "income", "income_change",
+           "income_decomposition", "income_dominance", "income_gap", "income_grouped", "income_incidence",
+           "income_measures", "income_mobility", "income_presets", "indicators", "influence", "j_divergence",
+           "lorenz", "mean", "measures", "median", "median_of_poor", "mld", "palma", "poverty_line", "quantile",
+           "quantile_ratio", "rake", "relative_median_gap", "s80s20", "schema", "sen", "share_ratio", "sst", "theil",
+           "tip", "top_code", "top_mean", "top_share", "total", "watts", "wolfson", "zenga"]

@@ -80,10 +80,10 @@ class Measures(NamedTuple):
         return self.names.index(name)
 
 
-def _split(measures: Union[str, Sequence[str]]) -> Tuple[str, ...]:
+def split_measures(measures: Union[str, Sequence[str]]) -> Tuple[str, ...]:
     """The single measures; commas inside brackets belong to parameters."""
     if not isinstance(measures, str):
-        return tuple(part for text in measures for part in _split(text))
+        return tuple(part for text in measures for part in split_measures(text))
     out: List[str] = [""]
     depth = 0
     for c in measures:
@@ -156,7 +156,7 @@ def measures(x: Any, measures: Union[str, Sequence[str]], weights: Any = None, *
     >>> fm.measures([1, 2, 3, 4, 10], "mean,gini,bottom_share(0.4)").values
     (4.0, 0.4, 0.15)
     """
-    names = _split(measures)
+    names = split_measures(measures)
     how, n_threads, on = _run({**rules, "threads": threads, "progress": progress})
     options = dict(lonely=lonely, fpc_kind=fpc_kind, bootstrap=bootstrap, n_replicates=n_replicates, seed=seed, df=df)
     design = _design((strata, psu, fpc), se, options)
@@ -191,7 +191,7 @@ def group_measures(x: Any, by: Any, measures: Union[str, Sequence[str]], weights
     Table
         A row a group: ``group``, and a column a measure; missing where there is no value.
     """
-    names = _split(measures)
+    names = split_measures(measures)
     rules, n_threads, on = _run(how)
     column = doubles(x, "x")
     numbers, groups = numbered(by, "by", len(column))

@@ -54,6 +54,8 @@ def compute_options(by: Any, weight: Optional[str], filter: Optional[str], level
             value = ",".join(str(v) for v in value)
         elif isinstance(value, float):
             value = repr(value)
+        if ";" in str(value):
+            raise ValueError(f"{name}: a value must not have a semicolon, got {value!r}")
         parts.append(f"{name}={value}")
     out: Dict[str, Any] = {"level": float(level), "as_of": day_of(as_of)}
     for key, text in (("by", by_of(by)), ("weight", weight), ("filter", filter), ("options", ";".join(parts) or None)):

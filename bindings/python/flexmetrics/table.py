@@ -170,7 +170,7 @@ class Table:
 
 
 def as_table(data: Any, name: str = "table") -> Table:
-    """A Table from a Table, a pandas DataFrame, or a mapping of columns."""
+    """A Table from a Table, a pandas or polars DataFrame, or a mapping of columns."""
     if isinstance(data, Table):
         return data
     if hasattr(data, "columns") and hasattr(data, "to_numpy"):
@@ -210,7 +210,13 @@ def _bits(valid: Sequence[bool]) -> Optional[bytes]:
 
 
 def _add(handle: Any, name: str, values: Any) -> None:
-    if hasattr(values, "dtype") or hasattr(values, "to_numpy"):
+    if type(values).__module__.startswith("polars"):
+        whole = str(values.dtype).startswith(("Int", "UInt")) and values.null_count() == 0
+        if whole or str(values.dtype).startswith("Float"):
+            _add_array(handle, name, values.to_numpy())
+        else:
+            _add_list(handle, name, values.to_list())
+    elif hasattr(values, "dtype") or hasattr(values, "to_numpy"):
         _add_array(handle, name, values)
     elif isinstance(values, (memoryview, array.array)):
         format_ = memoryview(values).format
@@ -272,7 +278,7 @@ def _add_array(handle: Any, name: str, values: Any) -> None:
         kind = getattr(values.dtype, "kind", "O")
         if type(values.dtype).__module__.startswith("pandas") and kind in "iubf":
             values = values.to_numpy(dtype={"b": "bool", "f": "float64"}.get(kind, "int64"),
-                                     na_value=0 if kind != "b" else False)
+                                     na_value={"b": False, "f": numpy.nan}.get(kind, 0))
         elif type(values.dtype).__module__.startswith("pandas"):
             values = values.to_numpy(dtype=object)
         else:

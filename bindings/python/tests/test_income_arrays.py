@@ -243,8 +243,8 @@ def test_nobody():
 
 
 def test_text_of_measures():
-    assert income_arrays._split(["gini", "quantile_ratio(0.9, 0.1)"]) == ("gini", "quantile_ratio(0.9, 0.1)")
-    assert income_arrays._split(" mean , quantile_ratio(0.9,0.1)") == ("mean", "quantile_ratio(0.9,0.1)")
+    assert income_arrays.split_measures(["gini", "quantile_ratio(0.9, 0.1)"]) == ("gini", "quantile_ratio(0.9, 0.1)")
+    assert income_arrays.split_measures(" mean , quantile_ratio(0.9,0.1)") == ("mean", "quantile_ratio(0.9,0.1)")
     assert fm.measures(SMALL, ["quantile_ratio(0.9, 0.1)", "mean"]).as_dict() == {"quantile_ratio(0.9, 0.1)": 10.0,
                                                                                 "mean": 4.0}
 

@@ -100,12 +100,14 @@ def test_a_time_of_day_is_not_a_day():
 def test_pandas_there_and_back():
     frame = pd.DataFrame({
         "f": [1.0, None, 3.0], "i": [1, 2, 3], "n": pd.array([1, None, 3], dtype="Int64"),
-        "b": pd.array([True, None, False], dtype="boolean"), "t": ["x", None, "y"],
+        "m": pd.array([1.5, None, 3], dtype="Float64"), "b": pd.array([True, None, False], dtype="boolean"),
+        "t": ["x", None, "y"],
         "c": pd.Categorical(["u", "v", None]), "d": pd.to_datetime(["2024-01-01", None, "2024-01-03"]),
     })
     back = fm.Table.from_pandas(frame, "frame").to_pandas()
     assert list(back.columns) == list(frame.columns)
     assert back["f"].isna().tolist() == [False, True, False] and back["f"][2] == 3.0
+    assert back["m"].isna().tolist() == [False, True, False] and back["m"][0] == 1.5
     assert back["n"].isna().tolist() == [False, True, False] and back["n"][2] == 3
     assert back["b"].isna().tolist() == [False, True, False] and bool(back["b"][0])
     assert back["t"].astype(object).where(back["t"].notna(), None).tolist() == ["x", None, "y"]
