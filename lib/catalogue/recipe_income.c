@@ -202,6 +202,18 @@ static fm_status distribution_frame(fm_frame_spec *frame, fm__options *o, fm_err
   return status == FM_OK ? fm__options_columns(frame, o, named, FM__COUNT(named), err) : status;
 }
 
+/* True when an option asks for errors; a column that the frame happens to have does not. */
+static bool asks_for_errors(const fm__options *o)
+{
+  static const char *const named[] = {"se", "strata", "psu", "fpc", "replicates", "auxiliaries"};
+  for (size_t k = 0; k < FM__COUNT(named); k++) {
+    const char *text = fm__options_text(o, named[k]);
+    if (text != NULL && strcmp(text, "none") != 0)
+      return true;
+  }
+  return false;
+}
+
 static fm_status distribution_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
                                     const fm_table *made, fm_error *err)
 {
@@ -232,8 +244,7 @@ static fm_status distribution_tally(fm_tally **out, const fm_compute_spec *spec,
     status = fm__options_rules(&rules, o, err);
   if (status == FM_OK)
     status = fm__options_design(&design, &rscales, o, made, err);
-  bool plain = design.method == FM_SURVEY_TAYLOR && design.strata == NULL && design.psu == NULL && design.fpc == NULL;
-  if (status == FM_OK && s.bounded == 1 && (plain || design.method == FM_SURVEY_NONE))
+  if (s.bounded == 1 && !asks_for_errors(o))
     s.design = NULL; /* bounds stand in the place of errors */
   if (status == FM_OK)
     status = fm_income_distribution_tally(out, &s, err);

@@ -58,6 +58,10 @@ CASES = [
     ("describe income.mobility", 0, ["longitudinal", "regression to the mean"], []),
     ("compute income.distribution {data}/demo-municipality --lang da --option measures=at_risk_of_poverty(0.5)"
      " --option se=bootstrap --option n_replicates=20", 0, ["Indkomstfordeling", "fattigdomsrisiko"], []),
+    ("compute income.distribution {data}/demo-municipality --option bounded=yes --option measures=gini,quantile(0.9)", 0,
+     ["rule: bounded", "0.148016-0.148019"], []),
+    ("compute income.distribution {data}/demo-municipality --by target_group --option bounded=yes --option total=yes"
+     " --option measures=mean --format csv", 0, [",bounded,", ",mean,"], []),
     ("compute income.gap {data}/demo-municipality --option group=sex --option reference=male --option compared=female"
      " --option measures=median --option psu=household_id", 0, ["compared group", "2,000", "-13,000 to 17,000"], []),
     ("compute income.decomposition {data}/demo-municipality --option group=education --option measures=gini --lang da",
@@ -143,6 +147,10 @@ CASES = [
     ("compute income.distribution {data}/demo-municipality --option measures=ginny", 2, [], ["near it: gini"]),
     ("compute income.distribution {data}/demo-municipality --option psu=nothing", 2, [],
      ["cannot have the column nothing"]),
+    ("compute income.distribution {data}/demo-municipality --option bounded=yes --option psu=household_id", 2, [],
+     ["design: needs the rows themselves"]),
+    ("compute income.distribution {data}/demo-municipality --option bounded=yes --option measures=theil", 2, [],
+     ["theil has no bounds"]),
     ("compute income.distribution {data}/demo-municipality --option period=1990", 2, [], ["no income of the period 1990"]),
     ("compute programme.people {data}/demo-municipality --weight w", 2, [], ["takes no weight"]),
     ("check {data}/demo-municipality --date-format DD-MM", 2, [], ["the date pattern"]),

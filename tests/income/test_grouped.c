@@ -65,6 +65,42 @@ START_TEST(groups)
 }
 END_TEST
 
+/* Incomes that the rules leave out, lift or refuse, from one row on; as in one sample a group. */
+START_TEST(policies)
+{
+  static const int32_t negative[] = {FM_INCOME_NEGATIVE_KEEP, FM_INCOME_NEGATIVE_DROP, FM_INCOME_NEGATIVE_ZERO};
+  fm_income_rules rules = FM_INCOME_RULES_INIT;
+  for (int k = 0; k < FM_COUNT(negative); k++) {
+    make();
+    for (int i = 40; i < N; i += 9)
+      x[i] = -x[i];
+    rules.negative = negative[k];
+    rules.line_kind = FM_INCOME_LINE_NATIONAL;
+    check("mean,median,total,fgt(0),lorenz(0.4)", &rules, false);
+    rules.line_kind = FM_INCOME_LINE_DOMAIN;
+    check("mean,median,total,fgt(0),lorenz(0.4)", &rules, true);
+  }
+}
+END_TEST
+
+/* 1, -1, missing and 5 in one group, without weights: 6 / 3 with a zero for -1, (1 + 5) / 2 without it. */
+START_TEST(policies_by_hand)
+{
+  const double income[] = {1, -1, NAN, 5}, expected[] = {5 / 3.0, NAN, 3, 2};
+  const int32_t one[] = {0, 0, 0, 0};
+  fm_income_rules rules = FM_INCOME_RULES_INIT;
+  for (int32_t k = 0; k < 4; k++) {
+    double mean = 0;
+    fm_error err = FM_ERROR_INIT;
+    rules.negative = k;
+    fm_status status = fm_income_grouped_values(&mean, 1, income, NULL, one, 4, 1, "mean", &rules, NULL, &err);
+    ck_assert_int_eq(status, k == FM_INCOME_NEGATIVE_ERROR ? FM_ERR_VALUE : FM_OK);
+    if (status == FM_OK)
+      fm_assert_close("mean", mean, expected[k], 1e-15, 0);
+  }
+}
+END_TEST
+
 START_TEST(refused)
 {
   double values[4];
@@ -100,6 +136,8 @@ int main(void)
   Suite *s = suite_create("income grouped");
   TCase *c = tcase_create("grouped");
   tcase_add_test(c, groups);
+  tcase_add_test(c, policies);
+  tcase_add_test(c, policies_by_hand);
   tcase_add_test(c, refused);
   tcase_add_test(c, allocations);
   suite_add_tcase(s, c);

@@ -114,22 +114,22 @@ static const struct no_density {
     {"ge(-1.5),ge(0),ge(0.3),ge(1),ge(2),ge(3),theil,mld,j_divergence,atkinson(0.5),atkinson(1),atkinson(2.5)", 1,
      FM_INCOME_RULES_INIT},
     {"gini", 0, {.gini = FM_INCOME_GINI_N_MINUS_1, .percent = 1}},
-    {"theil,ge(0.7),ge(2),atkinson(0.4)", 0, {.nonpos = FM_INCOME_NONPOS_LIMIT}},
+    {"theil,ge(0.7),ge(2),atkinson(0.4)", -100, {.nonpos = FM_INCOME_NONPOS_LIMIT}},
     {"ge(-1),mld,theil,ge(2),j_divergence,atkinson(0.5),atkinson(1),atkinson(2)",
-     -60,
+     -200,
      {.nonpos = FM_INCOME_NONPOS_DROP}},
     {"ge(-1),mld,theil,ge(2),j_divergence,atkinson(0.5),atkinson(1),atkinson(2)",
-     -60,
+     -200,
      {.nonpos = FM_INCOME_NONPOS_FLOOR, .nonpos_floor = 3}},
     {"fgt(0),fgt(1),fgt(2),fgt(1.5),watts,sen,sst,at_risk_of_poverty",
      1,
      {.line_kind = FM_INCOME_LINE_ABSOLUTE, .line = 240}},
     {"fgt(0),sen,sst,fgt(1)", 0, {.line_kind = FM_INCOME_LINE_ABSOLUTE, .line = 210, .poor = FM_INCOME_POOR_LE}},
     {"watts,sst",
-     -60,
+     -200,
      {.line_kind = FM_INCOME_LINE_ABSOLUTE, .line = 240, .nonpos = FM_INCOME_NONPOS_DROP, .percent = 1}},
     {"watts",
-     -60,
+     -200,
      {.line_kind = FM_INCOME_LINE_ABSOLUTE, .line = 240, .nonpos = FM_INCOME_NONPOS_FLOOR, .nonpos_floor = 3}},
     {"fgt(1),fgt(2),watts,sst,poverty_line,poverty_line(0.5)",
      1,
@@ -157,7 +157,11 @@ START_TEST(differences)
   fm_income_rules rules;
   fm__call *calls;
   size_t n;
+  int nonpos = 0;
   make(c->least);
+  for (int i = 0; i < N; i++)
+    nonpos += in_group(i) && x[i] <= 0;
+  ck_assert_msg((nonpos > 0) == (c->rules.nonpos != FM_INCOME_NONPOS_ERROR), "%d incomes of 0 or less", nonpos);
   set(&rules, &c->rules);
   fm_assert_ok(fm__calls_create(&calls, &n, c->measures, &err), &err);
   for (size_t i = 0; i < n; i++) {
