@@ -143,7 +143,9 @@ FM_API FM_NODISCARD fm_status fm_income_sample_lorenz(double *ordinates, const f
 FM_API void fm_income_sample_destroy(fm_income_sample *s);
 /** Measures of groups 0 to n_groups - 1 over one sort: values[group * n_measures + measure]. Errors as for
  * fm_income_sample_create, and a group outside its range. Memory: 16 bytes a row, 16 more for a national poverty line,
- * 16 more where the rules leave rows out or change them. */
+ * 16 more where the rules leave rows out or change them. One or two bottom shares or means alone (bottom_share,
+ * bottom_mean, lorenz, generalised_lorenz) are found without a sort: sums of products rounded once, so that their last
+ * digit may be another than beside other measures; a group has the same bits whatever the other groups are. */
 FM_API FM_NODISCARD fm_status fm_income_grouped_values(double *values, size_t n_measures, const double *x,
                                                        const double *w, const int32_t *group, size_t n, size_t n_groups,
                                                        const char *measures, const fm_income_rules *rules,

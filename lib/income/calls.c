@@ -232,6 +232,13 @@ const char *fm__call_unit(const fm__call *call, const fm_income_rules *rules)
   return call->measure->in_percent && rules->percent != 0 ? "percent" : call->measure->unit;
 }
 
+double fm__call_of_bottom(const fm__call *call, const fm__bottom *b, const fm_income_rules *rules)
+{
+  double v = call->measure->of_bottom(call, b);
+  v = call->measure->in_percent && rules->percent != 0 ? 100 * v : v;
+  return isinf(v) ? NAN : v; /* beyond the range of doubles */
+}
+
 double fm__call_value(const fm__call *call, const fm__income_context *c, const char **state)
 {
   *state = FM__OK;

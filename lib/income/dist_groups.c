@@ -3,16 +3,15 @@
 #include <string.h>
 
 #include "income/dist_build_priv.h"
+#include "num/by_group_priv.h"
 #include "num/sum_priv.h"
 
-enum { SLICE_ROWS = 1 << 16, MOST_SLICES = 32, MOST_TASKS = 64 };
+enum { MOST_TASKS = 64 };
 
 typedef struct grouping {
-  const double *x, *w;
-  const int32_t *group;
-  size_t n, n_groups, n_slices, n_tasks;
-  size_t *places; /* of each slice and group: rows there, then where its next row goes */
-  size_t *start;  /* of each group, and the end */
+  fm__by_group by;
+  const double *x;
+  size_t n_tasks;
   fm__pair *pairs;
   fm__dists *out;
 } grouping;
@@ -25,36 +24,15 @@ void fm__dists_free(fm__dists *d)
   *d = (fm__dists){.n = 0};
 }
 
-static void slice_of(const grouping *g, size_t k, size_t *from, size_t *end)
-{
-  *from = g->n / g->n_slices * k;
-  *end = k + 1 < g->n_slices ? *from + g->n / g->n_slices : g->n;
-}
-
-static bool takes(const grouping *g, size_t i)
-{
-  return g->group[i] >= 0 && (size_t)g->group[i] < g->n_groups && (g->w == NULL || g->w[i] > 0);
-}
-
-static fm_status count_task(void *ctx, size_t k)
-{
-  grouping *g = ctx;
-  size_t *rows = g->places + k * g->n_groups, from, end;
-  slice_of(g, k, &from, &end);
-  for (size_t i = from; i < end; i++)
-    if (takes(g, i))
-      rows[g->group[i]]++;
-  return FM_OK;
-}
-
 static fm_status scatter_task(void *ctx, size_t k)
 {
   grouping *g = ctx;
-  size_t *place = g->places + k * g->n_groups, from, end;
-  slice_of(g, k, &from, &end);
+  const fm__by_group *by = &g->by;
+  size_t *place = by->places + k * by->n_groups, from, end;
+  fm__by_group_slice(by, k, &from, &end);
   for (size_t i = from; i < end; i++)
-    if (takes(g, i))
-      g->pairs[place[g->group[i]]++] = (fm__pair){fm__key_of(g->x[i] + 0.0), g->w != NULL ? g->w[i] : 1};
+    if (fm__by_group_takes(by, i))
+      g->pairs[place[by->group[i]]++] = (fm__pair){fm__key_of(g->x[i] + 0.0), by->w != NULL ? by->w[i] : 1};
   return FM_OK;
 }
 
@@ -99,11 +77,12 @@ static void add_squares(fm__dist *d, const fm__pair *pairs, size_t n, fm__grid g
 static fm_status build_group(grouping *g, size_t k, fm__pair *scratch, uint16_t *cells, fm__grid grids[2])
 {
   fm__dist *d = &g->out->of[k];
-  fm__pair *pairs = g->pairs + g->start[k];
+  const size_t *start = g->by.start;
+  fm__pair *pairs = g->pairs + start[k];
   fm__xw *members = (fm__xw *)(void *)pairs;
-  size_t n = g->start[k + 1] - g->start[k];
+  size_t n = start[k + 1] - start[k];
   *d = (fm__dist){.stride = sizeof *members, .n = (int64_t)n, .data = (const unsigned char *)members};
-  d->marks = g->out->marks + g->start[k] / FM__MARK + k;
+  d->marks = g->out->marks + start[k] / FM__MARK + k;
   scale_rows(d, pairs, n);
   add_squares(d, pairs, n, grids);
   d->n_members = (size_t)(fm__dist_sort_pairs(members, pairs, n, scratch, cells) - members);
@@ -114,13 +93,8 @@ static fm_status build_group(grouping *g, size_t k, fm__pair *scratch, uint16_t 
 static fm_status build_task(void *ctx, size_t task)
 {
   grouping *g = ctx;
-  size_t kept = g->start[g->n_groups], low = kept / g->n_tasks * task, most = 0, first = 0, end;
-  size_t high = task + 1 < g->n_tasks ? low + kept / g->n_tasks : kept + 1;
-  while (first < g->n_groups && g->start[first] < low)
-    first++;
-  for (end = first; end < g->n_groups && g->start[end] < high; end++)
-    if (g->start[end + 1] - g->start[end] > most)
-      most = g->start[end + 1] - g->start[end];
+  size_t first, end, most;
+  fm__by_group_share(&g->by, task, g->n_tasks, &first, &end, &most);
   fm__pair *scratch = fm__alloc((most < FM__BUCKET_MOST ? most : FM__BUCKET_MOST) * sizeof *scratch);
   uint16_t *cells = fm__alloc(FM__BUCKET_CELLS * sizeof *cells);
   fm_status status = scratch != NULL && cells != NULL ? FM_OK : FM_ERR_MEMORY;
@@ -132,59 +106,34 @@ static fm_status build_task(void *ctx, size_t task)
   return status;
 }
 
-/* Turns counts into places, and finds where the groups begin. */
-static void place_groups(grouping *g)
-{
-  size_t at = 0;
-  for (size_t k = 0; k < g->n_groups; k++) {
-    g->start[k] = at;
-    for (size_t j = 0; j < g->n_slices; j++) {
-      size_t *place = &g->places[j * g->n_groups + k], count = *place;
-      *place = at;
-      at += count;
-    }
-  }
-  g->start[g->n_groups] = at;
-}
-
 static fm_status build_all(grouping *g, const fm_run *run, fm_error *err)
 {
   fm__dists *out = g->out;
-  size_t n_places;
-  if (!fm__multiply(g->n_slices, g->n_groups, &n_places))
+  out->of = fm__array(out->n, sizeof *out->of);
+  if (out->of == NULL)
     return fm__no_memory(err);
-  g->places = fm__array(n_places, sizeof *g->places);
-  g->start = fm__array(g->n_groups + 1, sizeof *g->start);
-  out->of = fm__array(g->n_groups, sizeof *out->of);
-  if (g->places == NULL || g->start == NULL || out->of == NULL)
-    return fm__no_memory(err);
-  fm_status status = fm__run_tasks(run, count_task, g, g->n_slices, err);
+  fm_status status = fm__by_group_count(&g->by, run, err);
   if (status != FM_OK)
     return status;
-  place_groups(g);
-  size_t kept = g->start[g->n_groups];
+  size_t kept = g->by.start[out->n];
   g->pairs = out->pairs = fm__many(kept, sizeof *g->pairs);
-  out->marks = fm__many(kept / FM__MARK + g->n_groups, sizeof *out->marks);
+  out->marks = fm__many(kept / FM__MARK + out->n, sizeof *out->marks);
   if (out->pairs == NULL || out->marks == NULL)
     return fm__no_memory(err);
-  status = fm__run_tasks(run, scatter_task, g, g->n_slices, err);
-  g->n_tasks = g->n_groups < MOST_TASKS ? g->n_groups : MOST_TASKS;
+  status = fm__run_tasks(run, scatter_task, g, g->by.n_slices, err);
+  g->n_tasks = out->n < MOST_TASKS ? out->n : MOST_TASKS;
   return status == FM_OK ? fm__run_tasks(run, build_task, g, g->n_tasks, err) : status;
 }
 
 fm_status fm__dists_of_groups(fm__dists *out, const double *x, const double *w, const int32_t *group, size_t n,
                               size_t n_groups, const fm_run *run, fm_error *err)
 {
-  grouping g = {.x = x, .w = w, .group = group, .n = n, .n_groups = n_groups, .out = out};
+  grouping g = {.by = {.group = group, .w = w, .n = n, .n_groups = n_groups}, .x = x, .out = out};
   *out = (fm__dists){.n = n_groups};
-  /* Many groups have many counters: no more of them than rows. */
-  size_t slices = n / SLICE_ROWS < n / (n_groups + 1) ? n / SLICE_ROWS : n / (n_groups + 1);
-  g.n_slices = slices < 1 ? 1 : slices < MOST_SLICES ? slices : MOST_SLICES;
   fm_status status = fm__run_check(run, err);
   if (status == FM_OK)
     status = build_all(&g, n < FM__FEW_ROWS ? NULL : run, err);
-  fm__free(g.places);
-  fm__free(g.start);
+  fm__by_group_free(&g.by);
   if (status != FM_OK)
     fm__dists_free(out);
   return status;

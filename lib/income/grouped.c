@@ -74,6 +74,66 @@ static fm_status values_of(double *values, const fm__dists *groups, const fm__di
   return status;
 }
 
+/* ---- by selection, where nothing but bottom shares and means is asked for ---- */
+
+enum { MOST_SHARES = 2 }; /* for more of them one sort costs less */
+
+/* The distinct shares, and the one of each call; 0: the measures need the whole order. */
+static size_t shares_of(double p[MOST_SHARES], const fm__call *calls, size_t n_calls, const fm_income_rules *rules)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < n_calls; i++) {
+    size_t k = 0;
+    if (calls[i].measure->of_bottom == NULL || rules->share != FM_INCOME_SHARE_FRACTIONAL)
+      return 0;
+    while (k < n && p[k] != calls[i].p[0])
+      k++;
+    if (k == MOST_SHARES)
+      return 0;
+    p[k] = calls[i].p[0];
+    n += k == n;
+  }
+  return n;
+}
+
+/* Whether sums of w x lost nothing below the least double and stayed far from the largest. */
+static bool is_near_one(double v)
+{
+  return fabs(v) > 0x1p-600 && fabs(v) < 0x1p600;
+}
+
+static bool is_plain(const fm__bottom *b)
+{
+  bool bottom = is_near_one(b->bottom_total) || (b->bottom_total == 0 && b->cut == 0);
+  return b->weight == 0 || (is_near_one(b->weight) && is_near_one(b->total) && bottom);
+}
+
+/* *done: not where sums leave the range that needs no scale. */
+static fm_status select_values(double *values, bool *done, const rows *r, const int32_t *group, size_t n_groups,
+                               const fm__call *calls, size_t n_calls, const fm_income_rules *rules, const fm_run *run,
+                               fm_error *err)
+{
+  double p[MOST_SHARES];
+  size_t n_p = shares_of(p, calls, n_calls, rules), n_cells;
+  *done = false;
+  if (n_p == 0)
+    return FM_OK;
+  fm__bottom *of = fm__multiply(n_groups, n_p, &n_cells) ? fm__array(n_cells, sizeof *of) : NULL;
+  if (of == NULL)
+    return fm__no_memory(err);
+  fm_status status = fm__bottom_groups(of, r->x, r->w, group, r->n, n_groups, p, n_p, run, err);
+  *done = status == FM_OK;
+  for (size_t k = 0; k < n_cells && *done; k++)
+    *done = is_plain(&of[k]);
+  for (size_t i = 0; i < n_groups * n_calls && *done; i++) {
+    const fm__call *call = &calls[i % n_calls];
+    const fm__bottom *b = &of[i / n_calls * n_p];
+    values[i] = fm__call_of_bottom(call, call->p[0] == p[0] ? b : b + 1, rules);
+  }
+  fm__free(of);
+  return status;
+}
+
 fm_status fm_income_grouped_values(double *values, size_t n_measures, const double *x, const double *w,
                                    const int32_t *group, size_t n, size_t n_groups, const char *measures,
                                    const fm_income_rules *rules, const fm_run *run, fm_error *err)
@@ -92,12 +152,15 @@ fm_status fm_income_grouped_values(double *values, size_t n_measures, const doub
                       (unsigned long long)n_calls, (unsigned long long)n_measures);
   if (status == FM_OK)
     status = take_rows(&given, group, n_groups, &r, err);
-  bool national = status == FM_OK && needs_whole(calls, n_calls, &r);
+  bool done = false;
+  if (status == FM_OK)
+    status = select_values(values, &done, &given, group, n_groups, calls, n_calls, &r, run, err);
+  bool wanted = status == FM_OK && !done, national = wanted && needs_whole(calls, n_calls, &r);
   if (national)
     status = fm__dist_of_columns(&whole, given.x, given.w, n, run, err);
-  if (status == FM_OK)
+  if (wanted && status == FM_OK)
     status = fm__dists_of_groups(&groups, given.x, given.w, group, n, n_groups, run, err);
-  if (status == FM_OK)
+  if (wanted && status == FM_OK)
     status = values_of(values, &groups, national ? &whole : NULL, calls, n_calls, &r, run, err);
   fm__dists_free(&groups);
   fm__dist_free(&whole);

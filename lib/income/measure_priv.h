@@ -73,6 +73,8 @@ typedef struct fm__income_measure {
    * empty before, either may stay so. NULL: no linearised error. `value` is the scaled one. */
   fm_status (*influence)(fm__influence *own, fm__influence *line, const fm__call *call, const fm__income_context *c,
                          double value, fm_error *err);
+  /* The value from the bottom p[0] alone, with fractional shares, in its own units; NULL: it needs more. */
+  double (*of_bottom)(const fm__call *call, const fm__bottom *b);
 } fm__income_measure;
 
 struct fm__call {
@@ -91,6 +93,7 @@ const fm__income_measure *fm__income_measure_at(size_t k);         /* NULL after
 double fm__call_value(const fm__call *call, const fm__income_context *c, const char **state);
 fm_status fm__call_influence(fm__influence *own, fm__influence *line, const fm__call *call, const fm__income_context *c,
                              fm_error *err);
+double fm__call_of_bottom(const fm__call *call, const fm__bottom *b, const fm_income_rules *rules);
 const char *fm__call_unit(const fm__call *call, const fm_income_rules *rules); /* "percent" where that is asked for */
 /* The poverty line in own's scaled units, with its influence in line_from's rows (NULL: not wanted); in own's rows when
  * the rules take the line from the group. */

@@ -176,6 +176,29 @@ static fm_status top_mean_influence(fm__influence *own, fm__influence *line, con
   return FM_OK;
 }
 
+/* ---- from the bottom alone ---- */
+
+/* As fm__dist_poorest takes it: the record at the cut split by p W itself. */
+static double poorest_of(const fm__call *call, const fm__bottom *b)
+{
+  return b->below_total + (call->p[0] * b->weight - b->below_weight) * b->cut;
+}
+
+static double share_of_bottom(const fm__call *call, const fm__bottom *b)
+{
+  return b->total > 0 ? poorest_of(call, b) / b->total : NAN;
+}
+
+static double mean_of_bottom(const fm__call *call, const fm__bottom *b)
+{
+  return b->weight > 0 ? poorest_of(call, b) / (call->p[0] * b->weight) : NAN;
+}
+
+static double over_all_of_bottom(const fm__call *call, const fm__bottom *b)
+{
+  return b->weight > 0 ? poorest_of(call, b) / b->weight : NAN;
+}
+
 /* The shares that are set against each other: top, bottom. */
 static void pair_of(const fm__call *call, double *p, double *q)
 {
@@ -206,15 +229,15 @@ static fm_status share_ratio_influence(fm__influence *own, fm__influence *line, 
   return FM_OK;
 }
 
-#define SHARE(NAME, TEXT, VALUE, INFLUENCE)                                                                            \
+#define SHARE(NAME, TEXT, VALUE, INFLUENCE, BOTTOM)                                                                    \
   {                                                                                                                    \
     .name = NAME, .unit = "share", .names = "p", .text = TEXT, .n_parameters = 1, .in_percent = true, .open = true,    \
-    .most = 1, .value = VALUE, .influence = INFLUENCE                                                                  \
+    .most = 1, .value = VALUE, .influence = INFLUENCE, .of_bottom = BOTTOM                                             \
   }
-#define MEAN(NAME, TEXT, VALUE, INFLUENCE)                                                                             \
+#define MEAN(NAME, TEXT, VALUE, INFLUENCE, BOTTOM)                                                                     \
   {                                                                                                                    \
     .name = NAME, .unit = "money", .names = "p", .text = TEXT, .n_parameters = 1, .power = 1, .open = true, .most = 1, \
-    .value = VALUE, .influence = INFLUENCE                                                                             \
+    .value = VALUE, .influence = INFLUENCE, .of_bottom = BOTTOM                                                        \
   }
 #define RATIO(NAME, NAMES, TEXT, N)                                                                                    \
   {                                                                                                                    \
@@ -224,13 +247,14 @@ static fm_status share_ratio_influence(fm__influence *own, fm__influence *line, 
 
 const fm__income_measure fm__measures_shares[] = {
     SHARE("lorenz", "income of the poorest p over all income, the record at the cut split", lorenz,
-          bottom_share_influence),
+          bottom_share_influence, share_of_bottom),
     MEAN("generalised_lorenz", "income of the poorest p over all weight", generalised_lorenz,
-         generalised_lorenz_influence),
-    SHARE("bottom_share", "income of the poorest p over all income", bottom_share, bottom_share_influence),
-    MEAN("bottom_mean", "mean income of the poorest p", bottom_mean, bottom_mean_influence),
-    SHARE("top_share", "income of the richest p over all income", top_share, top_share_influence),
-    MEAN("top_mean", "mean income of the richest p", top_mean, top_mean_influence),
+         generalised_lorenz_influence, over_all_of_bottom),
+    SHARE("bottom_share", "income of the poorest p over all income", bottom_share, bottom_share_influence,
+          share_of_bottom),
+    MEAN("bottom_mean", "mean income of the poorest p", bottom_mean, bottom_mean_influence, mean_of_bottom),
+    SHARE("top_share", "income of the richest p over all income", top_share, top_share_influence, NULL),
+    MEAN("top_mean", "mean income of the richest p", top_mean, top_mean_influence, NULL),
     RATIO("s80s20", "", "share_ratio(0.2,0.2)", 0),
     RATIO("palma", "", "share_ratio(0.1,0.4)", 0),
     RATIO("share_ratio", "p,q", "income of the richest p over income of the poorest q", 2),

@@ -15,12 +15,14 @@
 
 enum {
   FEW = 1024,      /* rows that are sorted at once */
+  SMALL = 1 << 18, /* rows in the cache: a pass costs little beside the sort of a sample */
   CHUNK = 1 << 17, /* rows of a task */
   MANY_TIES = 16,  /* more than 1 in 16 of the sample equal to the low end: worth a mask of their own */
   LEVELS = 6,      /* brackets inside brackets before sorting takes over */
 };
 /* Half width of the bracket in standard errors of the sample's share: a miss costs a sort, about once in 10^7. */
 #define ERRORS 5.5
+#define FEWER_ERRORS 4 /* of few rows: a miss, about once in 10^4, costs less */
 
 typedef struct search {
   double p, weight, target, slack; /* slack: what counts as a hit */
@@ -197,14 +199,14 @@ static size_t draw(fm__pair *sample, size_t n_sample, const double *x, const dou
 }
 
 /* Places the bracket around share p of the sorted sample. */
-static void place(fm__bracket *b, const fm__pair *sample, size_t n, double p)
+static void place(fm__bracket *b, const fm__pair *sample, size_t n, double p, double errors)
 {
   double weight = 0, squares = 0, cumulated = 0;
   for (size_t i = 0; i < n; i++)
     weight += sample[i].value;
   for (size_t i = 0; i < n; i++)
     squares += sample[i].value / weight * (sample[i].value / weight);
-  double half = ERRORS * sqrt(p * (1 - p) * squares) + squares;
+  double half = errors * sqrt(p * (1 - p) * squares) + squares;
   for (size_t i = 0; i < n; i++) {
     if (cumulated / weight <= p - half)
       b->low = fm__order_value(sample[i].key);
@@ -218,14 +220,14 @@ static void place(fm__bracket *b, const fm__pair *sample, size_t n, double p)
 
 static fm_status find_bracket(fm__bracket *b, const double *x, const double *w, size_t n, double p, fm_error *err)
 {
-  size_t n_sample = (size_t)(12 * sqrt((double)n));
+  size_t n_sample = (size_t)((n < SMALL ? 5 : 12) * sqrt((double)n));
   *b = (fm__bracket){.low = -INFINITY, .high = INFINITY};
   fm__pair *sample = fm__array(n_sample, 2 * sizeof *sample);
   if (sample == NULL)
     return fm__no_memory(err);
   size_t used = draw(sample, n_sample, x, w, n);
   fm__sort_pairs(sample, sample + n_sample, used);
-  place(b, sample, used, p);
+  place(b, sample, used, p, n < SMALL ? FEWER_ERRORS : ERRORS);
   size_t ties = 0;
   for (size_t i = 0; i < used; i++)
     ties += fm__order_value(sample[i].key) == b->low;
@@ -285,8 +287,8 @@ static fm_status level_run(level *l, double p, const fm_run *run, fm_error *err)
 
 /* What lies inside the bracket, divided: rows at its two ends, and rows between them. */
 typedef struct inside {
-  fm__group low, between;
-  fm__sum high_weight;
+  fm__group low;
+  fm__sum between_weight, high_weight;
   fm__rows rows; /* between */
 } inside;
 
@@ -338,13 +340,10 @@ static fm_status divide_all(inside *to, level *l, fm_error *err)
       to->rows.w[to->rows.n + k] = from->w[k];
     to->rows.n += from->n;
   }
-  if (l->w == NULL) {
-    fm__sum_add_scaled(&to->between.weight, (int64_t)to->rows.n, 0);
-    fm__sum_add_n(&to->between.total, to->rows.x, to->rows.n);
-  } else {
-    fm__sum_add_n(&to->between.weight, to->rows.w, to->rows.n);
-    fm__sum_add_products(&to->between.total, to->rows.x, to->rows.w, to->rows.n);
-  }
+  if (l->w == NULL)
+    fm__sum_add_scaled(&to->between_weight, (int64_t)to->rows.n, 0);
+  else
+    fm__sum_add_n(&to->between_weight, to->rows.w, to->rows.n);
   return FM_OK;
 }
 
@@ -360,9 +359,13 @@ static outcome decide(fm__bottom *out, search *s, const inside *in, fm__bracket 
     return FOUND;
   }
   pass_group(s, &in->low);
-  if (reached(s, value_of_both(&s->below_weight, &in->between.weight)))
+  if (reached(s, value_of_both(&s->below_weight, &in->between_weight)))
     return BETWEEN;
-  pass_group(s, &in->between);
+  fm__sum_merge(&s->below_weight, &in->between_weight);
+  if (in->rows.w == NULL)
+    fm__sum_add_n(&s->below_total, in->rows.x, in->rows.n);
+  else
+    fm__sum_add_products(&s->below_total, in->rows.x, in->rows.w, in->rows.n);
   if (!reached(s, value_of_both(&s->below_weight, &in->high_weight)))
     return MISSED;
   finish(out, s, b.high, &in->high_weight);
@@ -397,7 +400,7 @@ static fm_status narrow(fm__bottom *out, level *l, fm__rows *kept, double p, con
     l->x = kept->x;
     l->w = kept->w;
     l->n = kept->n;
-    share = (s.target - fm__sum_value(&s.below_weight)) / fm__sum_value(&in.between.weight);
+    share = (s.target - fm__sum_value(&s.below_weight)) / fm__sum_value(&in.between_weight);
     share = share < 0 ? 0 : share > 1 ? 1 : share;
   }
   return sort_and_walk(out, &s, l->x, l->w, l->n, found, err);

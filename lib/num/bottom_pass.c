@@ -108,10 +108,10 @@ static inline double term(const double *x, const double *w, size_t i)
   return w == NULL ? x[i] : w[i] * x[i];
 }
 
-fm__window fm__window_of(const double *x, const double *w, size_t n)
+static fm__window window_of_every(const double *x, const double *w, size_t n, size_t step)
 {
   int32_t least = INT32_MAX, largest = INT32_MIN;
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = 0; i < n; i += step) {
     uint64_t bits = fm__bits_of(term(x, w, i)) << 1;
     int32_t exponent = (int32_t)(bits >> 53) - 1023;
     if (bits == 0)
@@ -124,6 +124,11 @@ fm__window fm__window_of(const double *x, const double *w, size_t n)
   int32_t low = least - (FM__WINDOW_SPAN - 1 - (largest - least)) / 2; /* the same room on both sides */
   low = low < FM__WINDOW_LOWEST ? FM__WINDOW_LOWEST : low > FM__WINDOW_HIGHEST ? FM__WINDOW_HIGHEST : low;
   return (fm__window){.low = low, .found = least >= low && largest < low + FM__WINDOW_SPAN};
+}
+
+fm__window fm__window_of(const double *x, const double *w, size_t n)
+{
+  return window_of_every(x, w, n, 1);
 }
 
 static bool add_vectors(fm__part *part, fm__window weight, fm__window total, const double *x, const double *w, size_t n,
@@ -140,6 +145,11 @@ static bool add_vectors(fm__part *part, fm__window weight, fm__window total, con
 static bool add_fast(fm__part *part, fm__window *weight, fm__window *total, const double *x, const double *w, size_t n,
                      const fm__bracket *b)
 {
+  enum { STEP = 16 }; /* some rows show the window nearly always */
+  if (!weight->found || !total->found) {
+    *weight = w == NULL ? (fm__window){.low = 0, .found = true} : window_of_every(w, NULL, n, STEP);
+    *total = window_of_every(x, w, n, STEP);
+  }
   if (weight->found && total->found && add_vectors(part, *weight, *total, x, w, n, b))
     return true;
   *weight = w == NULL ? (fm__window){.low = 0, .found = true} : fm__window_of(w, NULL, n); /* of weights 1, 2^0 <= 1 */

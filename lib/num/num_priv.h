@@ -51,6 +51,10 @@ typedef struct fm__bottom {
  * weight = 0. */
 fm_status fm__bottom_share(fm__bottom *out, const double *x, const double *w, size_t n, double p, const fm_run *run,
                            fm_error *err);
+/* The same for n_p shares of each of groups 0 to n_groups - 1, with the bits of the group's rows alone:
+ * out[group * n_p + share]. Rows of other groups are left out. Memory: 16 bytes a row. */
+fm_status fm__bottom_groups(fm__bottom *out, const double *x, const double *w, const int32_t *group, size_t n,
+                            size_t n_groups, const double *p, size_t n_p, const fm_run *run, fm_error *err);
 
 /* ---- elementary and special functions: the library's own, the same bits on every machine ----
  * Outside its domain, or for NaN, each gives NaN; at the ends of its range the exact 0, 1 or infinity. Errors were

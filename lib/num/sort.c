@@ -135,8 +135,8 @@ static inline void sort_runs(unsigned char *data, unsigned char *scratch, size_t
   }
 }
 
-/* Sorts the records that a partition left in `from` into `to`. */
-static inline void sort_bucket(unsigned char *to, unsigned char *from, size_t n, size_t size)
+/* Sorts `from` into `to`, which is `from` or `spare`. */
+static inline void sort_bucket(unsigned char *to, unsigned char *from, unsigned char *spare, size_t n, size_t size)
 {
   unsigned char *now = from;
   if (n <= SHORT) {
@@ -145,9 +145,9 @@ static inline void sort_bucket(unsigned char *to, unsigned char *from, size_t n,
     uint64_t different = varying(from, n, size);
     /* Three bits more than tell n records apart: few are left equal if the keys are spread evenly. */
     uint32_t length = bit_length(different), lead = bit_length(n) + 3, lowest = length > lead ? length - lead : 0;
-    now = sort_bits(from, to, n, size, different, lowest, DIGIT_BITS) ? to : from;
+    now = sort_bits(from, spare, n, size, different, lowest, DIGIT_BITS) ? spare : from;
     if ((different & ((UINT64_C(1) << lowest) - 1)) != 0)
-      sort_runs(now, now == to ? from : to, n, size, lowest);
+      sort_runs(now, now == spare ? from : spare, n, size, lowest);
   }
   if (now != to)
     memcpy(to, now, n * size);
@@ -212,7 +212,7 @@ static inline void sort_large(unsigned char *data, unsigned char *scratch, size_
   for (size_t i = 0; i < n; i++)
     memcpy(scratch + p.start[p.bucket[cell_of(&p, key_at(data + i * size))]]++ * size, data + i * size, size);
   for (size_t k = 0, from = 0; k < p.n_buckets; k++) { /* start now is the end */
-    sort_bucket(data + from * size, scratch + from * size, p.start[k] - from, size);
+    sort_bucket(data + from * size, scratch + from * size, data + from * size, p.start[k] - from, size);
     from = p.start[k];
   }
 }
@@ -222,7 +222,7 @@ static inline void sort(unsigned char *data, unsigned char *scratch, size_t n, s
   if (n >= LARGE && bit_length(varying(data, n, size)) > 16)
     sort_large(data, scratch, n, size);
   else
-    sort_small(data, scratch, n, size);
+    sort_bucket(data, data, scratch, n, size);
 }
 
 void fm__sort_pairs(fm__pair *pairs, fm__pair *scratch, size_t n)

@@ -101,6 +101,65 @@ START_TEST(policies_by_hand)
 }
 END_TEST
 
+/* Bottom shares alone take another way; groups of 5,000 rows are large enough for it. */
+START_TEST(bottom_alone)
+{
+  enum { ROWS = 20000, PARTS = 4 };
+  static double income[ROWS], weight[ROWS], part[ROWS], part_weight[ROWS];
+  static int32_t of[ROWS], none[ROWS];
+  static const struct {
+    const char *label;
+    double x_unit, w_unit;
+    bool weighted, whole;
+  } cases[] = {
+      {"plain", 1, 1, true, false},
+      {"no weights", 1, 1, false, false},
+      {"whole incomes", 1, 1, true, true},
+      {"large incomes", 0x1p1000, 1, true, false},
+      {"large both", 0x1p1000, 0x1p1000, true, false},
+      {"small both", 0x1p-1000, 0x1p-1000, true, false},
+  };
+  static const char measures[] = "bottom_share(0.4),bottom_mean(0.4),lorenz(0.1),generalised_lorenz(0.1)";
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    uint64_t state = 9;
+    double values[PARTS * 4], alone[4], expected[4];
+    fm_income_rules rules = FM_INCOME_RULES_INIT;
+    fm_error err = FM_ERROR_INIT;
+    rules.percent = c % 2;
+    for (int i = 0; i < ROWS; i++) {
+      state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+      double u = (double)(state >> 11) * 0x1p-53;
+      income[i] = (cases[c].whole ? floor(3000 * u) : 3000 * u) * cases[c].x_unit;
+      weight[i] = (0.5 + (double)((state >> 20) % 1000) / 7) * cases[c].w_unit;
+      of[i] = (int32_t)((state >> 33) % (PARTS - 1)); /* the last group is empty */
+    }
+    const double *w_all = cases[c].weighted ? weight : NULL;
+    fm_assert_ok(fm_income_grouped_values(values, 4, income, w_all, of, ROWS, PARTS, measures, &rules, NULL, &err),
+                 &err);
+    for (int32_t g = 0; g < PARTS; g++) {
+      size_t n = 0;
+      fm_income_sample *s;
+      for (size_t i = ROWS; i-- > 0;)
+        if (of[i] == g) {
+          part[n] = income[i];
+          part_weight[n++] = weight[i];
+        }
+      const double *w_part = cases[c].weighted ? part_weight : NULL, *got = values + (size_t)g * 4;
+      fm_assert_ok(fm_income_grouped_values(alone, 4, part, w_part, none, n, 1, measures, &rules, NULL, &err), &err);
+      fm_assert_ok(fm_income_sample_create(&s, part, w_part, n, &rules, NULL, &err), &err);
+      fm_assert_ok(fm_income_sample_values(expected, NULL, 4, s, measures, NULL, &err), &err);
+      fm_income_sample_destroy(s);
+      for (int k = 0; k < 4; k++) {
+        ck_assert_msg(isnan(got[k]) ? g == PARTS - 1 && isnan(alone[k]) : memcmp(&got[k], &alone[k], sizeof *got) == 0,
+                      "%s, group %d, measure %d: %.17g and alone %.17g", cases[c].label, (int)g, k, got[k], alone[k]);
+        ck_assert_msg(isnan(got[k]) ? isnan(expected[k]) : fabs(got[k] - expected[k]) <= 1e-14 * fabs(expected[k]),
+                      "%s, group %d, measure %d: %.17g and %.17g", cases[c].label, (int)g, k, got[k], expected[k]);
+      }
+    }
+  }
+}
+END_TEST
+
 START_TEST(refused)
 {
   double values[4];
@@ -117,6 +176,13 @@ START_TEST(refused)
 }
 END_TEST
 
+static fm_status bottom_life(void *ctx, fm_error *err)
+{
+  double values[GROUPS];
+  (void)ctx;
+  return fm_income_grouped_values(values, 1, x, w, group, N, GROUPS, "bottom_share(0.4)", NULL, NULL, err);
+}
+
 static fm_status life(void *ctx, fm_error *err)
 {
   double values[GROUPS * 2];
@@ -128,6 +194,7 @@ START_TEST(allocations)
 {
   make();
   ck_assert_int_ge(fm_test_allocations(life, NULL), 5);
+  ck_assert_int_ge(fm_test_allocations(bottom_life, NULL), 5);
 }
 END_TEST
 
@@ -138,6 +205,7 @@ int main(void)
   tcase_add_test(c, groups);
   tcase_add_test(c, policies);
   tcase_add_test(c, policies_by_hand);
+  tcase_add_test(c, bottom_alone);
   tcase_add_test(c, refused);
   tcase_add_test(c, allocations);
   suite_add_tcase(s, c);

@@ -373,6 +373,40 @@ START_TEST(allocation_failures)
 }
 END_TEST
 
+/* Each group as its rows alone; group -1 and group 3 of 3 are left out. */
+START_TEST(groups_one_by_one)
+{
+  enum { ROWS = 30000, GROUPS = 3, SHARES = 2 };
+  static double x[ROWS], w[ROWS], one[ROWS], its[ROWS];
+  static int32_t group[ROWS];
+  static const double p[SHARES] = {0.4, 0.9};
+  fm__bottom out[GROUPS * SHARES];
+  fm_error err = FM_ERROR_INIT;
+  uint64_t state = 7;
+  for (int i = 0; i < ROWS; i++) {
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    x[i] = (double)(state >> 40) / 3;
+    w[i] = (double)((state >> 20) % 7) / 3;
+    group[i] = (int32_t)((state >> 34) % 5) - 1;
+  }
+  for (int weighted = 0; weighted < 2; weighted++) {
+    fm_assert_ok(fm__bottom_groups(out, x, weighted ? w : NULL, group, ROWS, GROUPS, p, SHARES, NULL, &err), &err);
+    for (int32_t g = 0; g < GROUPS; g++) {
+      size_t n = 0;
+      for (int i = 0; i < ROWS; i++)
+        if (group[i] == g) {
+          one[n] = x[i];
+          its[n++] = w[i];
+        }
+      for (int k = 0; k < SHARES; k++) {
+        fm__bottom expected = sorted_of(one, weighted ? its : NULL, n, p[k]);
+        check_same(weighted ? "weighted" : "not weighted", &out[g * SHARES + k], &expected);
+      }
+    }
+  }
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("num-bottom");
@@ -391,6 +425,7 @@ int main(void)
   tcase_add_loop_test(c, passes_agree, 0, KINDS);
   tcase_add_test(c, brackets_of_sorted_rows_hold);
   tcase_add_test(c, threads_do_not_matter);
+  tcase_add_test(c, groups_one_by_one);
   tcase_add_test(c, allocation_failures);
   return fm_test_main(s);
 }
