@@ -139,6 +139,7 @@ fm_status fm__options_design(fm_survey_design_spec *out, double **rscales, const
   *rscales = NULL;
   out->replicates = fm__options_text(o, "replicates");
   out->auxiliaries = fm__options_text(o, "auxiliaries");
+  out->base_weight = fm__options_text(o, "base_weight");
   if (out->replicates != NULL)
     out->method = FM_SURVEY_REPLICATES;
   fm_status status = take_method(out, o, err);

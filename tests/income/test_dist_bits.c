@@ -6,7 +6,7 @@
 #include "num/random.h"
 #include "support/support.h"
 
-enum { LARGE = 300000, KINDS = 11 };
+enum { LARGE = 150000, KINDS = 11 }; /* several slices and buckets; a constant fills more than a bucket may hold */
 
 static const char *const kind_names[KINDS] = {
     "lognormal", "cents",  "whole",   "zeros, negatives, tail",  "constant", "thousand values",
@@ -153,7 +153,7 @@ END_TEST
 /* Gini area, shares and lookups of incomes times 2^a and weights times 2^b are those numbers times the powers. */
 START_TEST(same_bits_in_other_units)
 {
-  enum { N = 100000 };
+  enum { N = 70000 };
   static double x[N], w[N], scaled_x[N], scaled_w[N];
   const int powers[][2] = {{20, -7}, {-40, 40}, {700, 0}, {0, 990}, {-700, -900}, {980, 900}};
   fm_error err = FM_ERROR_INIT;
@@ -219,7 +219,7 @@ END_TEST
 /* Groups built together are the populations built one by one. */
 START_TEST(groups)
 {
-  enum { N = 200000, GROUPS = 7 };
+  enum { N = 140000, GROUPS = 7 };
   static double x[N], w[N], own_x[N], own_w[N];
   static int32_t group[N];
   fm_error err = FM_ERROR_INIT;
@@ -289,8 +289,8 @@ START_TEST(extremes)
 }
 END_TEST
 
-static double large_x[150000], large_w[150000];
-static int32_t large_group[150000];
+static double large_x[100000], large_w[100000];
+static int32_t large_group[100000];
 
 static fm_status columns_body(void *ctx, fm_error *err)
 {

@@ -1,8 +1,9 @@
 """Each source of the library has its test file, or stands in a table of what covers it; each public function is called
-by a C test.
+by a C test; each option of the catalogue is read by name.
 
 pairs.py PROJECT
 """
+import csv
 import re
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipes": "recipe_change recipe_groups recipe_income"},
+    "catalogue": {"recipes": "recipe_change recipe_groups"},
     "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
                "change": "growth",
@@ -62,6 +63,10 @@ def main(project):
             encoding="utf-8"), re.M)]
     faults += [f"{name} of {header} is called by no test" for header, name in functions
                if not re.search(rf"\b{name}\b", called)]
+    recipes = "\n".join(p.read_text(encoding="utf-8") for p in (root / "lib" / "catalogue").glob("*.c"))
+    with open(root / "data" / "catalogue" / "options.csv", encoding="utf-8", newline="") as f:
+        faults += [f"the option {row['option']} of {row['id']} is read by no recipe" for row in csv.DictReader(f)
+                   if f'"{row["option"]}"' not in recipes]
     print("\n".join(faults) or f"pairs: {n} sources, {len(functions)} functions")
     sys.exit(bool(faults))
 
