@@ -135,6 +135,41 @@ class Table:
         """An aligned table for reading, in English (``en``) or Danish (``da``)."""
         return str(core.table_grid(self._handle, lang, int(full_digits)))
 
+    def plot(self, kind: Optional[str] = None, ax: Any = None, lang: str = "en", band: bool = True,
+             quantity: Optional[str] = None, **look: Any) -> Any:
+        """Draw a result with matplotlib.
+
+        Parameters
+        ----------
+        kind : {"lorenz", "generalised_lorenz", "tip", "incidence", "survival", "estimates"}, optional
+            By default what the result holds: a curve for income.incidence, income.dominance, retention.survival and
+            for several ``lorenz(p)``, ``generalised_lorenz(p)`` or ``tip(p)``; otherwise estimates with intervals.
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure by default.
+        lang : {"en", "da"}
+            Language of the words.
+        band : bool
+            Limits as a band: at each point for itself, for growth incidence over the whole curve.
+        quantity : str, optional
+            Which figure, for ``"estimates"`` (by default the first with limits) and ``"incidence"`` (slice_growth,
+            quantile_growth, panel_slice_growth).
+        **look
+            Given to matplotlib's lines, such as ``color``.
+
+        Returns
+        -------
+        matplotlib Axes
+            Figures without a value are left out.
+
+        Raises
+        ------
+        ImportError
+            matplotlib is not installed.
+        """
+        from .plot import plot
+
+        return plot(self, kind, ax, lang, band, quantity, **look)
+
     def __repr__(self) -> str:
         return f"<flexmetrics.Table {self.name!r}: {len(self)} rows, columns {', '.join(self.columns)}>"
 
