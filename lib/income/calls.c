@@ -227,6 +227,11 @@ static double taken_back(double v, const fm__call *call, const fm__income_contex
   return m->in_percent && c->rules->percent != 0 ? 100 * v : v;
 }
 
+bool fm__call_is_rate(const fm__call *call)
+{
+  return call->measure->rate || (call->measure->rate_at_zero && call->p[0] == 0);
+}
+
 const char *fm__call_unit(const fm__call *call, const fm_income_rules *rules)
 {
   return call->measure->in_percent && rules->percent != 0 ? "percent" : call->measure->unit;

@@ -220,7 +220,8 @@ static bool is_rate(const void *context, size_t at)
 {
   const change *c = ((const asked *)context)->c;
   const figure *f = &c->figures[at];
-  return f->comparison <= LAST && c->items[f->item].call.measure->rate && c->waves.records.rules.percent == 0;
+  const item *i = &c->items[f->item];
+  return f->comparison <= LAST && i->kind == A_MEASURE && fm__call_is_rate(&i->call);
 }
 
 static bool is_total(const void *context, size_t at)
@@ -243,7 +244,9 @@ static void put(fm__result *r, size_t first_key, const change *c, const figure *
   const fm__income_measure *m = i->call.measure;
   const char *parameter = i->call.parameter;
   const fm__dist *of = f->comparison == FIRST ? &d->own[0] : f->comparison == LAST ? &d->own[1] : fm__wave_smaller(d);
-  const char *unit = f->comparison == ANNUAL ? "per_year" : f->comparison == RELATIVE ? "total" : m->unit;
+  const char *unit = f->comparison == ANNUAL     ? "per_year"
+                     : f->comparison == RELATIVE ? "total"
+                                                 : fm__call_unit(&i->call, &c->waves.records.rules);
   fm__figure cells = fm__estimate_figure(i->kind == A_MEASURE ? m->name : names[i->kind], unit, e, of, c->level);
   fm__result_key_text(r, first_key + PARAMETER, parameter[0] != '\0' ? parameter : NULL, strlen(parameter));
   fm__result_key_text(r, first_key + COMPARISON, comparisons[f->comparison], strlen(comparisons[f->comparison]));
@@ -266,6 +269,7 @@ static fm_status put_group(fm__result *r, const change *c, fm__two *t, size_t gr
                      .max_parts = 8,
                      .influence = influence_of,
                      .is_rate = is_rate,
+                     .rate_unit = c->waves.records.rules.percent == 1 ? 100 : 1,
                      .is_total = is_total};
   fm_status status = fm__wave_dists_create(&d, t, c->waves.grouped ? group : FM__EVERY_GROUP, national, run, err);
   if (status != FM_OK)

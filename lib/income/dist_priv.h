@@ -28,7 +28,8 @@ typedef struct fm__dist {
   int64_t n; /* rows of weight above 0 */
   double x_scale, w_scale;
   double weight, total;  /* W and Y: running sums in twice the digits, rounded once */
-  double total_low;      /* Y is total + total_low more precisely */
+  double weight_low;     /* W is weight + weight_low more precisely */
+  double total_low;      /* Y likewise */
   double weight_squares; /* sum of w^2 over rows */
   double squares_total;  /* sum of w^2 x over rows: a Gini by unit blocks needs it */
   double mean;           /* Y / W; NaN when empty */
@@ -68,6 +69,15 @@ typedef struct fm__atom {
   double c, c_low, s, s_low; /* running sums with this income, (high, low) */
   size_t mark, left;         /* the next mark, and incomes before it */
 } fm__atom;
+/* Weight and income above this one, in the digits of the running sums: thin tails above heavy records keep theirs. */
+static inline double fm__atom_weight_above(const fm__atom *a)
+{
+  return (a->d->weight - a->c) + (a->d->weight_low - a->c_low);
+}
+static inline double fm__atom_total_above(const fm__atom *a)
+{
+  return (a->d->total - a->s) + (a->d->total_low - a->s_low);
+}
 void fm__dist_start(fm__atom *a, const fm__dist *d);
 void fm__dist_start_at(fm__atom *a, const fm__dist *d, size_t mark);
 bool fm__dist_next(fm__atom *a);

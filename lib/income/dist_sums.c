@@ -251,6 +251,7 @@ static void join(summing *s)
   for (size_t k = 0; k < s->n_blocks * STRIPS; k++)
     add_strip(&all, &s->blocks[k / STRIPS], k % STRIPS);
   d->weight = all.weight + all.weight_low;
+  d->weight_low = (all.weight - d->weight) + all.weight_low;
   d->total = all.total + all.total_low;
   d->total_low = (all.total - d->total) + all.total_low;
   for (size_t k = 0; k < s->n_blocks * STRIPS; k++) {

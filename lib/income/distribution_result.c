@@ -98,7 +98,7 @@ static fm_status influence(fm__part *parts, size_t *n_parts, const void *context
 static bool is_rate(const void *context, size_t k)
 {
   const figure *f = &((const view *)context)->figures[k];
-  return f->call->measure->rate && f->other == SIZE_MAX;
+  return fm__call_is_rate(f->call) && f->other == SIZE_MAX;
 }
 
 static bool is_total(const void *context, size_t k)

@@ -88,7 +88,7 @@ static bool is_rate(const void *context, size_t figure)
 {
   const gap *g = context;
   size_t kind = figure % N_KINDS;
-  return g->calls[figure / N_KINDS].measure->rate && (kind == REFERENCE || kind == COMPARED);
+  return fm__call_is_rate(&g->calls[figure / N_KINDS]) && (kind == REFERENCE || kind == COMPARED);
 }
 
 static bool is_total(const void *context, size_t figure)

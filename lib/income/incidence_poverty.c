@@ -250,7 +250,7 @@ static fm_status influence_of(fm__part *parts, size_t *n_parts, const void *cont
 static bool is_rate(const void *context, size_t figure)
 {
   (void)context;
-  return figure < PRO_POOR && figure / N_KINDS != FM__WATTS && figure % N_KINDS <= POVERTY_1;
+  return figure < PRO_POOR && figure / N_KINDS == FM__FGT_0 && figure % N_KINDS <= POVERTY_1;
 }
 
 /* ---- the result ---- */

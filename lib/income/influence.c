@@ -60,7 +60,8 @@ static double area(const fm__atom *a)
 static double zenga(fm__influence_pass *pass, const fm__atom *a)
 {
   const fm__dist *d = a->d;
-  double c = a->upto_weight, s = a->upto_total, above = d->weight - c, above_total = d->total - s;
+  double c = a->upto_weight, s = a->upto_total;
+  double above = fm__atom_weight_above(a), above_total = fm__atom_total_above(a);
   bool last = a->end == d->n_members;
   double ratio = last ? d->total / d->weight / a->x : (s / c) * (above / above_total);
   double moved = ratio + pass->integral[0] - a->x * pass->integral[1];

@@ -64,6 +64,7 @@ typedef struct fm__income_measure {
   int32_t power;        /* of the income unit in the value: 1 for a mean, 0 for an index */
   int32_t weight_power; /* of the weight unit: 1 for a total */
   bool rate;            /* between 0 and 1: limits by the logit */
+  bool rate_at_zero;    /* such a rate where its parameter is 0 */
   bool uses_line;
   bool open;          /* the range is without its ends */
   double least, most; /* range of the parameters */
@@ -94,6 +95,7 @@ double fm__call_value(const fm__call *call, const fm__income_context *c, const c
 fm_status fm__call_influence(fm__influence *own, fm__influence *line, const fm__call *call, const fm__income_context *c,
                              fm_error *err);
 double fm__call_of_bottom(const fm__call *call, const fm__bottom *b, const fm_income_rules *rules);
+bool fm__call_is_rate(const fm__call *call);
 const char *fm__call_unit(const fm__call *call, const fm_income_rules *rules); /* "percent" where that is asked for */
 /* The poverty line in own's scaled units, with its influence in line_from's rows (NULL: not wanted); in own's rows when
  * the rules take the line from the group. */

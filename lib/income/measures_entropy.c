@@ -207,8 +207,8 @@ static double atkinson_seen(const fm__dist *d, const seen *s, double epsilon)
 {
   double k = 1 - epsilon, inner = entropy(d, s, k);
   if (epsilon == 1)
-    return -fm__expm1(-inner);
-  return isfinite(inner) ? -fm__expm1(fm__log1p(k * (k - 1) * inner) / k) : far_atkinson(d, s, k);
+    return 0 - fm__expm1(-inner); /* 0, not -0, where all are equal */
+  return isfinite(inner) ? 0 - fm__expm1(fm__log1p(k * (k - 1) * inner) / k) : far_atkinson(d, s, k);
 }
 
 static double atkinson(const fm__call *call, const fm__income_context *c, const char **state)

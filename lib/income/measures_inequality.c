@@ -54,7 +54,7 @@ static fm_status gini_influence(fm__influence *own, fm__influence *line, const f
 /* mean - x with the digits that the rounded mean lacks: incomes far from 0 lie close to it. */
 static double lack(const fm__dist *d, double x)
 {
-  double rest = (fma(-d->mean, d->weight, d->total) + d->total_low) / d->weight;
+  double rest = (fma(-d->mean, d->weight, d->total) + (d->total_low - d->mean * d->weight_low)) / d->weight;
   return (d->mean - x) + rest;
 }
 
@@ -134,7 +134,8 @@ static fm_status wolfson_influence(fm__influence *own, fm__influence *line, cons
 
 /* ---- Zenga (2007) ----
  * Z = (1 / W) sum of w_k (1 - R_k) over the distinct incomes, R_k the mean income up to x_k over the mean above it; at
- * the largest income, over that income itself. 1 - R comes from what those up to x_k lack to the mean. */
+ * the largest income, over that income itself. 1 - R comes from what those up to x_k lack to the mean, which keeps the
+ * digits of incomes far from 0, or from R itself where less cancels in it: below a thin tail of high incomes. */
 
 typedef struct zenga_sums {
   double apart;                 /* sum of w (1 - R) */
@@ -145,6 +146,7 @@ typedef struct zenga_sums {
 static zenga_sums zenga_of(const fm__dist *d)
 {
   fm__compensated apart = {0, 0}, per_total = {0, 0}, per_weight = {0, 0}, lacking = {0, 0};
+  double size = 0; /* of the terms of `lacking` */
   zenga_sums z = {0};
   fm__atom a;
   for (fm__dist_start(&a, d); fm__dist_next(&a);) {
@@ -154,9 +156,15 @@ static zenga_sums zenga_of(const fm__dist *d)
       z.last = a.w * (d->mean / a.x);
       break;
     }
-    double above_weight = d->weight - c, above = above_weight / (d->total - s);
-    fm__compensated_add(&lacking, a.w * lack(d, a.x)); /* to the mean, of all up to here */
-    fm__compensated_add(&apart, a.w * (fm__compensated_value(&lacking) / c) * (d->weight / above_weight) * above);
+    double above_weight = fm__atom_weight_above(&a), above = above_weight / fm__atom_total_above(&a);
+    double own = a.w * lack(d, a.x), ratio = (s / c) * above;
+    fm__compensated_add(&lacking, own); /* to the mean, of all up to here */
+    size += fabs(own);
+    double left = fm__compensated_value(&lacking);
+    if (ratio * left > (1 - ratio) * size)
+      fm__compensated_add(&apart, a.w * (left / c) * (d->weight / above_weight) * above);
+    else
+      fm__compensated_add(&apart, a.w * (1 - ratio));
     fm__compensated_add(&per_total, a.w * above / c);
     fm__compensated_add(&per_weight, a.w * (s / c) * above / c);
   }

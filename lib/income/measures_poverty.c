@@ -386,6 +386,7 @@ const fm__income_measure fm__measures_poverty[] = {
      .text = "mean of ((line - x) / line)^alpha, 0 above the line; alpha 0: the share of the poor",
      .n_parameters = 1,
      .in_percent = true,
+     .rate_at_zero = true,
      .uses_line = true,
      .most = 100,
      .value = fgt,

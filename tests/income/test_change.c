@@ -437,6 +437,35 @@ START_TEST(groups)
 }
 END_TEST
 
+/* Rates in per cent are the same figures times 100, limits by the logit too, and say so. */
+START_TEST(per_cent)
+{
+  static const char *const columns[] = {"value", "std_error", "ci_low", "ci_high"};
+  fm_periods all;
+  fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_income_rules rules = FM_INCOME_RULES_INIT;
+  fm_periods_make(&all);
+  spec.weight = "weight";
+  spec.measures = "at_risk_of_poverty,bottom_share(0.4)";
+  spec.rules = &rules;
+  fm_table *fraction = change_of(&all, &spec);
+  rules.percent = 1;
+  fm_table *percent = change_of(&all, &spec);
+  size_t n = fm_table_n_rows(fraction), scaled = 0;
+  for (size_t i = 0; i < n; i++) {
+    bool is_percent = strcmp(fm_test_text(percent, "unit", i), "percent") == 0;
+    ck_assert(is_percent || strcmp(fm_test_text(percent, "unit", i), fm_test_text(fraction, "unit", i)) == 0);
+    for (int k = 0; k < FM_COUNT(columns); k++)
+      fm_assert_close(columns[k], fm_test_number(percent, columns[k], i),
+                      fm_test_number(fraction, columns[k], i) * (is_percent ? 100 : 1), 1e-13, 1e-15);
+    scaled += is_percent;
+  }
+  ck_assert_uint_eq(scaled, 6); /* first, last and difference of two measures */
+  fm_table_destroy(fraction);
+  fm_table_destroy(percent);
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("income-change");
@@ -450,6 +479,7 @@ int main(void)
   tcase_add_test(t, jackknife);
   tcase_add_test(t, bootstrap);
   tcase_add_test(t, prices);
+  tcase_add_test(t, per_cent);
   tcase_add_test(t, split);
   tcase_add_test(t, groups);
   suite_add_tcase(s, t);

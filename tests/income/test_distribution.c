@@ -430,11 +430,36 @@ START_TEST(initial_spec)
 }
 END_TEST
 
+/* One in six of the weight is below the line, 0.6 x 25: the headcount has the same limits under both its names, by the
+ * logit: 1 / (1 + exp(log(5) +/- t error / (5 / 36))). Five rows have an income: t with 4 degrees of freedom. */
+START_TEST(headcounts)
+{
+  fm_income_distribution_spec spec = FM_INCOME_DISTRIBUTION_SPEC_INIT;
+  spec.weight = "w";
+  spec.measures = "at_risk_of_poverty,fgt(0),fgt(1)";
+  fm_table *t = compute(&spec);
+  size_t rate = fm_test_row(t, "quantity", "at_risk_of_poverty", NULL, NULL, NULL, NULL);
+  size_t headcount = fm_test_row(t, "quantity", "fgt", "parameter", "0", NULL, NULL);
+  const double error = fm_test_number(t, "std_error", rate), wide = 2.7764451051977987 * error / (5.0 / 36);
+  check_cell(t, headcount, "value", 1 / 6.0);
+  check_cell(t, headcount, "std_error", error);
+  check_cell(t, headcount, "ci_low", 1 / (1 + 5 * exp(wide)));
+  check_cell(t, headcount, "ci_high", 1 / (1 + 5 * exp(-wide)));
+  check_cell(t, rate, "ci_high", fm_test_number(t, "ci_high", headcount));
+  const double gap = fm_test_number(t, "value", headcount + 1);
+  ck_assert_double_gt(gap, 0);
+  fm_assert_close("gap", fm_test_number(t, "ci_low", headcount + 1) + fm_test_number(t, "ci_high", headcount + 1),
+                  2 * gap, 1e-13, 0);
+  fm_table_destroy(t);
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("income-distribution");
   TCase *t = tcase_create("distribution");
   tcase_add_test(t, by_hand);
+  tcase_add_test(t, headcounts);
   tcase_add_test(t, lines_and_domains);
   tcase_add_test(t, imputed_and_top_coded);
   tcase_add_test(t, groups_that_overlap);

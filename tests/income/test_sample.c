@@ -139,6 +139,20 @@ START_TEST(other_factors)
 }
 END_TEST
 
+/* Heavy records beside thin ones, W = 2^53 + 1 or 2^30 + 1 + 2^-30: neither is a double. Hoover of 1 (weight 2^53) and
+ * 2 (weight 1): m - 1 = 1 / W, so 2^53 / (W (2^53 + 2)). Zenga of 1, 2, 4 with weights 1, 2^30, 2^-30: 1 - R is 1/2 for
+ * the first to 17 digits, for the second (4 - (1 + 2^31) / (1 + 2^30)) / 4 = 1/2 + 1 / (4 (1 + 2^30)), and the last
+ * weighs 2^-60 of all: 1/2 + 2^30 / (4 (1 + 2^30)^2) to 17 digits. */
+START_TEST(thin_tail)
+{
+  double got[2], heavy = 0x1p53, w = 0x1p30;
+  compute(got, (const double[]){1, 2}, (const double[]){heavy, 1}, 2, "hoover", 1);
+  fm_assert_close("hoover", got[0], 1 / (heavy + 3), 1e-15, 0);
+  compute(got, (const double[]){1, 2, 4}, (const double[]){1, w, 1 / w}, 3, "zenga,hoover", 2);
+  fm_assert_close("zenga", got[0], 0.5 + w / (4 * (1 + w) * (1 + w)), 1e-15, 0);
+}
+END_TEST
+
 /* 0 to 3 far from 0: m = 1e9 + 1.5, Gini (3 x 1 + 4 x 1 + 3 x 1) / (16 m), Hoover (1.5 + .5) / (4 m), GE(2) the mean
  * of squares 1.25 over 2 m^2, Wolfson 2 (m - (1e9 + .5) - m G) / m = 2 (1 - 10/16) / m. Zenga from 1 - R = (above -
  * below) / above: above - below are 2, 2, 2, then 1.5 to the mean over the last: means above 1e9 + 2, 2.5, 3, 3. */
@@ -345,6 +359,7 @@ int main(void)
   tcase_add_loop_test(c, powers_of_two, 0, FM_COUNT(exact));
   tcase_add_loop_test(c, other_factors, 0, FM_COUNT(rounded));
   tcase_add_test(c, far_from_zero);
+  tcase_add_test(c, thin_tail);
   tcase_add_loop_test(c, few, 0, FM_COUNT(small));
   tcase_add_loop_test(c, refused, 0, FM_COUNT(bad));
   tcase_add_test(c, wrong_questions);
