@@ -74,6 +74,9 @@ fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, cons
     status = fm__table_require_sealed(frame, err);
   if (status == FM_OK && q.spec.filter != NULL)
     status = fm__fail(err, FM_ERR_ARGUMENT, "a filter needs a register; this is a bare frame");
+  if (status == FM_OK && strcmp(fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", "en"), "income") == 0 &&
+      fm__options_text(&q.options, "period") != NULL)
+    status = fm__fail(err, FM_ERR_ARGUMENT, "option period needs a register; of a bare frame all rows are taken");
   if (status == FM_OK)
     status = compute(out, frame, &q, run, err);
   fm__options_free(&q.options);

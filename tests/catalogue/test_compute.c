@@ -201,6 +201,32 @@ START_TEST(refused)
 }
 END_TEST
 
+/* Mean 3 of 1, 2, 6 with weights of 2, u = (x - 3) / 6. Regression on (1, 0, 1) with the weights before, 1, 1, 2: slope
+ * (-1/3 + 2 / 2) / 3 = 2/9; residuals times 2 are -10/9, -3/9, 5/9, less their mean -22/27, -1/27, 23/27: V = 3/2 x
+ * 1014/729 = (13/9)^2. */
+START_TEST(calibrated)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  static const char *const columns[] = {"income:f64", "w:f64", "before:f64", "a:f64"};
+  static const char *const cells[] = {"1", "2", "1", "1", "2", "2", "1", "0", "6", "2", "2", "1"};
+  fm_table *frame = fm_test_table(columns, 4, cells, 3), *out;
+  spec.weight = "w";
+  spec.options = "measures=mean;auxiliaries=a;base_weight=before";
+  fm_assert_ok(fm_catalogue_compute_frame(&out, frame, "income.distribution", &spec, NULL, &err), &err);
+  fm_assert_close("error", fm_test_number(out, "std_error", 0), 13 / 9.0, 1e-14, 0);
+  fm_table_destroy(out);
+  spec.options = "measures=mean;auxiliaries=a;base_weight=nothing";
+  ck_assert_int_eq(fm_catalogue_compute_frame(&out, frame, "income.distribution", &spec, NULL, &err), FM_ERR_NOT_FOUND);
+  fm_error_clear(&err);
+  spec.options = "measures=mean;period=2020";
+  ck_assert_int_eq(fm_catalogue_compute_frame(&out, frame, "income.distribution", &spec, NULL, &err), FM_ERR_ARGUMENT);
+  ck_assert_str_eq(err.message, "option period needs a register; of a bare frame all rows are taken");
+  fm_error_clear(&err);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 START_TEST(refused_frames)
 {
   fm_error err = FM_ERROR_INIT;
@@ -317,6 +343,7 @@ int main(void)
   tcase_add_test(c, filter_and_date);
   tcase_add_test(c, spec_init);
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
+  tcase_add_test(c, calibrated);
   tcase_add_test(c, refused_frames);
   tcase_add_test(c, cancelled);
   tcase_add_loop_test(c, without_memory, 0, FM_COUNT(cases));
