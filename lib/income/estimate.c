@@ -117,36 +117,8 @@ static double design_effect(const job *j, const fm__part *parts, size_t n_parts,
 
 /* ---- linearisation ---- */
 
-static void clear(double *z, const fm__dist *d)
-{
-  for (size_t i = 0; i < d->n_members; i++)
-    z[fm__dist_member(d, i)->unit] = 0;
-}
-
-/* `z` is all 0 before and after. */
-static fm_status error_of_parts(double *std_error, const job *j, double *z, size_t n_units, const fm__part *parts,
-                                size_t n_parts, fm_error *err)
-{
-  bool everywhere = false;
-  for (size_t k = 0; k < n_parts; k++) {
-    double factor;
-    const fm__shared *shared = fm__shared_of(&factor, j->e, &parts[k]);
-    for (size_t i = 0; shared != NULL && i < n_units; i++)
-      z[i] += factor * shared->z[i];
-    everywhere = everywhere || shared != NULL;
-    if (shared == NULL)
-      fm__influence_spread(z, &parts[k].influence, j->populations[parts[k].population], 1);
-  }
-  fm_status status = fm__design_std_error(std_error, j->design, z, err);
-  for (size_t k = 0; k < n_parts && !everywhere; k++)
-    clear(z, j->populations[parts[k].population]);
-  if (everywhere)
-    memset(z, 0, n_units * sizeof *z);
-  return status;
-}
-
-/* `z` is all 0 before and after; `parts` has room. */
-static fm_status one_error(const job *j, size_t figure, double *z, fm__part *parts, fm_error *err)
+/* `errors` NULL: replicates have given the standard error. `parts` has room. */
+static fm_status one_error(const job *j, size_t figure, fm__errors *errors, fm__part *parts, fm_error *err)
 {
   fm__estimate *out = &j->out[figure];
   size_t n_parts = 0;
@@ -155,29 +127,20 @@ static fm_status one_error(const job *j, size_t figure, double *z, fm__part *par
   fm_status status = j->e->influence(parts, &n_parts, j->e->context, figure, j->populations, out->value, err);
   if (status != FM_OK || n_parts == 0)
     return status;
-  if (z != NULL) {
-    size_t n_units = fm__design_n_units(j->design);
-    double factor;
-    const fm__shared *shared = fm__shared_of(&factor, j->e, &parts[0]);
-    if (n_parts == 1 && shared != NULL)
-      out->std_error = fabs(factor) * shared->std_error;
-    else
-      status = error_of_parts(&out->std_error, j, z, n_units, parts, n_parts, err);
-  }
-  out->design_effect = design_effect(j, parts, n_parts, out->std_error);
+  if (errors != NULL)
+    status = fm__errors_of_parts(&out->std_error, errors, parts, n_parts, err);
+  if (status == FM_OK)
+    out->design_effect = design_effect(j, parts, n_parts, out->std_error);
   return status;
 }
 
 /* Standard errors, unless replicates have given them, and design effects. */
-static fm_status linearise(const job *j, fm_error *err)
+static fm_status linearise(const job *j, fm__errors *errors, fm_error *err)
 {
-  bool errors = j->n_replicates == 0;
-  double *z = errors ? fm__array(fm__design_n_units(j->design), sizeof *z) : NULL;
   fm__part *parts = fm__array(j->e->max_parts, sizeof *parts);
-  fm_status status = parts != NULL && (!errors || z != NULL) ? FM_OK : fm__no_memory(err);
+  fm_status status = parts != NULL ? FM_OK : fm__no_memory(err);
   for (size_t f = 0; f < j->e->n_figures && status == FM_OK; f++)
-    status = one_error(j, f, z, parts, err);
-  fm__free(z);
+    status = one_error(j, f, j->n_replicates == 0 ? errors : NULL, parts, err);
   fm__free(parts);
   return status;
 }
@@ -290,22 +253,6 @@ static fm_status check_totals(const job *j, fm_error *err)
 
 /* ---- limits ---- */
 
-static fm_status degrees_of_freedom(double *df, const job *j, size_t domain, fm_error *err)
-{
-  uint8_t *in_domain = NULL;
-  if (domain < j->n_populations) {
-    const fm__dist *d = j->populations[domain];
-    in_domain = fm__array(fm__design_n_units(j->design), sizeof *in_domain);
-    if (in_domain == NULL)
-      return fm__no_memory(err);
-    for (size_t i = 0; i < d->n_members; i++)
-      in_domain[fm__dist_member(d, i)->unit] = 1;
-  }
-  *df = fm__design_degrees_of_freedom(j->design, in_domain);
-  fm__free(in_domain);
-  return FM_OK;
-}
-
 static void set_limits(fm__estimate *out, const fm__estimator *e, size_t figure, double level)
 {
   bool rate = e->is_rate != NULL && e->is_rate(e->context, figure);
@@ -327,6 +274,7 @@ fm_status fm__estimate_all(fm__estimate *out, const fm__estimator *e, const fm__
            .design = design,
            .out = out,
            .n_replicates = fm__design_n_replicates(design)};
+  fm__errors errors = {e, populations, n_populations, design, NULL};
   double df = NAN;
   fm_status status = check_totals(&j, err);
   for (size_t f = 0; f < e->n_figures && status == FM_OK; f++) {
@@ -338,9 +286,12 @@ fm_status fm__estimate_all(fm__estimate *out, const fm__estimator *e, const fm__
   if (j.n_replicates > 0)
     status = replicate(&j, run, err);
   if (status == FM_OK)
-    status = linearise(&j, err);
+    status = fm__errors_make(&errors, err);
   if (status == FM_OK)
-    status = degrees_of_freedom(&df, &j, domain, err);
+    status = linearise(&j, &errors, err);
+  if (status == FM_OK)
+    status = fm__errors_df(&df, &errors, domain, err);
+  fm__errors_free(&errors);
   for (size_t f = 0; f < e->n_figures && status == FM_OK; f++) {
     out[f].df = isnan(out[f].std_error) ? NAN : df;
     set_limits(&out[f], e, f, level);

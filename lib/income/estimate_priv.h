@@ -16,10 +16,10 @@ typedef struct fm__part {
  * once. */
 typedef struct fm__shared {
   fm__part part;
-  const fm__dist *dist;    /* of the part's population */
-  double *z;               /* its sum of w u by unit */
-  double std_error, scale; /* of that alone; scale near 1 / std_error, a power of two */
-  double sum, squares;     /* over rows of scale w u and its square */
+  const fm__dist *dist; /* of the part's population */
+  fm__common common;    /* its sum of w u by unit */
+  double scale;         /* near 1 / its standard error, a power of two */
+  double sum, squares;  /* over rows of scale w u and its square */
 } fm__shared;
 /* Into *s, which is empty before; fm__shared_free after a failure, too. Linearisation only. Nothing is shared of an
  * influence that can only be read in the order of its own population. */
@@ -60,6 +60,30 @@ typedef struct fm__estimate {
 } fm__estimate;
 /* The shared influence that a part is a multiple of, and the factor; NULL: none. */
 const fm__shared *fm__shared_of(double *factor, const fm__estimator *e, const fm__part *part);
+
+/* ---- the standard error of a figure from its parts ---- */
+
+/* The units that a population touches, found when a figure first asks. */
+typedef struct fm__reach {
+  bool known;
+  size_t n;
+  uint32_t *unit;  /* n, rising; NULL: all units */
+  uint32_t *place; /* of each member's unit among them; NULL: the unit itself */
+} fm__reach;
+typedef struct fm__errors {
+  const fm__estimator *e;
+  const fm__dist *const *populations;
+  size_t n_populations;
+  const fm__design *design;
+  fm__reach *reach; /* by population */
+} fm__errors;
+/* Into *s, which is empty but for its first four; fm__errors_free after a failure, too. */
+fm_status fm__errors_make(fm__errors *s, fm_error *err);
+void fm__errors_free(fm__errors *s);
+fm_status fm__errors_of_parts(double *std_error, fm__errors *s, const fm__part *parts, size_t n_parts, fm_error *err);
+/* Degrees of freedom of the units of one population. */
+fm_status fm__errors_df(double *df, fm__errors *s, size_t population, fm_error *err);
+
 /* `domain` is the population whose units count for the degrees of freedom; n_populations: all units. */
 fm_status fm__estimate_all(fm__estimate *out, const fm__estimator *e, const fm__dist *const *populations,
                            size_t n_populations, size_t domain, const fm__design *design, double level,

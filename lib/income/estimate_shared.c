@@ -7,7 +7,7 @@
 
 void fm__shared_free(fm__shared *s)
 {
-  fm__free(s->z);
+  fm__common_free(&s->common);
   *s = (fm__shared){.dist = NULL};
 }
 
@@ -45,17 +45,18 @@ fm_status fm__shared_make(fm__shared *s, const fm__part *part, const fm__dist *d
                           fm_error *err)
 {
   int exponent = 0;
-  *s = (fm__shared){.dist = dist, .std_error = NAN};
+  *s = (fm__shared){.dist = dist, .common = {.std_error = NAN}};
   if (!is_plain(&part->influence))
     return FM_OK;
-  s->z = fm__array(fm__design_n_units(design), sizeof *s->z);
-  if (s->z == NULL)
+  double *z = fm__array(fm__design_n_units(design), sizeof *z);
+  if (z == NULL)
     return fm__no_memory(err);
-  fm__influence_spread(s->z, &part->influence, dist, 1);
-  fm_status status = fm__design_std_error(&s->std_error, design, s->z, err);
-  if (status != FM_OK || !(s->std_error > 0 && s->std_error < INFINITY))
+  fm__influence_spread(z, &part->influence, dist, 1);
+  fm_status status = fm__common_make(&s->common, design, z, err);
+  fm__free(z);
+  if (status != FM_OK || !(s->common.std_error > 0 && s->common.std_error < INFINITY))
     return status;
-  frexp(s->std_error, &exponent);
+  frexp(s->common.std_error, &exponent);
   s->scale = ldexp(1, exponent < -1000 ? 1000 : -exponent);
   s->part = *part;
   add_rows(s);

@@ -119,6 +119,11 @@ double fm__influence_next(fm__influence_pass *pass, const fm__atom *atom)
 
 void fm__influence_spread(double *z, const fm__influence *f, const fm__dist *d, double factor)
 {
+  fm__influence_spread_at(z, NULL, f, d, factor);
+}
+
+void fm__influence_spread_at(double *z, const uint32_t *place, const fm__influence *f, const fm__dist *d, double factor)
+{
   fm__influence_pass pass;
   fm__atom a;
   fm__influence_start(&pass, f);
@@ -126,7 +131,7 @@ void fm__influence_spread(double *z, const fm__influence *f, const fm__dist *d, 
     double u = fm__influence_next(&pass, &a) * factor;
     for (size_t i = a.first; i < a.end; i++) {
       const fm__member *m = fm__dist_member(d, i);
-      z[m->unit] += m->w * d->w_scale * (double)m->count * u;
+      z[place != NULL ? place[i] : m->unit] += m->w * d->w_scale * (double)m->count * u;
     }
   }
 }

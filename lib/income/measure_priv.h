@@ -37,6 +37,9 @@ void fm__influence_start(fm__influence_pass *pass, const fm__influence *f);
 double fm__influence_next(fm__influence_pass *pass, const fm__atom *atom);
 /* Adds factor * w * u to z[unit] for every member of the population (members of 24 bytes). */
 void fm__influence_spread(double *z, const fm__influence *f, const fm__dist *d, double factor);
+/* The same to z[place[i]] for member i; place NULL: to its unit. */
+void fm__influence_spread_at(double *z, const uint32_t *place, const fm__influence *f, const fm__dist *d,
+                             double factor);
 
 /* ---- a measure as asked for ---- */
 typedef struct fm__call fm__call;

@@ -43,9 +43,25 @@ struct fm__design {
 
 /* Ranges of the spec's numbers. */
 fm_status fm__design_spec_check(const fm_survey_design_spec *spec, fm_error *err);
-/* Sum over all strata of all stages: variance of z / scale, or covariance. Both finite. */
-fm_status fm__design_product(double *out, const fm__design *d, const double *a, double a_scale, const double *b,
-                             double b_scale, fm_error *err);
+/* Which of the ranges from to end holds i, given where each starts: the first starts at or before i. */
+static inline size_t fm__range_of(const size_t *start, size_t from, size_t end, size_t i)
+{
+  while (end - from > 1) {
+    size_t middle = from + (end - from) / 2;
+    if (start[middle] <= i)
+      from = middle;
+    else
+      end = middle;
+  }
+  return from;
+}
+
+/* ---- the parts of a variance ---- */
+double fm__stage_sampled(const fm__stage *s);        /* clusters in the sample, pooled rows counted */
+bool fm__design_says_something(const fm__design *d); /* a first-stage stratum can tell of its variation, or has none */
+double fm__scaled_sum(const double *z, double scale, size_t from, size_t end); /* exact, of z * scale */
+/* The exponent of the largest magnitude, for products near 1; false when there is a number that is not finite. */
+bool fm__exponent_of(int *exponent, const double *z, size_t n);
 
 /* Borrow the replicate or auxiliary columns of `in`. */
 fm_status fm__design_take_replicates(fm__design *d, const fm__design_input *in, const fm_survey_design_spec *spec,

@@ -71,15 +71,57 @@ static double primary_minus_strata(const fm__design *d, const uint8_t *in_domain
   return df;
 }
 
-double fm__design_degrees_of_freedom(const fm__design *d, const uint8_t *in_domain)
+/* What does not depend on the units; NaN: nothing. */
+static double known_df(const fm__design *d)
 {
   if (!isnan(d->spec.degrees_of_freedom))
     return d->spec.degrees_of_freedom;
-  if (d->spec.method == FM_SURVEY_NONE)
-    return NAN;
-  if (d->spec.method == FM_SURVEY_REPLICATES)
-    return (double)fm__design_n_replicates(d) - 1;
-  return primary_minus_strata(d, in_domain);
+  return d->spec.method == FM_SURVEY_REPLICATES ? (double)fm__design_n_replicates(d) - 1 : NAN;
+}
+
+double fm__design_degrees_of_freedom(const fm__design *d, const uint8_t *in_domain)
+{
+  double df = known_df(d);
+  return isnan(df) && d->spec.method != FM_SURVEY_NONE ? primary_minus_strata(d, in_domain) : df;
+}
+
+static fm_status df_of_all(double *df, const fm__design *d, const uint32_t *unit, size_t n, fm_error *err)
+{
+  uint8_t *in_domain = fm__array(d->n_units, sizeof *in_domain);
+  if (in_domain == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; i < n; i++)
+    in_domain[unit[i]] = 1;
+  *df = fm__design_degrees_of_freedom(d, in_domain);
+  fm__free(in_domain);
+  return FM_OK;
+}
+
+fm_status fm__design_degrees_of_freedom_of(double *df, const fm__design *d, const uint32_t *unit, size_t n,
+                                           fm_error *err)
+{
+  const fm__stage *s = &d->stage[0];
+  *df = known_df(d);
+  if (!isnan(*df) || d->spec.method == FM_SURVEY_NONE)
+    return FM_OK;
+  if (d->cell != NULL) /* rows are units, in another order than the strata's */
+    return df_of_all(df, d, unit, n, err);
+  size_t cluster_end = 0, stratum_end = 0, c = 0, h = 0; /* cells and clusters from there on have not been counted */
+  double sum = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (unit[i] < cluster_end)
+      continue;
+    c = s->cells != NULL ? fm__range_of(s->cells, c, s->n_clusters, unit[i]) : unit[i];
+    cluster_end = end_of_primary(s, c);
+    sum += s->cells == NULL && d->cell_count != NULL ? d->cell_count[c] : 1;
+    if (c < stratum_end)
+      continue;
+    h = fm__range_of(s->first, h, s->n_strata, c);
+    stratum_end = s->first[h + 1];
+    sum -= 1;
+  }
+  *df = sum;
+  return FM_OK;
 }
 
 /* ---- limits ---- */

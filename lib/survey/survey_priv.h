@@ -73,9 +73,35 @@ fm_status fm__design_variance(double *variance, const fm__design *d, const doubl
 fm_status fm__design_covariance(double *covariance, const fm__design *d, const double *a, const double *b,
                                 fm_error *err);
 fm_status fm__design_std_error(double *std_error, const fm__design *d, const double *z, fm_error *err);
+/* ---- figures that reach some units only, without reading the others ---- */
+typedef struct fm__touched {
+  size_t n;
+  const uint32_t *unit; /* n units, rising; NULL: all units */
+  const double *z;      /* theirs; that of all other units is 0 */
+} fm__touched;
+/* The same bits as fm__design_std_error of all units. All of them are read only where the design has auxiliaries, or
+ * several stages with lonely clusters that count (adjust, average). */
+fm_status fm__design_std_error_of(double *std_error, const fm__design *d, const fm__touched *z, fm_error *err);
+/* A z over many units that figures have in common, times a factor each. */
+typedef struct fm__common {
+  double *gradient; /* by unit: the covariance with any y is 2^exponent times the sum of y * gradient; NULL: none */
+  int exponent;
+  double std_error;
+} fm__common;
+/* Into *c, which is empty before; fm__common_free after a failure, too. A design with auxiliaries has no gradient. */
+fm_status fm__common_make(fm__common *c, const fm__design *d, const double *z, fm_error *err);
+void fm__common_free(fm__common *c);
+/* Standard error of y + factor * z, from the variance of each and the covariance. NaN and *cancels when the sum varies
+ * so much less than its parts that digits are lost: then it must be summed first. */
+fm_status fm__common_std_error(double *std_error, bool *cancels, const fm__common *c, double factor,
+                               const fm__design *d, const fm__touched *y, fm_error *err);
+
 /* Primary units minus strata among the units where in_domain is not 0 (NULL: all), or as the spec says; given
  * replicates: their number minus 1; no method: NaN. */
 double fm__design_degrees_of_freedom(const fm__design *d, const uint8_t *in_domain);
+/* The same for n units, rising. FM_ERR_MEMORY only. */
+fm_status fm__design_degrees_of_freedom_of(double *df, const fm__design *d, const uint32_t *unit, size_t n,
+                                           fm_error *err);
 /* Strata and primary units, for the result. */
 void fm__design_size(const fm__design *d, size_t *n_strata, size_t *n_primary);
 
