@@ -7,7 +7,7 @@ from typing import (TYPE_CHECKING, Any, Callable, Dict, List, Mapping, NamedTupl
 
 from . import core
 from .catalogue import Progress
-from .income_rules import DESIGN_CHOICES, doubles, like, numbered, rule_numbers, word_of
+from .income_rules import DESIGN_CHOICES, doubles, like, numbered, rule_numbers, units, word_of
 from .run import threads_of
 from .table import Table
 
@@ -163,8 +163,8 @@ def measures(x: Any, measures: Union[str, Sequence[str]], weights: Any = None, *
     column = doubles(x, "x")
     values, errors = core.income_values(
         column, None if weights is None else doubles(weights, "weights"),
-        None if strata is None else numbered(strata, "strata", len(column))[0],
-        None if psu is None else numbered(psu, "psu", len(column))[0],
+        None if strata is None else units(strata, "strata", len(column)),
+        None if psu is None else units(psu, "psu", len(column)),
         None if fpc is None else doubles(fpc, "fpc"), ",".join(names), how, design, n_threads, on)
     return Measures(names, tuple(values), tuple(errors))
 

@@ -34,22 +34,22 @@ def _picked(frame: Any, names: Iterable[str], renamed: Mapping[str, str]) -> Tab
         frame = frame.to_dict()
     if not (isinstance(frame, Mapping) or hasattr(frame, "columns")):
         return as_table(frame, "frame")
-    there = [str(name) for name in (frame if isinstance(frame, Mapping) else frame.columns)]
+    there = {str(name): name for name in (frame if isinstance(frame, Mapping) else frame.columns)}
     wanted: List[str] = []
     for name in names:
         ends = re.fullmatch(r"(.*?)(\d+):\1(\d+)", name)
         wanted += [name] if ends is None else [c for c in there if re.fullmatch(re.escape(ends[1]) + r"\d+", c)]
-    columns = {name: frame[name] for name in dict.fromkeys(wanted) if name in there}
+    columns = {name: frame[there[name]] for name in dict.fromkeys(wanted) if name in there}
     for new, old in renamed.items():
         if old not in there:
             raise _missing([old], there)
-        columns[new] = frame[old]
+        columns[new] = frame[there[old]]
     if not columns:
         raise _missing([name for name in dict.fromkeys(wanted) if name != "first_row"], there)
     return Table.from_columns(columns, "frame")
 
 
-def _missing(names: Sequence[str], there: Sequence[str]) -> Error:
+def _missing(names: Sequence[str], there: Iterable[str]) -> Error:
     return Error(f"no column {' or '.join(names)}; there are {', '.join(there)}", 4, "FM_ERR_NOT_FOUND",
                  column=names[0])
 

@@ -115,6 +115,18 @@ def doubles(values: Any, name: str) -> Any:
         raise TypeError(f"{name}: expected numbers, found other values among them") from None
 
 
+def units(values: Any, name: str, n: int) -> Any:
+    """A number for each of the `n` rows that tells strata or units apart: integers as they are where they fit."""
+    if hasattr(values, "to_numpy") and type(values).__module__.startswith("pandas"):
+        values = values.to_numpy() if getattr(values.dtype, "kind", "O") in "iu" and not values.isna().any() else values
+    if getattr(getattr(values, "dtype", None), "kind", "O") in "iu" and hasattr(values, "__array_interface__"):
+        import numpy
+
+        if len(values) == n > 0 and values.ndim == 1 and -2**31 <= values.min() and values.max() < 2**31:
+            return numpy.ascontiguousarray(values, "int32")
+    return numbered(values, name, n)[0]
+
+
 def numbered(values: Any, name: str, n: int) -> Tuple[Any, List[Any]]:
     """A whole number from 0 for each of the `n` rows, and the values they stand for."""
     if not hasattr(values, "__len__") or isinstance(values, (str, bytes)):
@@ -130,7 +142,7 @@ def numbered(values: Any, name: str, n: int) -> Tuple[Any, List[Any]]:
     numbers: Dict[Any, int] = {}
     out = array.array("i", [numbers.setdefault(v, len(numbers)) for v in items])
     for v in numbers:
-        if v is None or str(v) in ("nan", "<NA>", "NaT"):
+        if v is None or type(v).__name__ in ("NAType", "NaTType") or v != v:
             raise Error(f"{name}: expected a value in every row", 6, "FM_ERR_VALUE", row=out.index(numbers[v]),
                         column=name)
     return out, list(numbers)

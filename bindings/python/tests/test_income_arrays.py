@@ -198,6 +198,8 @@ def test_design_of_text_is_design_of_numbers(synth):
 
     plain = errors(synth.stratum, synth.psu)
     assert plain == errors([f"s{s}" for s in synth.stratum], synth.psu.astype("int32").to_numpy())
+    assert plain == errors(-7 * synth.stratum - 2**30, (synth.psu + 2**40).to_numpy())
+    assert plain == errors(synth.stratum.astype("Int64"), synth.psu.to_numpy()[::-1][::-1])
     assert plain == errors(pd.Categorical(synth.stratum.astype(str)), synth.psu.to_numpy("int64"), threads=2)
     boot = errors(synth.stratum, synth.psu, se="bootstrap", n_replicates=400, seed=7)
     assert boot == errors(synth.stratum, synth.psu, se="bootstrap", n_replicates=400, seed=7, threads=3)
@@ -220,6 +222,14 @@ def test_influence_is_the_gradient(synth):
             slope = (fm.measures(x, measure, up).values[0] - fm.measures(x, measure, down).values[0]) / 2 / step
             assert u[i] == pytest.approx(slope, rel=1e-4, abs=1e-9), measure
     assert isinstance(fm.influence([1, 2, None], "mean"), list) and fm.influence([1, 2, None], "mean")[2] == 0
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT, np.nan])
+def test_groups_without_a_name(missing):
+    assert fm.group_measures([1, 2, 3], ["nan", "NaT", "<NA>"], "mean")["group"] == ["<NA>", "NaT", "nan"]
+    with pytest.raises(fm.Error, match="by: expected a value in every row") as e:
+        fm.group_measures([1, 2, 3], pd.Series(["a", missing, "a"], dtype=object), "mean")
+    assert (e.value.row, e.value.column) == (1, "by")
 
 
 def test_groups_in_one_pass(synth):

@@ -107,6 +107,11 @@ def test_missing_values_and_masked_columns():
     assert (e.value.row, e.value.column) == (1, "income")
 
 
+def test_columns_named_by_numbers():
+    frame = pd.DataFrame({0: [1.0, 2.0, 6.0], 1: [1.0, 1.0, 2.0]})
+    assert fm.income(frame, income="0", weights="1", measures="mean")["value"] == [15 / 4]
+
+
 def test_polars_frames():
     polars = pytest.importorskip("polars")
     plain = {"income": [3.0, None, 5.0, 1.0], "w": [1.0, 2.0, 1.0, 2.0], "g": ["a", "a", "b", None]}

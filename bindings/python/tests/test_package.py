@@ -15,6 +15,15 @@ def test_every_public_name_is_documented():
                     assert inspect.getdoc(function), f"{name}.{method}"
 
 
+def test_examples_in_the_texts():
+    import doctest
+    import importlib
+    for name in ("income_arrays", "income_frames", "survey"):
+        done = doctest.testmod(importlib.import_module(f"flexmetrics.{name}"))
+        assert done.failed == 0 and done.attempted >= 2, name
+    assert doctest.testmod(fm).failed == 0
+
+
 def test_version_is_the_projects():
     project = Path(__file__).resolve().parents[3]
     assert f"version: '{fm.__version__}'" in (project / "meson.build").read_text()
