@@ -292,14 +292,15 @@ bool fm__bucket_split(fm__pair *data, size_t n, size_t end[256])
   return split((unsigned char *)data, n, end, PAIRS);
 }
 
-/* Moves the last of to[0 .. n) to its place. */
-static void insert_last(fm__xw *to, size_t n)
+/* Moves the last of to[0 .. n) to its place; true if the row before has the same income. */
+static bool insert_last(fm__xw *to, size_t n)
 {
   fm__xw moved = to[n - 1];
   size_t at = n - 1;
   for (; at > 0 && to[at - 1].x > moved.x; at--)
     to[at] = to[at - 1];
   to[at] = moved;
+  return at > 0 && to[at - 1].x == moved.x;
 }
 
 /* The larger of two neighbours is carried on without a branch, which puts nearly every row in its place; what is then
@@ -323,7 +324,7 @@ static size_t put_in_order(fm__xw *to, const fm__pair *from, size_t n)
     memcpy(&to[i].w, &its_value, sizeof its_value);
     tie += least == before;
     if (least < before)
-      insert_last(to, i + 1);
+      tie += insert_last(to, i + 1);
     else
       before = least;
   }

@@ -124,6 +124,43 @@ START_TEST(exact_ties)
 }
 END_TEST
 
+/* Equal incomes that meet by insertion are pooled too, though they be the only ones of the bucket: five rows of one
+ * cell in every order, with every repetition. */
+START_TEST(one_tie_out_of_order)
+{
+  enum { N = 100, ROWS = 5 };
+  fm__pair *data = calloc(N, sizeof *data), *scratch = calloc(N, sizeof *scratch);
+  fm__xw *to = calloc(N, sizeof *to);
+  uint16_t *cells = calloc(FM__BUCKET_CELLS, sizeof *cells);
+  const uint64_t start = fm__key_of(1), step = UINT64_C(1) << 30;
+  for (int order = 0; order < 3125; order++) {
+    int digits = order;
+    for (size_t i = 0; i < N; i++)
+      data[i] = (fm__pair){.key = start + i * step, .value = 1};
+    size_t distinct = N - ROWS;
+    bool there[ROWS] = {false};
+    for (size_t i = 0; i < ROWS; i++, digits /= ROWS) {
+      int at = digits % ROWS;
+      data[50 + i].key = start + 50 * step + (uint64_t)at;
+      distinct += !there[at];
+      there[at] = true;
+    }
+    ck_assert_msg(fm__bucket_sort(to, data, scratch, N, cells) == distinct, "order %d", order);
+    double sum = 0;
+    bool rises = true;
+    for (size_t i = 0; i < distinct; i++) {
+      rises = rises && (i == 0 || to[i - 1].x < to[i].x);
+      sum += to[i].w;
+    }
+    ck_assert_msg(rises && sum == N, "order %d", order);
+  }
+  free(data);
+  free(scratch);
+  free(to);
+  free(cells);
+}
+END_TEST
+
 /* Parts rise and hold the rows that were there. */
 START_TEST(split)
 {
@@ -162,6 +199,7 @@ int main(void)
   suite_add_tcase(s, c);
   tcase_add_loop_test(c, units, 0, FM_COUNT(unit_cases));
   tcase_add_test(c, exact_ties);
+  tcase_add_test(c, one_tie_out_of_order);
   tcase_add_loop_test(c, split, 0, 2);
   return fm_test_main(s);
 }
