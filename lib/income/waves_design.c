@@ -31,6 +31,15 @@ static const double *numbers_of(draft *d, size_t place)
   return column;
 }
 
+/* The same with 0 in the other period's rows. */
+static const double *numbers_of_wave(draft *d, size_t place, int wave)
+{
+  double *column = d->numbers + d->n_numbers++ * d->n;
+  for (size_t i = 0; i < d->n; i++)
+    column[i] = d->t->wave[d->some[i]] == wave ? fm__rows_numbers(d->rows, d->some[i])[place] : 0;
+  return column;
+}
+
 /* Ids of a set, SIZE_MAX: all 0; times two plus the period when `apart`. A row without one has no place in a design. */
 static fm_status take_ids(const uint32_t **out, draft *d, size_t set, bool apart, const char *column, fm_error *err)
 {
@@ -65,9 +74,9 @@ static fm_status choose_rows(draft *d, fm_error *err)
 
 static fm_status make_room(draft *d, const fm__design_columns *c, fm_error *err)
 {
-  size_t n_numbers, n_ids, columns = c->n_numbers + 1;
+  size_t n_numbers, n_ids, columns = c->n_numbers + 1 + c->n_auxiliaries;
   d->replicate = fm__array(c->n_replicates, sizeof *d->replicate);
-  d->auxiliary = fm__array(c->n_auxiliaries, sizeof *d->auxiliary);
+  d->auxiliary = fm__array(2 * c->n_auxiliaries, sizeof *d->auxiliary);
   if (fm__multiply(columns, d->n, &n_numbers) && fm__multiply(2 * FM__MAX_STAGES, d->n, &n_ids)) {
     d->numbers = fm__array(n_numbers, sizeof *d->numbers);
     d->ids = fm__array(n_ids, sizeof *d->ids);
@@ -76,7 +85,8 @@ static fm_status make_room(draft *d, const fm__design_columns *c, fm_error *err)
                                                                                               : fm__no_memory(err);
 }
 
-/* Replicates, auxiliaries, the weight before calibration: in this order after the population sizes. */
+/* Replicates, auxiliaries, the weight before calibration: in this order after the population sizes. The weights of each
+ * period are calibrated by themselves, so that each has its own regression: a column of auxiliaries becomes two. */
 static void take_columns(draft *d, const fm__design_columns *c)
 {
   const fm__records *r = &d->t->waves->records;
@@ -89,14 +99,14 @@ static void take_columns(draft *d, const fm__design_columns *c)
     }
   for (size_t k = 0; k < c->n_replicates; k++)
     d->replicate[k] = numbers_of(d, at++);
-  for (size_t k = 0; k < c->n_auxiliaries; k++)
-    d->auxiliary[k] = numbers_of(d, at++);
+  for (size_t k = 0; k < c->n_auxiliaries; k++, at++)
+    for (int wave = 0; wave < (d->t->bases_only ? 1 : 2); wave++)
+      d->auxiliary[in->n_auxiliaries++] = numbers_of_wave(d, at, wave);
   if (c->has_base_weight)
     in->base_weight = numbers_of(d, at++);
   if (r->weight != SIZE_MAX)
     in->weight = numbers_of(d, r->weight);
   in->n_replicates = c->n_replicates;
-  in->n_auxiliaries = c->n_auxiliaries;
   in->replicate = d->replicate;
   in->auxiliary = d->auxiliary;
 }

@@ -437,6 +437,46 @@ START_TEST(groups)
 }
 END_TEST
 
+/* Calibrated weights: each period has its own regression, so that its errors are those of the period alone, and the
+ * variances of independent periods add up. */
+START_TEST(calibrated)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_periods all;
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+  fm_income_distribution_spec alone = FM_INCOME_DISTRIBUTION_SPEC_INIT;
+  fm_periods_make(&all);
+  design.auxiliaries = "age";
+  spec.weight = alone.weight = "weight";
+  spec.measures = alone.measures = "mean";
+  spec.design = alone.design = &design;
+  fm_table *both = change_of(&all, &spec);
+  double variance = 0;
+  for (int wave = 0; wave < 2; wave++) {
+    fm_periods part = all;
+    part.n = 0;
+    for (size_t i = 0; i < all.n; i++)
+      if ((all.period[i] == all.period[0]) == (wave == 0)) {
+        part.income[part.n] = all.income[i];
+        part.weight[part.n] = all.weight[i];
+        part.age[part.n++] = all.age[i];
+      }
+    fm_table *frame = fm_periods_frame(&part), *t;
+    fm_assert_ok(fm_income_distribution(&t, frame, &alone, NULL, &err), &err);
+    double error = fm_test_number(t, "std_error", 0);
+    fm_assert_close("error", fm_test_number(both, "std_error", find(both, "mean", wave == 0 ? "first" : "last")), error,
+                    1e-12, 0);
+    variance += error * error;
+    fm_table_destroy(t);
+    fm_table_destroy(frame);
+  }
+  fm_assert_close("difference", fm_test_number(both, "std_error", find(both, "mean", "difference")), sqrt(variance),
+                  1e-12, 0);
+  fm_table_destroy(both);
+}
+END_TEST
+
 /* Rates in per cent are the same figures times 100, limits by the logit too, and say so. */
 START_TEST(per_cent)
 {
@@ -480,6 +520,7 @@ int main(void)
   tcase_add_test(t, bootstrap);
   tcase_add_test(t, prices);
   tcase_add_test(t, per_cent);
+  tcase_add_test(t, calibrated);
   tcase_add_test(t, split);
   tcase_add_test(t, groups);
   suite_add_tcase(s, t);
