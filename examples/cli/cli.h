@@ -113,14 +113,27 @@ bool was_stopped(void);
 typedef struct data {
   fm_register *reg;
   fm_table *problems; /* may be NULL when the call failed otherwise */
+  bool framed;        /* a bare frame was read: no register, but not nothing either */
   work work;
 } data;
 /* Reads a folder or a file. On EXIT_DATA with problems the caller says them; other failures have been told. */
 int data_open(data *d, const args *a, const char *path);
 void data_close(data *d);
-/* Reads one file that is no table of the register: the columns of an indicator as numbers, those of --by as text; all
- * problems go to stderr. */
-int frame_open_telling(fm_table **out, data *d, const args *a, const char *id, const char *path);
+/* How one path is to be read. It stays where it is: `spec` points into it. */
+typedef struct reading {
+  const char *path;
+  fm_register_spec spec;
+  fm_csv_format format;
+  buffer columns; /* --columns; freed by free(columns.data) */
+} reading;
+int reading_make(reading *r, const args *a, const char *path);
+void table_of(char *out, size_t size, const char *path);
+/* Creates the header that --columns gives a column, NULL when it gives none. */
+char *header_of(const buffer *mapping, const char *table, const char *column);
+/* Is the path one file that is no table of the register, or - for the standard input? */
+bool is_bare(const char *path);
+/* Reads such a file: the columns that the indicator reads with these options; all problems go to stderr. */
+int frame_open_telling(fm_table **out, data *d, const args *a, const char *id, const fm_compute_spec *spec);
 /* Puts the list of problems in the language, with the options that mend them. */
 void put_problems(buffer *b, const data *d);
 /* Puts both lists into *a and drops them. */

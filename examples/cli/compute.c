@@ -41,13 +41,15 @@ static int compute_file(fm_table **out, const args *a, const char *id, const fm_
   fm_error err = FM_ERROR_INIT;
   fm_table *frame = NULL;
   data d = {0};
-  int code = frame_open_telling(&frame, &d, a, id, a->words[1]);
+  int code = frame_open_telling(&frame, &d, a, id, spec);
   if (code == EXIT_DONE) {
     fm_status status = fm_catalogue_compute_frame(out, frame, id, spec, &d.work.run, &err);
     work_end(&d.work);
     code = status == FM_OK ? EXIT_DONE : fail(&err);
     if (status == FM_ERR_NOT_FOUND || status == FM_ERR_VALUE)
       code = EXIT_DATA;
+    else if (status == FM_ERR_FORMAT || status == FM_ERR_TYPE)
+      code = EXIT_USAGE; /* the filter, or a column named by an option */
   }
   fm_table_destroy(frame);
   data_close(&d);
@@ -71,6 +73,8 @@ static int compute_register(fm_table **out, const args *a, const char *id, const
       code = fail(&err);
   }
   data_close(&d);
+  if (code == EXIT_DATA && path_kind(a->words[1]) == PATH_FILE)
+    complain("compute.own_table", a->words[1], NULL);
   return code;
 }
 
@@ -88,7 +92,8 @@ int run_compute(const args *a)
   int code = check_request(id, &spec);
   if (code == EXIT_DONE) {
     const char *frame = fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", language);
-    code = (strcmp(frame, "table") == 0 ? compute_file : compute_register)(&out, a, id, &spec);
+    bool file = strcmp(frame, "table") == 0 || is_bare(a->words[1]);
+    code = (file ? compute_file : compute_register)(&out, a, id, &spec);
   }
   if (code == EXIT_DONE)
     code = write_table(a, out);

@@ -118,15 +118,8 @@ static int make_columns(buffer *b, const char *given)
 
 /* ---- one file instead of a folder ---- */
 
-typedef struct reading {
-  const char *path;
-  fm_register_spec spec;
-  fm_csv_format format;
-  buffer columns;
-} reading;
-
 /* The name of a path without folders and without ".csv". */
-static void table_of(char *out, size_t size, const char *path)
+void table_of(char *out, size_t size, const char *path)
 {
   const char *name = path;
   for (const char *p = path; *p != '\0'; p++)
@@ -146,8 +139,7 @@ static int32_t type_of(const char *name)
   return FM_CODE;
 }
 
-/* Creates the header that --columns gives a column, NULL when it gives none. */
-static char *header_of(const buffer *mapping, const char *table, const char *column)
+char *header_of(const buffer *mapping, const char *table, const char *column)
 {
   buffer start = {0};
   char *header = NULL;
@@ -282,22 +274,28 @@ static int open_path(data *d, reading *r, fm_error *err)
   return fail(err);
 }
 
+int reading_make(reading *r, const args *a, const char *path)
+{
+  *r = (reading){.path = path, .spec = FM_REGISTER_SPEC_INIT};
+  bool any = make_format(&r->format, a);
+  r->spec.format = any ? &r->format : NULL;
+  r->spec.codes_folder = a->given[O_CODES];
+  r->spec.skip_bad = a->given[O_SKIP_BAD] != NULL;
+  r->spec.id_width = a->id_width;
+  int code = make_columns(&r->columns, a->given[O_COLUMNS]);
+  r->spec.columns = r->columns.size > 0 ? r->columns.data : NULL;
+  return code;
+}
+
 int data_open(data *d, const args *a, const char *path)
 {
   fm_error err = FM_ERROR_INIT;
-  reading r = {.path = path, .spec = FM_REGISTER_SPEC_INIT};
+  reading r;
   *d = (data){0};
   work_begin(&d->work, a);
-  int code = make_columns(&r.columns, a->given[O_COLUMNS]);
-  if (code == EXIT_DONE) {
-    bool any = make_format(&r.format, a);
-    r.spec.format = any ? &r.format : NULL;
-    r.spec.codes_folder = a->given[O_CODES];
-    r.spec.columns = r.columns.size > 0 ? r.columns.data : NULL;
-    r.spec.skip_bad = a->given[O_SKIP_BAD] != NULL;
-    r.spec.id_width = a->id_width;
+  int code = reading_make(&r, a, path);
+  if (code == EXIT_DONE)
     code = open_path(d, &r, &err);
-  }
   free(r.columns.data);
   return code;
 }
@@ -307,83 +305,4 @@ void data_close(data *d)
   fm_register_destroy(d->reg);
   fm_table_destroy(d->problems);
   *d = (data){0};
-}
-
-/* ---- a table of its own, for one indicator ---- */
-
-enum { MOST_COLUMNS = 32 };
-
-/* Adds the names of a comma-separated list; true: there was room for all. */
-static bool add_columns(fm_csv_column *columns, size_t *n, buffer *names, const char *list, int32_t type, bool required)
-{
-  for (const char *p = list != NULL ? list : ""; *p != '\0';) {
-    p += strspn(p, ", ");
-    size_t length = strcspn(p, ", ");
-    if (length == 0)
-      break;
-    if (*n == MOST_COLUMNS)
-      return false;
-    put_bytes(&names[*n], p, length);
-    columns[*n] = (fm_csv_column){.name = names[*n].data, .type = type, .required = required};
-    p += length;
-    ++*n;
-  }
-  return true;
-}
-
-static int read_frame(fm_table **out, data *d, const args *a, const char *id, const reading *r)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_csv_schema want = FM_CSV_SCHEMA_INIT;
-  fm_csv_column columns[MOST_COLUMNS];
-  buffer names[MOST_COLUMNS] = {{0}};
-  char table[64], *headers[MOST_COLUMNS] = {NULL};
-  size_t n = 0;
-  int code = EXIT_DONE;
-  const char *known = fm_catalogue_text((size_t)fm_catalogue_find(id), "columns", language);
-  table_of(table, sizeof table, r->path);
-  if (!add_columns(columns, &n, names, known, FM_F64, false) ||
-      !add_columns(columns, &n, names, a->given[O_BY], FM_CODE, true)) {
-    complain("in.many_columns", NULL);
-    code = EXIT_USAGE;
-  }
-  for (size_t k = 0; k < n; k++)
-    columns[k].header = headers[k] = header_of(&r->columns, table, columns[k].name);
-  want.table = table;
-  want.columns = columns;
-  want.n_columns = n;
-  if (code == EXIT_DONE) {
-    fm_status status =
-        fm_csv_read_file(out, &d->problems, r->path, &want, &r->format, r->spec.skip_bad, &d->work.run, &err);
-    work_end(&d->work);
-    code = status == FM_OK ? EXIT_DONE : status == FM_ERR_DATA ? EXIT_DATA : fail(&err);
-  }
-  for (size_t k = 0; k < n; k++) {
-    free(names[k].data);
-    free(headers[k]);
-  }
-  return code;
-}
-
-int frame_open_telling(fm_table **out, data *d, const args *a, const char *id, const char *path)
-{
-  reading r = {.path = path, .spec = FM_REGISTER_SPEC_INIT};
-  buffer said = {0};
-  *d = (data){0};
-  if (path_kind(path) == PATH_FOLDER) {
-    complain("in.one_file", path, id, NULL);
-    return EXIT_USAGE;
-  }
-  work_begin(&d->work, a);
-  make_format(&r.format, a);
-  r.spec.skip_bad = a->given[O_SKIP_BAD] != NULL;
-  int code = make_columns(&r.columns, a->given[O_COLUMNS]);
-  if (code == EXIT_DONE)
-    code = read_frame(out, d, a, id, &r);
-  put_problems(&said, d);
-  if (said.size > 0)
-    fputs(said.data, stderr);
-  free(said.data);
-  free(r.columns.data);
-  return code;
 }

@@ -151,7 +151,8 @@ static void put_mends(buffer *b, const fm_table *problems)
     const char *file = cell(problems, "table", row), *column = cell(problems, "column", row);
     buffer table = {0}, about = {0};
     put_bytes(&table, file, strcspn(file, "."));
-    put_text(&about, mends[k].key, table.data, column, NULL);
+    bool bare = strcmp(mends[k].code, "FM-H01") == 0 && !is_table(table.data);
+    put_text(&about, bare ? "mend.bare" : mends[k].key, table.data, column, NULL);
     put(b, any ? "" : text("mend.heading"));
     put(b, "  ");
     put_padded(b, mends[k].option, AT - 2);
@@ -176,7 +177,7 @@ void put_problems(buffer *b, const data *d)
   const char *nothing = fm_catalogue_label("problems.nothing", language);
   size_t n = strlen(list), m = strlen(nothing);
   bool ends = n > m && strncmp(list + n - m - 1, nothing, m) == 0 && list[n - 1] == '\n';
-  if (ends && d->reg != NULL) {
+  if (ends && (d->reg != NULL || d->framed)) {
     put_bytes(b, list, n - m - 1);
     put(b, has_errors(d->problems) ? text("left_out") : "");
     put(b, "\n");

@@ -17,6 +17,7 @@ const word words[] = {
      "Compute\n"
      "  flexmetrics compute ID DATA           one indicator, nothing hidden\n\n"
      "DATA is a folder of CSV files (persons.csv, placements.csv, ...) or one file.\n"
+     "compute also reads any other CSV file, a row a unit, and - for standard input.\n"
      "DATE is the first day that is not known, such as 2026-01-01 for data complete\n"
      "to the end of 2025. Results never depend on the number of processors.\n\n"
      "Options of a command   flexmetrics COMMAND --help\n"
@@ -37,6 +38,8 @@ const word words[] = {
      "Beregn\n"
      "  flexmetrics compute ID DATA           én indikator, intet er skjult\n\n"
      "DATA er en mappe med CSV-filer (persons.csv, placements.csv, ...) eller én fil.\n"
+     "compute læser også enhver anden CSV-fil med en række pr. enhed, og - for\n"
+     "standardinput.\n"
      "DATO er den første dag, der ikke er kendt, f.eks. 2026-01-01 for data til\n"
      "udgangen af 2025. Resultatet afhænger aldrig af antallet af processorer.\n\n"
      "En kommandos valg      flexmetrics KOMMANDO --help --lang da\n"
@@ -83,9 +86,11 @@ const word words[] = {
      "valg. ID kan også være en tabel, f.eks. placements."},
     {"help.compute",
      "Computes one indicator of `flexmetrics list`. Nothing is hidden: for figures that "
-     "leave the house use `report`.",
+     "leave the house use `report`. DATA may be one CSV file of rows, such as a survey, or "
+     "- for the standard input: the options name its columns.",
      "Beregner én indikator fra `flexmetrics list`. Intet er skjult: brug `report` til tal, "
-     "der skal ud af huset."},
+     "der skal ud af huset. DATA kan være én CSV-fil med rækker, f.eks. en survey, eller - "
+     "for standardinput: valgene navngiver dens kolonner."},
     {"examples.new", "\nExample\n  flexmetrics new our-data\n", "\nEksempel\n  flexmetrics new vores-tal\n"},
     {"examples.check",
      "\nExamples\n  flexmetrics check our-data\n"
@@ -105,9 +110,13 @@ const word words[] = {
      "\nEksempler\n  flexmetrics describe retention.status --lang da\n  flexmetrics describe placements --lang da\n"},
     {"examples.compute",
      "\nExamples\n  flexmetrics compute retention.status our-data --by sex --option horizons=6,12,24\n"
-     "  flexmetrics compute programme.placements our-data --filter \"kind = fleksjob & sector = private\"\n",
+     "  flexmetrics compute programme.placements our-data --filter \"kind = fleksjob & sector = private\"\n"
+     "  flexmetrics compute income.distribution survey.csv --by region --weight rb050\n"
+     "      --option income=eqIncome --option strata=db040 --option psu=db030\n",
      "\nEksempler\n  flexmetrics compute retention.status vores-tal --by sex --option horizons=6,12,24\n"
-     "  flexmetrics compute programme.placements vores-tal --filter \"kind = fleksjob & sector = private\"\n"},
+     "  flexmetrics compute programme.placements vores-tal --filter \"kind = fleksjob & sector = private\"\n"
+     "  flexmetrics compute income.distribution survey.csv --by region --weight rb050\n"
+     "      --option income=eqIncome --option strata=db040 --option psu=db030 --lang da\n"},
     {"FOLDER", "FOLDER", "MAPPE"},
     {"[codes [LIST] | tables]", "[codes [LIST] | tables]", "[codes [LISTE] | tables]"},
 
@@ -217,7 +226,7 @@ const word words[] = {
     {"in.failed", "{1}: cannot be read: {2}", "{1}: kan ikke læses: {2}"},
     {"in.one_file", "{1} is a folder; {2} is computed from one CSV file",
      "{1} er en mappe; {2} beregnes af én CSV-fil"},
-    {"in.many_columns", "too many columns; expected at most 32", "for mange kolonner; højst 32 ventes"},
+    {"in.stdin", "the standard input", "standardinput"},
     {"in.no_table", "{1}: no table has this name; expected one of {2}{3}  [FM-F03]",
      "{1}: ingen tabel har dette navn; ventet en af {2}{3}  [FM-F03]"},
     {"out.failed", "{1}: cannot be written: {2}; no part of it was left",
@@ -294,6 +303,8 @@ const word words[] = {
     {"mend.row_bytes", "longer rows", "længere rækker"},
     {"mend.columns", "own headers, such as \"{1}.{2}=...\"; expected names: flexmetrics describe {1}",
      "egne overskrifter, f.eks. \"{1}.{2}=...\"; ventede navne: flexmetrics describe {1}"},
+    {"mend.bare", "another header, such as \"{1}.{2}=...\"; or name another column by an option",
+     "en anden overskrift, f.eks. \"{1}.{2}=...\"; eller angiv en anden kolonne med et valg"},
     {"mend.id_width", "fills up ids that lost their leading zeros", "fylder id'er op, der har mistet nuller foran"},
     {"mend.codes", "own words; the built-in ones: flexmetrics list codes {1}.{2}",
      "egne ord; de indbyggede: flexmetrics list codes {1}.{2}"},
@@ -335,6 +346,9 @@ const word words[] = {
     /* ---- compute ---- */
     {"compute.unknown", "there is no indicator \"{1}\"; flexmetrics list has them all{2}",
      "der er ingen indikator \"{1}\"; flexmetrics list har dem alle{2}"},
+    {"compute.own_table",
+     "note: {1} is read as the table of that name in a register; under another name it is read as a table of your own",
+     "bemærk: {1} læses som registerets tabel af det navn; under et andet navn læses den som en tabel for sig"},
     {"compute.open", "note: compute hides no small counts; flexmetrics report does",
      "bemærk: compute skjuler ingen små antal; det gør flexmetrics report"},
 };

@@ -61,7 +61,21 @@ FM_API void fm_compute_spec_init(fm_compute_spec *spec, size_t size);
  *  Errors: FM_ERR_NOT_FOUND unknown id or option (the message names near ones); those of frame and measure. */
 FM_API FM_NODISCARD fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char *id,
                                                    const fm_compute_spec *spec, const fm_run *run, fm_error *err);
-/** The same on a bare frame that has the indicator's columns. */
+/**
+ * **Creates** the columns of a bare frame that indicator `id` reads with these options, for reading them from a file:
+ * - `name`: as options, by, weight and filter name it, or the indicator's own name
+ * - `type` (i32): what it must be read as, a type of table.h, or FM_CSV_KEY for what tells groups, strata and units
+ *   apart, or FM_CSV_ANY
+ * - `required` (bool): there is no figure without it
+ * - `is_id` (bool): it names people, and no message may show its cells.
+ * Errors: those of fm_catalogue_tally about id and options; FM_ERR_FORMAT the filter.
+ */
+FM_API FM_NODISCARD fm_status fm_catalogue_columns(fm_table **out, const char *id, const fm_compute_spec *spec,
+                                                   fm_error *err);
+
+/** The same as fm_catalogue_compute on a bare frame that has the indicator's columns. A filter leaves rows out before
+ *  anything is measured: for a group within a sample, whose other rows belong to the design, use an option such as
+ *  domain, or by. Rows in messages are then those that were kept; the error's line is that of the file. */
 FM_API FM_NODISCARD fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, const char *id,
                                                          const fm_compute_spec *spec, const fm_run *run, fm_error *err);
 /** **Creates** an empty tally of indicator `id`. */

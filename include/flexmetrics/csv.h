@@ -10,6 +10,12 @@
  * skipped; a UTF-8 byte order mark is skipped. An empty cell, quoted or not, is a missing value. Spaces around a
  * number, date or bool and around a header name are dropped; text is kept byte for byte. Columns that are not asked
  * for are not looked into.
+ *
+ * The type of a column may be declared or, FM_CSV_ANY, decided by all its cells together, never by the order of rows:
+ * the first of these that every cell with a value has. true or false (also sand, falsk; upper or lower case): FM_BOOL;
+ * a date in the declared form: FM_DATE; a whole number of 64 bits: FM_I64; a number: FM_F64; otherwise, and when no
+ * cell has a value: FM_CODE. A number that begins with a 0 before another digit, such as 0127, is an id and text; so is
+ * a whole number beyond 64 bits. 1 and 0 are whole numbers, yes and no are text.
  */
 #ifndef FLEXMETRICS_CSV_H
 #define FLEXMETRICS_CSV_H
@@ -47,22 +53,38 @@ typedef struct fm_csv_format {
 /** Does what FM_CSV_FORMAT_INIT does; `size` is sizeof(fm_csv_format) as the caller's header knew it. */
 FM_API void fm_csv_format_init(fm_csv_format *format, size_t size);
 
+/** What a column may be declared to be, besides the types of table.h. */
+enum {
+  FM_CSV_ANY = 64, /**< its type is decided by its cells, as above */
+  FM_CSV_KEY = 65  /**< the same for a column that tells groups, strata or units apart: a number with a fraction is
+                        FM-N03 when the column holds numbers only, and 1.0 is the whole number 1 */
+};
+
 /** One column to read. The struct never changes its size. */
 typedef struct fm_csv_column {
   const char *name;   /**< name in the table */
   const char *header; /**< name in the file; NULL: the same */
-  int32_t type;       /**< FM_F64, FM_I64, FM_I32, FM_DATE, FM_BOOL or FM_CODE */
+  int32_t type;       /**< FM_F64, FM_I64, FM_I32, FM_DATE, FM_BOOL, FM_CODE, FM_CSV_ANY or FM_CSV_KEY */
   int32_t required;   /**< non-zero: a file without this column is refused, FM-H01; zero: the table lacks it then */
   int32_t filled;     /**< non-zero: an empty cell is an error, FM-V01 */
   int32_t is_id;      /**< non-zero: the cells name people; no message ever shows one */
 } fm_csv_column;
+
+/** What becomes of the columns that a schema does not list. */
+enum {
+  FM_CSV_NOTE = 0, /**< each is a note, FM-H03 */
+  FM_CSV_SKIP = 1, /**< nothing is said of them */
+  FM_CSV_READ = 2  /**< they are read as FM_CSV_ANY, after those listed, in the order of the file */
+};
 
 /** The columns to read, in the order of the table. */
 typedef struct fm_csv_schema {
   size_t struct_size;           /**< set by FM_CSV_SCHEMA_INIT or fm_csv_schema_init */
   const char *table;            /**< name of the table, also in problems; NULL: the file's name without folder */
   const fm_csv_column *columns; /**< **borrowed** during the call */
-  size_t n_columns;             /**< 0: all columns of the file, as text */
+  size_t n_columns;             /**< 0: all columns of the file, as text; with FM_CSV_READ typed by their cells */
+  int32_t others;               /**< columns not listed: FM_CSV_NOTE (default), FM_CSV_SKIP or FM_CSV_READ */
+  int32_t reserved0;            /**< 0 */
 } fm_csv_schema;
 
 #ifndef __cplusplus
@@ -107,9 +129,9 @@ FM_API void fm_csv_schema_init(fm_csv_schema *schema, size_t size);
  * | FM-N01 | not a number | FM-N02 | number out of range | FM-N03 | not a whole number | FM-V01 | no value |
  *
  * Memory beside the table: 1 MiB or one row, whichever is more; while reading a column may hold up to twice its size,
- * a text column also 16 to 32 bytes a distinct text; 8 bytes a row once lines and rows do not run in step.
- * Errors: FM_ERR_NOT_FOUND, FM_ERR_IO the file; FM_ERR_ARGUMENT a format or schema outside its range; FM_ERR_LIMIT
- * more than 2^31 - 1 distinct texts; FM_ERR_CANCELLED; FM_ERR_DATA; FM_ERR_MEMORY.
+ * a text column, and one whose type its cells decide, also 16 to 32 bytes a distinct text; 8 bytes a row once lines and
+ * rows do not run in step. Errors: FM_ERR_NOT_FOUND, FM_ERR_IO the file; FM_ERR_ARGUMENT a format or schema outside its
+ * range; FM_ERR_LIMIT more than 2^31 - 1 distinct texts; FM_ERR_CANCELLED; FM_ERR_DATA; FM_ERR_MEMORY.
  */
 FM_API FM_NODISCARD fm_status fm_csv_read_file(fm_table **out, fm_table **problems, const char *path,
                                                const fm_csv_schema *schema, const fm_csv_format *format,

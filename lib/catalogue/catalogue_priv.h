@@ -54,6 +54,10 @@ typedef struct fm__recipe {
 } fm__recipe;
 const fm__recipe *fm__recipe_of(const char *id); /* NULL when unknown */
 
+/* The table of fm_catalogue_columns. */
+fm_status fm__columns_table(fm_table **out, const char *id, const fm_compute_spec *spec, const fm__options *o,
+                            fm_error *err);
+
 /* ---- what the measures of sampled incomes share ---- */
 /* A design from the options se, strata, psu ...; `made` gives the columns stratum, psu and fpc of a frame of incomes to
  * those not named ("none": without). Texts are borrowed; `rscales` is created. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "register/filter_priv.h"
+#include "table/table_priv.h"
 #include "tally/tally_priv.h"
 
 static const fm_compute_spec defaults = FM_COMPUTE_SPEC_INIT;
@@ -57,6 +59,17 @@ fm_status fm_catalogue_tally(fm_tally **out, const char *id, const fm_compute_sp
   return status;
 }
 
+fm_status fm_catalogue_columns(fm_table **out, const char *id, const fm_compute_spec *spec, fm_error *err)
+{
+  request q;
+  *out = NULL;
+  fm_status status = take_request(&q, id, spec, err);
+  if (status == FM_OK)
+    status = fm__columns_table(out, id, &q.spec, &q.options, err);
+  fm__options_free(&q.options);
+  return status;
+}
+
 static fm_status compute(fm_table **out, const fm_table *frame, const request *q, const fm_run *run, fm_error *err)
 {
   fm_tally *t = NULL;
@@ -64,21 +77,39 @@ static fm_status compute(fm_table **out, const fm_table *frame, const request *q
   return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
 }
 
+/* The rows of a bare frame that a rule keeps. */
+static fm_status keep_rows(fm_table **out, const fm_table *frame, const char *rule, fm_error *err)
+{
+  fm__filter *f = NULL;
+  uint8_t *keep = NULL;
+  *out = NULL;
+  fm_status status = fm__filter_compile(&f, rule, err);
+  if (status == FM_OK)
+    status = fm__filter_apply(&keep, f, frame, err);
+  if (status == FM_OK)
+    status = fm__table_keep(out, frame, keep, err);
+  fm__free(keep);
+  fm__filter_destroy(f);
+  return status;
+}
+
 fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, const char *id, const fm_compute_spec *spec,
                                      const fm_run *run, fm_error *err)
 {
   request q;
+  fm_table *some = NULL;
   *out = NULL;
   fm_status status = take_request(&q, id, spec, err);
   if (status == FM_OK)
     status = fm__table_require_sealed(frame, err);
   if (status == FM_OK && q.spec.filter != NULL)
-    status = fm__fail(err, FM_ERR_ARGUMENT, "a filter needs a register; this is a bare frame");
+    status = keep_rows(&some, frame, q.spec.filter, err);
   if (status == FM_OK && strcmp(fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", "en"), "income") == 0 &&
       fm__options_text(&q.options, "period") != NULL)
     status = fm__fail(err, FM_ERR_ARGUMENT, "option period needs a register; of a bare frame all rows are taken");
   if (status == FM_OK)
-    status = compute(out, frame, &q, run, err);
+    status = compute(out, some != NULL ? some : frame, &q, run, err);
+  fm_table_destroy(some);
   fm__options_free(&q.options);
   return status;
 }

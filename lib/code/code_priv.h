@@ -60,5 +60,7 @@ fm_status fm__codes_at(const fm_codes *c, const fm_table *t, size_t row, size_t 
 
 /* Folds a word into `out` (FM__CODE_KEY_MAX bytes): its length, 0 when nothing is left or it is too long. */
 size_t fm__code_fold(char *out, const char *text, size_t length);
+/* How far a name is from the one that was typed, both folded: SIZE_MAX when they are not alike. */
+size_t fm__code_cost(const char *typed, const char *name);
 
 #endif

@@ -47,6 +47,13 @@ static size_t cost_of(const char *text, size_t n, const char *key, size_t m)
   return cost;
 }
 
+size_t fm__code_cost(const char *typed, const char *name)
+{
+  char a[FM__CODE_KEY_MAX], b[FM__CODE_KEY_MAX];
+  size_t n = fm__code_fold(a, typed, strlen(typed)), m = fm__code_fold(b, name, strlen(name));
+  return n < 3 || m == 0 ? NO_COST : cost_of(a, n, b, m);
+}
+
 int64_t fm_codes_nearest(const fm_codes *codes, const char *text, size_t length)
 {
   char word[FM__CODE_KEY_MAX];

@@ -331,6 +331,7 @@ static void drop_flags(fm__csv_reader *r, const fm__target *t)
 static fm_status add_texts(fm__csv_reader *r, fm__target *t, fm_error *err)
 {
   uint8_t wanted[FM__BATCH];
+  size_t before = t->texts.n_texts;
   for (size_t i = 0; i < r->n_batch; i++)
     wanted[i] = t->valid[i] & (r->state[i] == FM__ROW_GOOD);
   fm_status status = fm__dictionary_resolve(&t->texts, r->buffer, r->fields + t->index, r->n_columns, wanted,
@@ -340,6 +341,8 @@ static fm_status add_texts(fm__csv_reader *r, fm__target *t, fm_error *err)
              fm__fit(t->label, 60), t->label);
     fm__error_place(err, r->file, t->label, (int64_t)t->index, -1, -1);
   }
+  if (status == FM_OK && t->deciding.wanted != 0 && t->texts.n_texts > before)
+    fm__csv_look(r, t, before);
   return status == FM_ERR_MEMORY ? fm__no_memory(err) : status;
 }
 

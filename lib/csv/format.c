@@ -70,11 +70,14 @@ static fm_status check_column(const fm_csv_schema *schema, size_t k, fm_error *e
   const fm_csv_column *c = &schema->columns[k];
   if (c->name == NULL || c->name[0] == '\0')
     return fm__fail(err, FM_ERR_ARGUMENT, "schema column %zu has no name", k);
-  if (c->type < FM_F64 || c->type > FM_CODE)
-    return fm__fail(err, FM_ERR_ARGUMENT, "schema column \"%.*s\" has type %d, expected FM_F64 to FM_CODE",
+  bool decided = c->type == FM_CSV_ANY || c->type == FM_CSV_KEY;
+  if ((c->type < FM_F64 || c->type > FM_CODE) && !decided)
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "schema column \"%.*s\" has type %d, expected FM_F64 to FM_CODE, FM_CSV_ANY or FM_CSV_KEY",
                     fm__fit(c->name, 40), c->name, (int)c->type);
-  if (c->is_id && c->type != FM_CODE)
-    return fm__fail(err, FM_ERR_ARGUMENT, "schema column \"%.*s\" is an id, expected type FM_CODE",
+  if (c->is_id && c->type != FM_CODE && !decided)
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "schema column \"%.*s\" is an id, expected type FM_CODE, FM_CSV_ANY or FM_CSV_KEY",
                     fm__fit(c->name, 40), c->name);
   for (size_t i = 0; i < k; i++)
     if (strcmp(schema->columns[i].name, c->name) == 0)
@@ -88,6 +91,9 @@ fm_status fm__csv_schema_take(fm_csv_schema *out, const fm_csv_schema *schema, f
   fm_status status = fm__spec_take(out, sizeof *out, schema, "fm_csv_schema", err);
   if (status == FM_OK && out->n_columns > 0 && out->columns == NULL)
     status = fm__fail(err, FM_ERR_ARGUMENT, "the schema has %zu columns but no array of them", out->n_columns);
+  if (status == FM_OK && (out->others < FM_CSV_NOTE || out->others > FM_CSV_READ))
+    status = fm__fail(err, FM_ERR_ARGUMENT, "others is %d, expected FM_CSV_NOTE, FM_CSV_SKIP or FM_CSV_READ",
+                      (int)out->others);
   for (size_t k = 0; status == FM_OK && k < out->n_columns; k++)
     status = check_column(out, k, err);
   return status;

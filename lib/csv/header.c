@@ -1,4 +1,5 @@
 /* The first line: byte order marks, the delimiter, the names, and which of them the schema asks for. */
+#include "code/code_priv.h"
 #include "csv/reader_priv.h"
 
 #include <stdio.h>
@@ -217,6 +218,10 @@ static fm_status add_target(fm__csv_reader *r, fm__target target, fm_error *err)
   fm__target *t = &r->targets[r->n_targets];
   *t = target;
   t->form_kind = -1;
+  if (t->type == FM_CSV_ANY || t->type == FM_CSV_KEY) {
+    t->deciding = (fm__deciding){.wanted = t->type, .can = FM__CAN_ALL};
+    t->type = FM_CODE;
+  }
   r->n_targets++;
   return fm__dictionary_init(&t->texts) == FM_OK ? FM_OK : fm__no_memory(err);
 }
@@ -243,11 +248,44 @@ static const char *header_of(const fm_csv_column *c)
   return c->header != NULL ? c->header : c->name;
 }
 
+/* The column of the file whose name is most like `wanted`; NULL when none is. */
+static const char *nearest_label(const fm__csv_reader *r, const char *wanted)
+{
+  const char *best = NULL;
+  size_t least = SIZE_MAX;
+  for (size_t k = 0; k < r->n_columns; k++) {
+    const char *label = fm__csv_label(r, k);
+    size_t cost = fm__csv_may_be_personal(label, strlen(label)) ? SIZE_MAX : fm__code_cost(wanted, label);
+    if (cost < least) {
+      least = cost;
+      best = label;
+    }
+  }
+  return best;
+}
+
+/* "the file has: a, b", as many as there is room for; the nearest name before it. */
+static void list_labels(const fm__csv_reader *r, const char *wanted, char *out, size_t size)
+{
+  const char *near = nearest_label(r, wanted);
+  size_t n = 0;
+  if (near != NULL)
+    n = (size_t)snprintf(out, size, "did you mean \"%.*s\"? The file has: ", fm__fit(near, 80), near);
+  else
+    n = (size_t)snprintf(out, size, "the file has: ");
+  for (size_t k = 0; k < r->n_columns && n < size - 100; k++) {
+    const char *label = fm__csv_label(r, k);
+    bool shown = !fm__csv_may_be_personal(label, strlen(label));
+    n += (size_t)snprintf(out + n, size - n, "%s%.*s", k == 0 ? "" : ", ", shown ? fm__fit(label, 80) : 3,
+                          shown ? label : "...");
+  }
+}
+
 /* Lists the names found, unless the first line seems to be data, which may name people. */
 static void missing_column(fm__csv_reader *r, const fm_csv_column *c)
 {
   char what[160], hint[400] = "";
-  size_t n = 0, others = 0;
+  size_t others = 0;
   snprintf(what, sizeof what, "the column \"%.*s\" is not there", fm__fit(header_of(c), 80), header_of(c));
   for (size_t k = 0; k < r->n_columns; k++)
     if (is_alike(fm__csv_label(r, k), header_of(c))) {
@@ -261,15 +299,13 @@ static void missing_column(fm__csv_reader *r, const fm_csv_column *c)
     others += strchr(",;\t", only[i]) != NULL;
   if (others > 0)
     snprintf(hint, sizeof hint, "the header line holds %zu other delimiters; declare the delimiter", others);
+  else if (!r->names_known && nearest_label(r, header_of(c)) != NULL)
+    snprintf(hint, sizeof hint, "did you mean \"%.*s\"?", fm__fit(nearest_label(r, header_of(c)), 80),
+             nearest_label(r, header_of(c)));
   else if (!r->names_known)
     snprintf(hint, sizeof hint, "none of the expected names stands in the first line; is it a header?");
   else
-    for (size_t k = 0; k < r->n_columns && n < sizeof hint - 100; k++) { /* as many as there is room for */
-      const char *label = fm__csv_label(r, k);
-      bool shown = !fm__csv_may_be_personal(label, strlen(label));
-      n += (size_t)snprintf(hint + n, sizeof hint - n, "%s%.*s", k == 0 ? "the file has: " : ", ",
-                            shown ? fm__fit(label, 80) : 3, shown ? label : "...");
-    }
+    list_labels(r, header_of(c), hint, sizeof hint);
   column_problem(r, "FM-H01", FM__ERROR, header_of(c), -1, what, "this column", hint);
 }
 
@@ -278,6 +314,8 @@ static void skipped_column(fm__csv_reader *r, size_t k)
   const char *label = fm__csv_label(r, k), *alike = NULL;
   char hint[200];
   r->n_skipped++;
+  if (r->schema.others == FM_CSV_SKIP)
+    return;
   if (label[0] == '\0') {
     column_problem(r, "FM-H04", FM__NOTE, NULL, (int64_t)k, "a column without a name is not read", NULL, NULL);
     return;
@@ -305,7 +343,7 @@ static void twice(fm__csv_reader *r, size_t k)
   r->stop = true;
 }
 
-/* Without a schema: every column with a name, as text. */
+/* Without a schema: every column with a name. */
 static fm_status take_all(fm__csv_reader *r, fm__dictionary *names, fm_error *err)
 {
   r->targets = fm__array(r->n_columns, sizeof *r->targets);
@@ -323,38 +361,29 @@ static fm_status take_all(fm__csv_reader *r, fm__dictionary *names, fm_error *er
       return fm__no_memory(err);
     if (names->n_texts == before)
       twice(r, k);
-    fm_status status = add_target(r, (fm__target){.name = label, .label = label, .index = k, .type = FM_CODE}, err);
+    int32_t type = r->schema.others == FM_CSV_READ ? FM_CSV_ANY : FM_CODE;
+    fm_status status = add_target(r, (fm__target){.name = label, .label = label, .index = k, .type = type}, err);
     if (status != FM_OK)
       return status;
   }
   return FM_OK;
 }
 
-/* Which column of the file each name stands for; -1: none; a name that is wanted may be there only once. */
-static fm_status take_schema(fm__csv_reader *r, fm__dictionary *names, fm_error *err)
+/* Which column of the file each name stands for, -1: none. A name that is wanted may be there only once; `rest` counts
+ * the columns that stand in no schema. */
+static void find_columns(fm__csv_reader *r, const fm__dictionary *names, int64_t *found, size_t *rest)
 {
   size_t n = r->schema.n_columns;
-  int64_t *found = fm__array(n, sizeof *found);
-  fm_status status = FM_OK;
-  r->targets = fm__array(n, sizeof *r->targets);
-  for (size_t i = 0; i < n && found != NULL && status == FM_OK; i++) {
-    int32_t code;
-    found[i] = -1;
-    const char *header = header_of(&r->schema.columns[i]);
-    status = fm__dictionary_add(names, header, strlen(header), &code);
-  }
-  if (found == NULL || r->targets == NULL || status != FM_OK) {
-    fm__free(found);
-    return fm__no_memory(err);
-  }
   for (int pass = 0; pass < 2; pass++)
     for (size_t k = 0; k < r->n_columns; k++) {
       const char *label = fm__csv_label(r, k);
       bool wanted = fm__dictionary_find(names, label, strlen(label)) >= 0;
-      if (pass == 0)
+      if (pass == 0) {
         r->names_known = r->names_known || wanted;
-      else if (!wanted)
+        *rest += !wanted;
+      } else if (!wanted && (r->schema.others != FM_CSV_READ || label[0] == '\0')) {
         skipped_column(r, k);
+      }
       for (size_t i = 0; pass == 1 && wanted && i < n; i++)
         if (strcmp(header_of(&r->schema.columns[i]), label) == 0) {
           if (found[i] >= 0)
@@ -362,6 +391,54 @@ static fm_status take_schema(fm__csv_reader *r, fm__dictionary *names, fm_error 
           found[i] = (int64_t)k;
         }
     }
+}
+
+/* The columns that the schema does not list, with types that their cells decide. */
+static fm_status take_others(fm__csv_reader *r, fm__dictionary *names, fm_error *err)
+{
+  size_t n_named = r->n_targets;
+  for (size_t k = 0; k < r->n_columns; k++) {
+    const char *label = fm__csv_label(r, k);
+    bool listed = false;
+    int32_t code;
+    for (size_t i = 0; i < n_named; i++)
+      listed = listed || r->targets[i].index == k;
+    if (listed || label[0] == '\0')
+      continue;
+    size_t before = names->n_texts;
+    if (fm__dictionary_add(names, label, strlen(label), &code) != FM_OK)
+      return fm__no_memory(err);
+    bool taken = names->n_texts == before;
+    for (size_t i = 0; i < n_named; i++)
+      taken = taken || strcmp(r->targets[i].name, label) == 0; /* a column that was given this name */
+    if (taken)
+      twice(r, k);
+    fm_status status = add_target(r, (fm__target){.name = label, .label = label, .index = k, .type = FM_CSV_ANY}, err);
+    if (status != FM_OK)
+      return status;
+  }
+  return FM_OK;
+}
+
+static fm_status take_schema(fm__csv_reader *r, fm__dictionary *names, fm_error *err)
+{
+  size_t n = r->schema.n_columns, rest = 0;
+  int64_t *found = fm__array(n, sizeof *found);
+  fm_status status = found != NULL ? FM_OK : FM_ERR_MEMORY;
+  for (size_t i = 0; i < n && status == FM_OK; i++) {
+    int32_t code;
+    found[i] = -1;
+    const char *header = header_of(&r->schema.columns[i]);
+    status = fm__dictionary_add(names, header, strlen(header), &code);
+  }
+  if (status == FM_OK) {
+    find_columns(r, names, found, &rest);
+    r->targets = fm__array(n + rest, sizeof *r->targets);
+  }
+  if (status != FM_OK || r->targets == NULL) {
+    fm__free(found);
+    return fm__no_memory(err);
+  }
   for (size_t i = 0; i < n && status == FM_OK; i++) {
     const fm_csv_column *c = &r->schema.columns[i];
     if (found[i] >= 0) {
@@ -379,7 +456,7 @@ static fm_status take_schema(fm__csv_reader *r, fm__dictionary *names, fm_error 
     }
   }
   fm__free(found);
-  return status;
+  return status == FM_OK && r->schema.others == FM_CSV_READ ? take_others(r, names, err) : status;
 }
 
 fm_status fm__csv_header(fm__csv_reader *r, fm_error *err)

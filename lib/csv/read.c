@@ -323,6 +323,8 @@ static fm_status read_source(fm_table **out, fm__problems *problems, fm__csv_sou
     status = fm__csv_header(r, err);
   if (status == FM_OK && !r->stop)
     status = read_rows(r, err);
+  if (status == FM_OK && !r->stop && !r->discard)
+    status = fm__csv_decide(r, err);
   if (status == FM_OK) {
     fm__csv_hints(r);
     if (r->stop || (r->n_errors > 0 && !r->skip_bad))

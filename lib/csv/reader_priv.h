@@ -4,12 +4,25 @@
 
 #include "csv/csv_priv.h"
 
+/* What all cells seen so far of a column can be, when its cells decide the type (decide.c). */
+enum { FM__CAN_BOOL = 1, FM__CAN_DATE = 2, FM__CAN_I64 = 4, FM__CAN_F64 = 8, FM__CAN_ALL = 15 };
+
+typedef struct fm__deciding {
+  int32_t wanted;    /* FM_CSV_ANY or FM_CSV_KEY; 0: the type was declared */
+  int32_t can;       /* FM__CAN_*, the cells so far together */
+  bool any;          /* a cell has a value */
+  int64_t row, line; /* first number with a fraction, for FM_CSV_KEY; line 0: none */
+  int64_t sheet_row;
+  int32_t code; /* its text */
+} fm__deciding;
+
 /* One column of the table in the making. */
 typedef struct fm__target {
   const char *name, *label; /* in the table, in the file */
   size_t index;             /* in the file */
   int32_t type;
   bool filled, is_id;
+  fm__deciding deciding; /* the column is read as text, and becomes what its texts can be at the end */
   void *values;
   size_t capacity;
   uint8_t *validity; /* NULL while every row has a value */
@@ -78,6 +91,10 @@ const char *fm__csv_label(const fm__csv_reader *r, size_t column);
 bool fm__csv_may_be_personal(const char *text, size_t length);
 /* Converts the rows of the batch and appends the good ones. */
 fm_status fm__csv_convert(fm__csv_reader *r, fm_error *err);
+/* Looks at the texts that the batch added to a column, from number `before` on. */
+void fm__csv_look(fm__csv_reader *r, fm__target *t, size_t before);
+/* At the end of the file: gives the columns that their cells decide their types. */
+fm_status fm__csv_decide(fm__csv_reader *r, fm_error *err);
 /* At the end of the file: hints for whole columns. */
 void fm__csv_hints(fm__csv_reader *r);
 

@@ -30,6 +30,9 @@ void fm__table_set_first_line(fm_table *t, int64_t line);
 /* Shares column `column` of `from` under `name`, without a copy; `from` stays alive as long as `t`. */
 fm_status fm__table_share(fm_table *t, const char *name, const fm_table *from, size_t column, fm_error *err);
 
+/* Creates the sealed table of the rows whose keep[row] is not 0, with the lines and notes of `t`. */
+fm_status fm__table_keep(fm_table **out, const fm_table *t, const uint8_t *keep, fm_error *err);
+
 /* ---- builder: a table made row by row ---- */
 typedef struct fm__builder fm__builder;
 fm_status fm__builder_create(fm__builder **out, const char *name, fm_error *err);

@@ -4,6 +4,21 @@
 GROUPED = ("{data}/../../tests/oracle/income/grouped_lorenz.csv "
            "--columns grouped_lorenz.people=cum_population;grouped_lorenz.income=cum_welfare")
 
+# A survey of two periods, with strata, units and weights.
+SYNTH = "{data}/../../tests/oracle/income/synth.csv --weight w"
+
+# Small files in {tmp}, as bytes.
+FILES = {
+    "jobs.csv": b"team,time_days,event\na,30,yes\na,60,no\nb,10,1\nb,20,0\n",
+    "bad.csv": b"area,income,w\n01,100,1\n02,200,one\n01,12x,2\n02,300,1\n",
+    "danish.csv": "område;indkomst;vægt\nSønderjylland;1000,5;1\nSønderjylland;2002,0;1\n"
+                  "Fyn;;1\nFyn;3000;0,5\n".encode("windows-1252"),
+    "nothing.csv": b"",
+    "header.csv": b"area,income\n",
+    "twice.csv": b"income,area,income\n1,a,2\n",
+    "incomes.csv": b"area,income\n1,2\n",
+}
+
 # arguments, exit code, fragments of stdout, fragments of stderr
 CASES = [
     # looking up
@@ -78,11 +93,50 @@ CASES = [
      ["the table, people 0.0092", "expected a convex curve"]),
     (f"compute income.grouped {GROUPED} --by country", 1, [], ["country"]),
     (f"compute income.grouped {GROUPED} --option mode=fast", 2, [], ["exact, pip"]),
-    (f"compute income.grouped {GROUPED} --filter a=1", 2, [], ["a filter needs a register"]),
+    (f"compute income.grouped {GROUPED} --filter a=1", 1, [], ['the column "a" is not there', "the file has: "]),
     (f"compute income.grouped {GROUPED.split()[0]}", 1, [], ["has no column people"]),
     ("compute income.grouped {data}/nsw", 2, [], ["is a folder; income.grouped is computed from one CSV file"]),
     ("compute income.grouped {data}/nsw --lang da", 2, [], ["er en mappe; income.grouped beregnes"]),
     ("compute income.grouped {tmp}/none.csv", 3, [], ["none.csv"]),
+    # a survey of one file
+    (f"compute income.distribution {SYNTH} --by region,gender --option strata=stratum --option psu=psu"
+     ' --option measures=gini,at_risk_of_poverty(0.6) --filter period=0', 0,
+     ["region  gender", "0.6  at risk of poverty", "north"], ["note: compute hides"]),
+    (f"compute income.distribution {SYNTH} --option strata=stratum --option psu=psu --option fpc=Nh --format csv"
+     " --option measures=gini", 0, ["income.distribution,default,,,,gini,0.31017122012966"], []),
+    (f"compute income.gap {SYNTH} --option group=gender --option reference=m --option compared=f"
+     " --option measures=mean", 0, ["compared group", "22,200", "-4 to 13%"], []),
+    (f"compute income.change {SYNTH} --option person=id --option overlap=persons --option measures=gini", 0,
+     ["relative_change  Gini", "-0.050 to 0.021"], []),
+    (f"compute income.distribution {SYNTH.split()[0]} --option measures=gini --by w", 1, [],
+     ['column "w" (cell H2): not a whole number', "tell groups or units"]),
+    (f"compute income.distribution {SYNTH} --option income=incom", 1, [], ['did you mean "income"?', "synth.incom="]),
+    (f"compute income.distribution {SYNTH} --option strata=stratums", 1, [],
+     ['did you mean "stratum"? The file has:', "id, period,"]),
+    (f"compute income.distribution {SYNTH} --option strata=stratums --lang da", 1, [],
+     ['mente du "stratum"? Filen har:']),
+    (f"compute income.distribution {SYNTH} --filter region>a", 2, [], ["the rule compares column region"]),
+    (f"compute income.distribution {SYNTH} --filter region", 2, [], ["the rule is not clear"]),
+    ("compute retention.survival {tmp}/jobs.csv --by team --format csv --option curve=no", 0,
+     ["a,", "median", "30"], []),
+    ("compute income.distribution {tmp}/bad.csv --weight w --by area", 1, [],
+     ['bad, line 4, column "income" (cell B4): not a number', "found 12x,", "expected digits with a decimal point",
+      'bad, line 3, column "w" (cell C3)']),
+    ("compute income.distribution {tmp}/bad.csv --weight w --by area --skip-bad --option measures=mean", 0, ["2"],
+     ["rows with errors were left out"]),
+    ("compute income.distribution {tmp}/danish.csv --by område --weight vægt --decimal comma --encoding"
+     " windows-1252 --option income=indkomst --option measures=mean --format csv", 0,
+     ["Sønderjylland,", "mean,1501.25,"], []),
+    ("compute income.distribution {tmp}/danish.csv --encoding windows-1252 --option income=indkomst", 1, [],
+     ["not a number", "--decimal comma"]),
+    ("compute income.distribution {tmp}/danish.csv --decimal comma --option income=indkomst --by område", 1, [],
+     ["--encoding windows-1252"]),
+    ("compute income.distribution {tmp}/nothing.csv", 1, [], ["the file is empty"]),
+    ("compute income.distribution {tmp}/header.csv --option measures=mean --format csv", 0, ["mean,,"], []),
+    ("compute income.distribution {tmp}/twice.csv", 1, [], ["a column name that is there twice"]),
+    ("compute income.distribution {tmp}/none.csv", 3, [], ["none.csv"]),
+    ("compute income.distribution {tmp}/incomes.csv", 1, [], ["under another name"]),
+    ("check {tmp}/bad.csv", 1, [], ["no table has this name"]),
     ("describe income.grouped", 0, ["Income known by groups", "pip: the numerical steps"], []),
     # reports
     ("report {data}/fredericia --as-of 2019-04-01", 0, ["NEW FLEKSJOB 2019", "164", "No figure is hidden"], []),

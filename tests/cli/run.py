@@ -45,6 +45,9 @@ def missing(where, text, fragments):
 
 
 def test_cases(tmp):
+    for name, content in cases.FILES.items():
+        with open(os.path.join(tmp, name), "wb") as f:
+            f.write(content)
     for line, code, out, err in cases.CASES:
         arguments = [word.format(data=DATA, tmp=tmp) for word in line.split()]
         got, stdout, stderr = run(arguments)
@@ -53,6 +56,21 @@ def test_cases(tmp):
         if code != 0 and not out and stdout:
             faults.append(f"something on stdout:\n{stdout}")
         report("flexmetrics " + line, faults)
+
+
+def test_stdin():
+    with open(os.path.join(PROJECT, "tests", "oracle", "income", "synth.csv"), "rb") as f:
+        content = f.read()
+    line = ["compute", "income.distribution", "--by", "region", "--weight", "w", "--format", "csv"]
+    p = run([*line, "-"], input=content)
+    file = run([*line, os.path.join(PROJECT, "tests", "oracle", "income", "synth.csv")])
+    head, *rows = content.splitlines(keepends=True)
+    turned = run([*line, "-"], input=head + b"".join(reversed(rows)))
+    faults = [] if p[0] == 0 and p[:2] == file[:2] == turned[:2] else [f"{p}\n{file}\n{turned}"]
+    report("the standard input, in any order of rows, as the file", faults)
+    code, _, err = run([*line, "-"], input=b"region,w,income\na,1,x\n")
+    faults = missing("stderr", err, ['stdin, line 2, column "income" (cell C2): not a number'])
+    report("a bad cell of the standard input", faults if code == 1 else [f"exit code {code}", *faults])
 
 
 def test_golden():
@@ -302,7 +320,7 @@ def main():
             folder = os.path.join(tmp, test.__name__ if test is not test_bad_formats else "test_bad")
             os.makedirs(folder, exist_ok=True)
             test(folder)
-        for test in (test_golden, test_same_everywhere, test_words, test_man, test_speed):
+        for test in (test_stdin, test_golden, test_same_everywhere, test_words, test_man, test_speed):
             test()
     finally:
         shutil.rmtree(tmp)

@@ -1,0 +1,239 @@
+/* Which columns of a bare frame an indicator reads, and as what: for reading them from a file. */
+#include "catalogue/catalogue_priv.h"
+
+#include <string.h>
+
+#include "flexmetrics/csv.h"
+#include "register/filter_priv.h"
+#include "survey/survey_priv.h"
+#include "table/table_priv.h"
+
+enum { REQUIRED = 1, IS_ID = 2 };
+
+/* ---- what is known of every indicator ---- */
+
+static const struct {
+  const char *id, *column;
+  int32_t type, flags;
+} fixed[] = {
+    {"programme.people", "person_id", FM_CSV_KEY, REQUIRED | IS_ID},
+    {"programme.people", "began", FM_BOOL, REQUIRED},
+    {"programme.placements", "person_id", FM_CSV_KEY, REQUIRED | IS_ID},
+    {"programme.placements", "sector", FM_CODE, REQUIRED},
+    {"programme.placements", "sme", FM_BOOL, REQUIRED},
+    {"programme.placements", "hours_per_week", FM_F64, REQUIRED},
+    {"programme.placements", "running", FM_BOOL, REQUIRED},
+    {"retention.status", "horizon_months", FM_I32, REQUIRED},
+    {"retention.status", "status", FM_BOOL, REQUIRED},
+    {"retention.status", "in_rate", FM_BOOL, REQUIRED},
+    {"retention.survival", "time_days", FM_I32, REQUIRED},
+    {"retention.survival", "event", FM_BOOL, REQUIRED},
+    {"retention.survival", "entry_days", FM_I32, 0},
+    {"target.track", "goal_id", FM_CSV_KEY, REQUIRED},
+    {"target.track", "goal", FM_F64, REQUIRED},
+    {"target.track", "start", FM_DATE, REQUIRED},
+    {"target.track", "deadline", FM_DATE, REQUIRED},
+    {"target.track", "as_of", FM_DATE, REQUIRED},
+    {"target.track", "done", FM_I64, REQUIRED},
+    {"target.track", "private", FM_I64, REQUIRED},
+    {"target.track", "employers", FM_I64, REQUIRED},
+    {"income.bottom40", "income_0", FM_F64, REQUIRED},
+    {"income.bottom40", "income_1", FM_F64, REQUIRED},
+    {"income.bottom40", "participant", FM_BOOL, 0},
+    {"income.grouped", "people", FM_F64, 0},
+    {"income.grouped", "income", FM_F64, 0},
+    {"income.grouped", "mean", FM_F64, 0},
+    {"income.grouped", "period", FM_F64, 0},
+    {"income.change", "period", FM_F64, REQUIRED},
+    {"income.incidence", "period", FM_F64, REQUIRED},
+    {"income.mobility", "period", FM_F64, REQUIRED},
+};
+
+/* Options that name columns; `otherwise`: the column without the option, when the option is one of the indicator. */
+static const struct {
+  const char *option, *otherwise;
+  int32_t type, flags;
+} named[] = {
+    {"income", "income", FM_F64, REQUIRED},
+    {"person", "person_id", FM_CSV_KEY, IS_ID},
+    {"cluster", "person_id", FM_CSV_KEY, REQUIRED | IS_ID},
+    {"domain", NULL, FM_BOOL, 0},
+    {"imputed", NULL, FM_BOOL, 0},
+    {"top_coded", NULL, FM_BOOL, 0},
+    {"longitudinal", NULL, FM_F64, 0},
+    {"attrition", NULL, FM_F64, 0},
+    {"covariates", NULL, FM_F64, 0},
+    {"group", NULL, FM_CSV_KEY, 0},
+};
+
+/* ---- the list in the making ---- */
+
+typedef struct item {
+  int32_t type, flags;
+} item;
+
+typedef struct list {
+  fm__texts *names;
+  item *items;
+  size_t capacity;
+} list;
+
+/* A column named twice is what it was first, unless that was anything. */
+static fm_status add(list *l, const char *name, size_t length, int32_t type, int32_t flags, fm_error *err)
+{
+  size_t before = fm__texts_count(l->names);
+  if (!fm__grow((void **)&l->items, &l->capacity, before + 1, sizeof *l->items))
+    return fm__no_memory(err);
+  int64_t at = fm__texts_add(l->names, name, length);
+  if (at < 0)
+    return fm__no_memory(err);
+  if ((size_t)at == before)
+    l->items[at] = (item){type, flags};
+  if (l->items[at].type == FM_CSV_ANY)
+    l->items[at].type = type;
+  l->items[at].flags |= flags;
+  return FM_OK;
+}
+
+/* The names of "a, b"; "none" and "-" stand for no column. */
+static fm_status add_names(list *l, const char *names, int32_t type, int32_t flags, fm_error *err)
+{
+  fm_status status = FM_OK;
+  for (const char *p = names; p != NULL && status == FM_OK;) {
+    size_t length = strcspn(p, ",");
+    const char *next = p[length] != '\0' ? p + length + 1 : NULL;
+    while (length > 0 && *p == ' ') {
+      p++;
+      length--;
+    }
+    while (length > 0 && p[length - 1] == ' ')
+      length--;
+    bool none = length == 0 || (length == 1 && *p == '-') || (length == 4 && memcmp(p, "none", 4) == 0);
+    if (!none)
+      status = add(l, p, length, type, flags, err);
+    p = next;
+  }
+  return status;
+}
+
+static bool has_option(const char *id, const char *option)
+{
+  size_t i = (size_t)fm_catalogue_find(id);
+  for (size_t k = 0; k < fm_catalogue_n_options(i); k++)
+    if (strcmp(fm_catalogue_option(i, k, "name", "en"), option) == 0)
+      return true;
+  return false;
+}
+
+static fm_status add_known(list *l, const char *id, const fm__options *o, fm_error *err)
+{
+  fm_status status = FM_OK;
+  for (size_t k = 0; k < FM__COUNT(fixed) && status == FM_OK; k++)
+    if (strcmp(fixed[k].id, id) == 0)
+      status = add(l, fixed[k].column, strlen(fixed[k].column), fixed[k].type, fixed[k].flags, err);
+  for (size_t k = 0; k < FM__COUNT(named) && status == FM_OK; k++) {
+    if (!has_option(id, named[k].option))
+      continue;
+    const char *given = fm__options_text(o, named[k].option);
+    bool panel = strcmp(id, "income.mobility") == 0 && strcmp(named[k].option, "person") == 0;
+    int32_t flags = named[k].flags | (given != NULL || panel ? REQUIRED : 0);
+    status = add_names(l, given != NULL ? given : named[k].otherwise, named[k].type, flags, err);
+  }
+  return status;
+}
+
+static fm_status add_weight(list *l, const char *id, const char *weight, fm_error *err)
+{
+  size_t n = weight != NULL ? strlen(weight) : 0;
+  if (n == 0 || strcmp(id, "income.bottom40") != 0)
+    return n == 0 ? FM_OK : add(l, weight, n, FM_F64, REQUIRED, err);
+  char *two = fm__alloc(n + 3);
+  fm_status status = two != NULL ? FM_OK : fm__no_memory(err);
+  for (char period = '0'; period <= '1' && status == FM_OK; period++) {
+    memcpy(two, weight, n);
+    two[n] = '_';
+    two[n + 1] = period;
+    status = add(l, two, n + 2, FM_F64, REQUIRED, err);
+  }
+  fm__free(two);
+  return status;
+}
+
+static fm_status add_design(list *l, const char *id, const fm__options *o, fm_error *err)
+{
+  fm_survey_design_spec design;
+  fm__design_columns *columns = NULL;
+  double *rscales = NULL;
+  if (!has_option(id, "strata"))
+    return FM_OK;
+  fm_status status = fm__options_design(&design, &rscales, o, NULL, err);
+  if (status == FM_OK)
+    status = fm__design_columns_create(&columns, &design, 0, 0, err);
+  for (size_t k = 0; status == FM_OK && k < columns->n_numbers; k++)
+    status = add(l, columns->numbers[k].name, strlen(columns->numbers[k].name), FM_F64, REQUIRED, err);
+  for (size_t k = 0; status == FM_OK && k < columns->n_ids; k++)
+    status = add(l, columns->ids[k], strlen(columns->ids[k]), FM_CSV_KEY, REQUIRED, err);
+  fm__design_columns_destroy(columns);
+  fm__free(rscales);
+  return status;
+}
+
+static fm_status add_filter(list *l, const char *rule, fm_error *err)
+{
+  fm__filter *f = NULL;
+  if (rule == NULL)
+    return FM_OK;
+  fm_status status = fm__filter_compile(&f, rule, err);
+  for (size_t k = 0; status == FM_OK && k < fm__filter_n_columns(f); k++)
+    status = add(l, fm__filter_column(f, k), strlen(fm__filter_column(f, k)), FM_CSV_ANY, REQUIRED, err);
+  fm__filter_destroy(f);
+  return status;
+}
+
+static fm_status make_table(fm_table **out, const list *l, fm_error *err)
+{
+  fm__builder *b = NULL;
+  size_t name, type, required, is_id;
+  fm_status status = fm__builder_create(&b, "columns", err);
+  if (status == FM_OK)
+    status = fm__builder_column(b, "name", FM_CODE, &name, err);
+  if (status == FM_OK)
+    status = fm__builder_column(b, "type", FM_I32, &type, err);
+  if (status == FM_OK)
+    status = fm__builder_column(b, "required", FM_BOOL, &required, err);
+  if (status == FM_OK)
+    status = fm__builder_column(b, "is_id", FM_BOOL, &is_id, err);
+  if (status != FM_OK) {
+    fm__builder_destroy(b);
+    return status;
+  }
+  for (size_t k = 0; k < fm__texts_count(l->names); k++) {
+    size_t length;
+    const char *text = fm__texts_at(l->names, k, &length);
+    fm__builder_text(b, name, text, length);
+    fm__builder_i32(b, type, l->items[k].type);
+    fm__builder_bool(b, required, (l->items[k].flags & REQUIRED) != 0);
+    fm__builder_bool(b, is_id, (l->items[k].flags & IS_ID) != 0);
+  }
+  return fm__builder_finish(b, out, err);
+}
+
+fm_status fm__columns_table(fm_table **out, const char *id, const fm_compute_spec *spec, const fm__options *o,
+                            fm_error *err)
+{
+  list l = {.names = fm__texts_create()};
+  fm_status status = l.names != NULL ? add_known(&l, id, o, err) : fm__no_memory(err);
+  if (status == FM_OK)
+    status = add_weight(&l, id, spec->weight, err);
+  if (status == FM_OK)
+    status = add_design(&l, id, o, err);
+  if (status == FM_OK)
+    status = add_names(&l, spec->by, FM_CSV_KEY, REQUIRED, err);
+  if (status == FM_OK)
+    status = add_filter(&l, spec->filter, err);
+  if (status == FM_OK)
+    status = make_table(out, &l, err);
+  fm__texts_destroy(l.names);
+  fm__free(l.items);
+  return status;
+}
