@@ -1,9 +1,12 @@
 /* Building a population: Gini, all Lorenz ordinates and quantiles on weighted rows, nine distributions, against R of
  * the same bytes. */
 #include "bench.h"
+#include "flexmetrics/income_distribution.h"
 #include "income/dist_priv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 typedef struct data {
   const double *x, *w;
@@ -20,6 +23,71 @@ static double gini(void *ctx)
   double value = dist.gini_area / (dist.weight * dist.total);
   fm__dist_free(&dist);
   return value;
+}
+
+/* The public functions: Gini alone, and more in the same pass. */
+static double sample(const data *d, const char *measures, size_t n)
+{
+  fm_income_sample *s;
+  double values[4];
+  if (fm_income_sample_create(&s, d->x, d->w, d->n, NULL, NULL, NULL) != FM_OK ||
+      fm_income_sample_values(values, NULL, n, s, measures, NULL, NULL) != FM_OK)
+    exit(2);
+  fm_income_sample_destroy(s);
+  return values[0];
+}
+
+static double gini_alone(void *ctx)
+{
+  return sample(ctx, "gini", 1);
+}
+
+static double gini_and_more(void *ctx)
+{
+  return sample(ctx, "gini,s80s20,at_risk_of_poverty,bottom_share(0.4)", 4);
+}
+
+/* ---- what two threads can gain: CPU time of the tasks, dealt to the thread that is free first ---- */
+
+typedef struct dealt {
+  double in_tasks, longest; /* seconds; `longest`: of the two threads, over all rounds of tasks */
+} dealt;
+
+static double now(void)
+{
+  return (double)clock() / (double)CLOCKS_PER_SEC;
+}
+
+static fm_status deal(void *ctx, fm_task task, void *task_ctx, size_t n_tasks)
+{
+  dealt *d = ctx;
+  double busy[2] = {0, 0};
+  for (size_t k = 0; k < n_tasks; k++) {
+    double from = now();
+    fm_status status = task(task_ctx, k);
+    double spent = now() - from;
+    if (status != FM_OK)
+      return status;
+    busy[busy[1] < busy[0]] += spent;
+    d->in_tasks += spent;
+  }
+  d->longest += busy[0] > busy[1] ? busy[0] : busy[1];
+  return FM_OK;
+}
+
+static void show_two_threads(const data *of)
+{
+  dealt d = {0, 0};
+  fm_run run = FM_RUN_INIT;
+  data with = *of;
+  run.execute = deal;
+  run.execute_ctx = &d;
+  with.run = &run;
+  double from = now();
+  gini(&with);
+  double all = now() - from;
+  printf("two threads, by CPU time of the tasks: %.0f %% of the work in tasks, %.2f times one thread\n",
+         100 * d.in_tasks / all, all / (all - d.in_tasks + d.longest));
 }
 
 int main(int argc, char **argv)
@@ -45,5 +113,11 @@ int main(int argc, char **argv)
   plain = (data){.x = of[0].x, .n = b.n};
   bench_add(&b, "R of x", bench_read, &one);
   bench_add(&b, "lognormal, no weights", gini, &plain);
-  return bench_run(&b);
+  size_t alone = bench_add(&b, "lognormal, gini of a sample", gini_alone, &of[0]);
+  size_t more = bench_add(&b, "and s80s20, at risk, bottom 40", gini_and_more, &of[0]);
+  bench_must(&b, more, alone, 1.1);
+  bench_same(&b, more, alone);
+  int status = bench_run(&b);
+  show_two_threads(&of[0]);
+  return status;
 }

@@ -1,15 +1,19 @@
 /* Density of incomes at one point, by a Gaussian kernel, and what needs it: the influence of quantiles. */
 #include <math.h>
+#include <string.h>
 
 #include "income/influence_priv.h"
 #include "num/num_priv.h"
 
+enum { BLOCK = 256 };
+
 static double deviation(const fm__dist *d)
 {
   fm__compensated squares = {0, 0};
-  fm__atom a;
-  for (fm__dist_start(&a, d); fm__dist_next(&a);)
-    fm__compensated_add(&squares, a.w * (a.x - d->mean) * (a.x - d->mean));
+  double x[BLOCK], w[BLOCK];
+  for (size_t at = 0, n; (n = fm__dist_read(x, w, BLOCK, d, &at)) > 0;)
+    for (size_t i = 0; i < n; i++)
+      fm__compensated_add(&squares, w[i] * (x[i] - d->mean) * (x[i] - d->mean));
   return sqrt(fm__compensated_value(&squares) / d->weight);
 }
 
@@ -27,19 +31,55 @@ static double bandwidth(const fm__dist *d, const fm_income_rules *rules)
   return 0.9 * (between > 0 ? fmin(s, between) : s) * fm__pow(effective, -0.2);
 }
 
+/* exp(-t^2 / 2) for n values with |t| < FAR, without a branch so that compilers find vectors: y = k ln 2 + r, |r| <
+ * 0.35, and 14 terms of the series of exp(r). Relative error below 4e-16. ln 2 in two parts as in Cody and Waite
+ * (1980). */
+#define FAR 37.5 /* what lies beyond is below 1e-305 */
+static void kernel(double *e, const double *t, size_t n)
+{
+  static const double high = 0x1.62e42feep-1, low = 0x1.a39ef35793c76p-33, magic = 0x1.8p52;
+  uint64_t zero;
+  memcpy(&zero, &magic, sizeof zero);
+  for (size_t i = 0; i < n; i++) {
+    double y = -0.5 * t[i] * t[i], shifted = y * 0x1.71547652b82fep0 + magic, k = shifted - magic;
+    double r = (y - k * high) - k * low, two_k;
+    uint64_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits - zero + 1023) << 52;
+    memcpy(&two_k, &bits, sizeof two_k);
+    double s = 1 / 6227020800.0;
+    s = s * r + 1 / 479001600.0;
+    s = s * r + 1 / 39916800.0;
+    s = s * r + 1 / 3628800.0;
+    s = s * r + 1 / 362880.0;
+    s = s * r + 1 / 40320.0;
+    s = s * r + 1 / 5040.0;
+    s = s * r + 1 / 720.0;
+    s = s * r + 1 / 120.0;
+    s = s * r + 1 / 24.0;
+    s = s * r + 1 / 6.0;
+    s = s * r + 0.5;
+    s = s * r * r + r + 1;
+    e[i] = s * two_k;
+  }
+}
+
 double fm__dist_density(const fm__dist *d, double at, const fm_income_rules *rules)
 {
-  double h = bandwidth(d, rules);
+  double h = bandwidth(d, rules), x[BLOCK], w[BLOCK], t[BLOCK], e[BLOCK];
   if (!(h > 0))
     return NAN;
   fm__compensated sum = {0, 0};
-  fm__atom a;
-  for (fm__dist_start(&a, d); fm__dist_next(&a);) {
-    double t = (a.x - at) / h;
-    if (t > 40) /* exp(-t^2 / 2) is 0 from 39 on */
-      break;
-    if (t > -40)
-      fm__compensated_add(&sum, a.w * fm__exp(-0.5 * t * t));
+  for (size_t member = 0, n; (n = fm__dist_read(x, w, BLOCK, d, &member)) > 0 && (x[0] - at) / h < FAR;) {
+    size_t near = 0;
+    for (size_t i = 0; i < n; i++) {
+      t[near] = (x[i] - at) / h;
+      w[near] = w[i];
+      near += fabs(t[near]) < FAR;
+    }
+    kernel(e, t, near);
+    for (size_t i = 0; i < near; i++)
+      fm__compensated_add(&sum, w[i] * e[i]);
   }
   return fm__compensated_value(&sum) / d->weight / h / 2.5066282746310005; /* sqrt(2 pi) */
 }

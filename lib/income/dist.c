@@ -54,7 +54,7 @@ typedef struct build {
   fm__plan plan;
   slice *slices;
   size_t *places;   /* of each slice and bucket: rows there, then where its next row goes */
-  uint16_t *bucket; /* of each row of columns; NONE: weight 0 */
+  uint16_t *bucket; /* of each row; NONE: weight 0 */
   part *parts;
   fm__sum *pure; /* weights of the parts of one income */
   void *to;      /* records by bucket */
@@ -124,9 +124,12 @@ static void count_members(const build *b, slice *s, size_t *rows, size_t from, s
   for (size_t i = from; i < end; i++) {
     const fm__member *m = &b->members[i];
     double x = fabs(m->x);
-    if (!(m->w > 0))
+    if (!(m->w > 0)) {
+      b->bucket[i] = NONE;
       continue;
-    rows[fm__plan_bucket(&b->plan, m->x + 0.0)]++;
+    }
+    b->bucket[i] = (uint16_t)fm__plan_bucket(&b->plan, m->x + 0.0);
+    rows[b->bucket[i]]++;
     s->n += m->count;
     s->kept++;
     s->x = x > s->x ? x : s->x;
@@ -246,8 +249,8 @@ static fm_status scatter_task(void *ctx, size_t k)
     for (size_t i = from; i < end; i++) {
       fm__member m = b->members[i];
       m.x += 0.0; /* -0 becomes +0 */
-      if (m.w > 0)
-        to[place[fm__plan_bucket(&b->plan, m.x)]++] = m;
+      if (b->bucket[i] != NONE)
+        to[place[b->bucket[i]]++] = m;
     }
     return FM_OK;
   }
@@ -355,8 +358,8 @@ static fm_status sort_rows(build *b, const fm_run *run, fm_error *err)
   b->n_slices = b->n / SLICE_ROWS + 1 < MOST_SLICES ? b->n / SLICE_ROWS + 1 : MOST_SLICES;
   b->slices = fm__array(b->n_slices, sizeof *b->slices);
   b->places = fm__array(b->n_slices * b->plan.n_buckets, sizeof *b->places);
-  b->bucket = b->members == NULL ? fm__many(b->n, sizeof *b->bucket) : NULL;
-  if (b->slices == NULL || b->places == NULL || (b->bucket == NULL && b->members == NULL))
+  b->bucket = fm__many(b->n, sizeof *b->bucket);
+  if (b->slices == NULL || b->places == NULL || b->bucket == NULL)
     return fm__no_memory(err);
   status = count_rows(b, run, err);
   if (status == FM_OK)

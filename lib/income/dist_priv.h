@@ -81,6 +81,8 @@ static inline double fm__atom_total_above(const fm__atom *a)
 void fm__dist_start(fm__atom *a, const fm__dist *d);
 void fm__dist_start_at(fm__atom *a, const fm__dist *d, size_t mark);
 bool fm__dist_next(fm__atom *a);
+/* Up to n distinct incomes with their weights from member *at on, without the sums; gives their number. */
+size_t fm__dist_read(double *x, double *w, size_t n, const fm__dist *d, size_t *at);
 static inline const fm__member *fm__dist_member(const fm__dist *d, size_t i)
 {
   return (const fm__member *)(const void *)(d->data + i * d->stride);

@@ -122,14 +122,14 @@ static fm_status one_error(const job *j, size_t figure, fm__errors *errors, fm__
 {
   fm__estimate *out = &j->out[figure];
   size_t n_parts = 0;
-  if (isnan(out->value) || j->e->influence == NULL)
+  if (isnan(out->value) || j->e->influence == NULL || (errors == NULL && j->e->errors_only))
     return FM_OK;
   fm_status status = j->e->influence(parts, &n_parts, j->e->context, figure, j->populations, out->value, err);
   if (status != FM_OK || n_parts == 0)
     return status;
   if (errors != NULL)
     status = fm__errors_of_parts(&out->std_error, errors, parts, n_parts, err);
-  if (status == FM_OK)
+  if (status == FM_OK && !j->e->errors_only)
     out->design_effect = design_effect(j, parts, n_parts, out->std_error);
   return status;
 }

@@ -47,7 +47,8 @@ typedef struct fm__estimator {
   bool nested;      /* every row of the other populations is a row of the last one, too */
   const fm__shared *shared;
   size_t n_shared;
-  int64_t n_rows; /* of the whole sample, domain or not; 0: of the population that a figure is of */
+  bool errors_only; /* design effects are not wanted */
+  int64_t n_rows;   /* of the whole sample, domain or not; 0: of the population that a figure is of */
 } fm__estimator;
 
 typedef struct fm__estimate {

@@ -117,6 +117,34 @@ double fm__influence_next(fm__influence_pass *pass, const fm__atom *atom)
   return u;
 }
 
+/* Whether only the income itself is looked at, so that no sums have to be kept. */
+static bool is_of_income(const fm__influence *f)
+{
+  for (size_t i = 0; i < f->n; i++) {
+    int32_t kind = f->term[i].kind;
+    if (kind == FM__TERM_AREA || kind == FM__TERM_AREA_BELOW || kind == FM__TERM_ZENGA)
+      return false;
+  }
+  return true;
+}
+
+static void spread_of_income(double *z, const uint32_t *place, const fm__influence *f, const fm__dist *d, double factor)
+{
+  fm__influence_pass pass;
+  fm__atom a = {.d = d, .x = NAN};
+  double before = NAN, u = 0;
+  fm__influence_start(&pass, f);
+  for (size_t i = 0; i < d->n_members; i++) {
+    const fm__member *m = fm__dist_member(d, i);
+    if (m->x != before) {
+      before = m->x;
+      a.x = m->x * d->x_scale;
+      u = fm__influence_next(&pass, &a) * factor;
+    }
+    z[place != NULL ? place[i] : m->unit] += m->w * d->w_scale * (double)m->count * u;
+  }
+}
+
 void fm__influence_spread(double *z, const fm__influence *f, const fm__dist *d, double factor)
 {
   fm__influence_spread_at(z, NULL, f, d, factor);
@@ -126,6 +154,10 @@ void fm__influence_spread_at(double *z, const uint32_t *place, const fm__influen
 {
   fm__influence_pass pass;
   fm__atom a;
+  if (is_of_income(f)) {
+    spread_of_income(z, place, f, d, factor);
+    return;
+  }
   fm__influence_start(&pass, f);
   for (fm__dist_start(&a, d); fm__dist_next(&a);) {
     double u = fm__influence_next(&pass, &a) * factor;

@@ -31,21 +31,31 @@ void fm__dist_start(fm__atom *a, const fm__dist *d)
   fm__dist_start_at(a, d, 0);
 }
 
-/* Income and weight of the members from a->end on. */
-static void take(fm__atom *a)
+/* Income and weight of the members from *at on, which goes to the end of them. */
+static inline void take(double *x, double *w, const fm__dist *d, size_t *at)
 {
-  const fm__dist *d = a->d;
   fm__xw cell;
-  memcpy(&cell, d->data + a->end * d->stride, sizeof cell);
-  a->first = a->end++;
-  a->x = cell.x;
-  a->w = cell.w;
+  size_t first = (*at)++;
+  memcpy(&cell, d->data + first * d->stride, sizeof cell);
+  *x = cell.x;
+  *w = cell.w;
   if (d->stride == sizeof cell)
     return;
-  while (a->end < d->n_members && fm__dist_member(d, a->end)->x == cell.x)
-    a->end++;
-  a->x *= d->x_scale;
-  a->w = fm__dist_pool(fm__dist_member(d, a->first), a->end - a->first, d->w_scale);
+  while (*at < d->n_members && fm__dist_member(d, *at)->x == cell.x)
+    (*at)++;
+  *x *= d->x_scale;
+  if (*at - first == 1 && fm__dist_member(d, first)->count == 1) /* nearly all; fm__dist_pool says the same */
+    *w *= d->w_scale;
+  else
+    *w = fm__dist_pool(fm__dist_member(d, first), *at - first, d->w_scale);
+}
+
+size_t fm__dist_read(double *x, double *w, size_t n, const fm__dist *d, size_t *at)
+{
+  size_t k = 0;
+  for (; k < n && *at < d->n_members; k++)
+    take(&x[k], &w[k], d, at);
+  return k;
 }
 
 bool fm__dist_next(fm__atom *a)
@@ -58,7 +68,8 @@ bool fm__dist_next(fm__atom *a)
   if (a->left == 0)
     start_block(a, a->mark);
   a->left--;
-  take(a);
+  a->first = a->end;
+  take(&a->x, &a->w, d, &a->end);
   double product = a->w * a->x;
   fm__running(&a->c, &a->c_low, a->w);
   fm__running(&a->s, &a->s_low, product);

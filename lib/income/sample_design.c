@@ -111,6 +111,160 @@ static fm_status take_rows(columns *out, const given *g, size_t n, const fm_inco
   return status;
 }
 
+/* ---- clusters: the design depends on the distinct ones alone, and no row needs to be moved for it ---- */
+
+/* Distinct strata with their primary units, numbered as they come. */
+typedef struct clusters {
+  fm__item *cells; /* key, and its number + 1 */
+  size_t n_cells;  /* a power of two */
+  fm__item *keys;  /* key, number */
+  double *fpc;
+  size_t n, capacity;
+} clusters;
+
+static void clusters_free(clusters *c)
+{
+  fm__free(c->cells);
+  fm__free(c->keys);
+  fm__free(c->fpc);
+}
+
+static size_t cell_of(const clusters *c, uint64_t key)
+{
+  uint64_t mixed = key * UINT64_C(0x9e3779b97f4a7c15);
+  mixed = (mixed ^ mixed >> 32) * UINT64_C(0xbf58476d1ce4e5b9);
+  size_t at = (size_t)(mixed >> 32) & (c->n_cells - 1);
+  while (c->cells[at].value != 0 && c->cells[at].key != key)
+    at = (at + 1) & (c->n_cells - 1);
+  return at;
+}
+
+static bool grow(clusters *c)
+{
+  size_t capacity = c->capacity == 0 ? 1024 : 2 * c->capacity;
+  fm__item *keys = fm__resize(c->keys, capacity, sizeof *keys);
+  c->keys = keys != NULL ? keys : c->keys;
+  double *fpc = fm__resize(c->fpc, capacity, sizeof *fpc);
+  c->fpc = fpc != NULL ? fpc : c->fpc;
+  fm__item *cells = fm__array(4 * capacity, sizeof *cells);
+  if (keys == NULL || fpc == NULL || cells == NULL) {
+    fm__free(cells);
+    return false;
+  }
+  fm__free(c->cells);
+  c->cells = cells;
+  c->n_cells = 4 * capacity;
+  c->capacity = capacity;
+  for (size_t k = 0; k < c->n; k++)
+    c->cells[cell_of(c, c->keys[k].key)] = (fm__item){c->keys[k].key, k + 1};
+  return true;
+}
+
+/* The number of a row's cluster; UINT32_MAX: out of memory. */
+static uint32_t cluster_of(clusters *c, uint64_t key, double fpc)
+{
+  if (c->n == c->capacity && !grow(c))
+    return UINT32_MAX;
+  fm__item *cell = &c->cells[cell_of(c, key)];
+  if (cell->value == 0) {
+    *cell = (fm__item){key, c->n + 1};
+    c->keys[c->n] = (fm__item){key, c->n};
+    c->fpc[c->n++] = fpc;
+  }
+  return (uint32_t)(cell->value - 1);
+}
+
+/* Rows and their clusters; *plain: within each cluster the population sizes agree, or rows would have to be looked at
+ * one by one for the message. */
+static fm_status take_clusters(clusters *c, fm__member *members, size_t *n_members, bool *plain, const given *g,
+                               size_t n, const fm_income_rules *rules, fm_error *err)
+{
+  size_t kept = 0;
+  *plain = true;
+  for (size_t i = 0; i < n && *plain; i++) {
+    double x = g->x[i], w = g->w != NULL ? g->w[i] : 1, fpc = g->fpc != NULL ? g->fpc[i] : 1;
+    if (!fm__income_is_plain(x, w)) {
+      fm_status status = fm__income_take(&x, g->x[i], w, i, rules, err);
+      if (status != FM_OK)
+        return status;
+      if (w == 0)
+        continue;
+    }
+    uint32_t number = cluster_of(c, design_key(g, i), fpc);
+    if (number == UINT32_MAX)
+      return fm__no_memory(err);
+    *plain = fpc > 0 && isfinite(fpc) && fpc == c->fpc[number];
+    members[kept] = (fm__member){x, w, number, 1};
+    kept += isnan(x) ? 0 : 1;
+  }
+  *n_members = kept;
+  return FM_OK;
+}
+
+/* The design of the clusters in order, and the unit of each. */
+static fm_status design_of_clusters(fm__design **out, uint32_t **unit, clusters *c, const given *g,
+                                    const fm_survey_design_spec *spec, fm_error *err)
+{
+  columns in_order;
+  uint32_t *place = NULL;
+  fm__item *scratch = fm__array(c->n, sizeof *scratch);
+  *unit = fm__array(c->n, sizeof **unit);
+  fm_status status = columns_create(&in_order, c->n, err);
+  if (status == FM_OK && (scratch == NULL || *unit == NULL))
+    status = fm__no_memory(err);
+  if (status == FM_OK) {
+    fm__sort_items(c->keys, scratch, c->n);
+    for (size_t i = 0; i < c->n; i++) {
+      in_order.stratum[i] = (uint32_t)(c->keys[i].key >> 32);
+      in_order.psu[i] = (uint32_t)c->keys[i].key;
+      in_order.fpc[i] = c->fpc[c->keys[i].value];
+    }
+    fm__design_input input = {.n = c->n, .n_stages = 1};
+    input.stratum[0] = g->stratum != NULL ? in_order.stratum : NULL;
+    input.cluster[0] = in_order.psu;
+    input.fpc[0] = g->fpc != NULL ? in_order.fpc : NULL;
+    status = fm__design_create(out, &place, &input, spec, err);
+  }
+  for (size_t i = 0; i < c->n && status == FM_OK; i++)
+    (*unit)[c->keys[i].value] = place[i];
+  fm__free(place);
+  fm__free(scratch);
+  columns_free(&in_order);
+  return status;
+}
+
+/* *done: not when the rows have to be looked at one by one. */
+static fm_status create_of_clusters(fm_income_sample *s, bool *done, const given *g, size_t n,
+                                    const fm_survey_design_spec *spec, const fm_run *run, fm_error *err)
+{
+  clusters c = {.n = 0};
+  uint32_t *unit = NULL;
+  size_t n_members = 0;
+  fm__member *members = fm__many(n, sizeof *members);
+  fm_status status =
+      members != NULL ? take_clusters(&c, members, &n_members, done, g, n, &s->rules, err) : fm__no_memory(err);
+  if (status == FM_OK && *done)
+    status = design_of_clusters(&s->design, &unit, &c, g, spec, err);
+  if (status == FM_OK && *done) {
+    for (size_t i = 0; i < n_members; i++)
+      members[i].unit = unit[members[i].unit];
+    status = fm__dist_of_members(&s->dist, members, n_members, run, err);
+    members = NULL;
+  }
+  fm__free(members);
+  fm__free(unit);
+  clusters_free(&c);
+  return status;
+}
+
+/* Whether the clusters are the design's units, in all they are asked for. */
+static bool clusters_are_units(const given *g, const fm_survey_design_spec *spec)
+{
+  bool whole =
+      spec->method == FM_SURVEY_BOOTSTRAP && (spec->bootstrap == FM_SURVEY_AUTO || spec->bootstrap == FM_SURVEY_RAO_WU);
+  return g->psu != NULL && (spec->method == FM_SURVEY_TAYLOR || whole);
+}
+
 /* ---- creating ---- */
 
 static fm_status check_spec(fm_survey_design_spec *spec, const fm_survey_design_spec *given_spec, fm_error *err)
@@ -144,14 +298,34 @@ static fm_status members_of(fm__dist *d, const columns *c, const uint32_t *unit,
   return fm__dist_of_members(d, members, n, run, err);
 }
 
+static fm_status create_of_rows(fm_income_sample *s, const given *g, size_t n, const fm_survey_design_spec *spec,
+                                const fm_run *run, fm_error *err)
+{
+  columns c = {.n = 0};
+  uint32_t *unit = NULL;
+  fm_status status = take_rows(&c, g, n, &s->rules, err);
+  if (status == FM_OK) {
+    fm__design_input input = {.n = c.n, .n_stages = 1, .weight = c.w};
+    input.stratum[0] = g->stratum != NULL ? c.stratum : NULL;
+    input.cluster[0] = g->psu != NULL ? c.psu : NULL;
+    input.fpc[0] = g->fpc != NULL ? c.fpc : NULL;
+    status = fm__design_create(&s->design, &unit, &input, spec, err);
+  }
+  if (status == FM_OK)
+    status = members_of(&s->dist, &c, unit, run, err);
+  fm__free(unit);
+  columns_free(&c);
+  return status;
+}
+
 fm_status fm_income_sample_create_design(fm_income_sample **out, const double *x, const double *w,
                                          const int32_t *stratum, const int32_t *psu, const double *fpc, size_t n,
                                          const fm_income_rules *rules, const fm_survey_design_spec *design,
                                          const fm_run *run, fm_error *err)
 {
   fm_survey_design_spec spec;
-  columns c = {.n = 0};
-  uint32_t *unit = NULL;
+  const given g = {x, w, fpc, stratum, psu};
+  bool done = false;
   *out = NULL;
   fm_income_sample *s = fm__array(1, sizeof *s);
   if (s == NULL)
@@ -159,19 +333,10 @@ fm_status fm_income_sample_create_design(fm_income_sample **out, const double *x
   fm_status status = check_spec(&spec, design, err);
   if (status == FM_OK)
     status = fm__income_rules_take(&s->rules, rules, err);
-  if (status == FM_OK)
-    status = take_rows(&c, &(given){x, w, fpc, stratum, psu}, n, &s->rules, err);
-  if (status == FM_OK) {
-    fm__design_input input = {.n = c.n, .n_stages = 1, .weight = c.w};
-    input.stratum[0] = stratum != NULL ? c.stratum : NULL;
-    input.cluster[0] = psu != NULL ? c.psu : NULL;
-    input.fpc[0] = fpc != NULL ? c.fpc : NULL;
-    status = fm__design_create(&s->design, &unit, &input, &spec, err);
-  }
-  if (status == FM_OK)
-    status = members_of(&s->dist, &c, unit, run, err);
-  fm__free(unit);
-  columns_free(&c);
+  if (status == FM_OK && clusters_are_units(&g, &spec))
+    status = create_of_clusters(s, &done, &g, n, &spec, run, err);
+  if (status == FM_OK && !done)
+    status = create_of_rows(s, &g, n, &spec, run, err);
   if (status != FM_OK) {
     fm_income_sample_destroy(s);
     return status;
@@ -221,7 +386,8 @@ fm_status fm__sample_errors(double *values, double *std_errors, const fm_income_
                      .value = value_of,
                      .max_parts = 1,
                      .influence = influence_of,
-                     .is_total = is_total};
+                     .is_total = is_total,
+                     .errors_only = true};
   const fm__dist *populations[] = {&s->dist};
   fm__estimate *out = fm__array(n, sizeof *out);
   if (out == NULL)

@@ -167,12 +167,75 @@ START_TEST(allocations)
 }
 END_TEST
 
+/* More clusters than the first table has room for, in two orders of the rows; the error of the mean against its
+ * definition, z = sum of w (x - mean) / W. */
+START_TEST(many_clusters)
+{
+  enum { ROWS = 12000, STRATA = 3, UNITS = 1000 };
+  static double income[ROWS], weight[ROWS], z[STRATA * UNITS];
+  static int32_t h[ROWS], u[ROWS];
+  double value[3], error[3], again[3], error_again[3], total = 0, sum = 0, variance = 0;
+  fm_error err = FM_ERROR_INIT;
+  fm_income_sample *s;
+  for (int i = 0; i < ROWS; i++) {
+    uint64_t v = ((uint64_t)i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    income[i] = 10 + (double)(v >> 50);
+    weight[i] = 1 + (double)((v >> 30) % 100) / 7;
+    h[i] = i % STRATA - 1;
+    u[i] = i / STRATA % UNITS * 1000 - 5;
+    total += weight[i];
+    sum += weight[i] * income[i];
+  }
+  for (int i = 0; i < ROWS; i++)
+    z[i % STRATA * UNITS + i / STRATA % UNITS] += weight[i] * (income[i] - sum / total) / total;
+  for (int k = 0; k < STRATA; k++) {
+    double mean = 0, squares = 0;
+    for (int i = 0; i < UNITS; i++)
+      mean += z[k * UNITS + i] / UNITS;
+    for (int i = 0; i < UNITS; i++)
+      squares += (z[k * UNITS + i] - mean) * (z[k * UNITS + i] - mean);
+    variance += squares * UNITS / (UNITS - 1.0);
+  }
+  for (int order = 0; order < 2; order++) {
+    double *to = order == 0 ? value : again, *to_error = order == 0 ? error : error_again;
+    fm_assert_ok(fm_income_sample_create_design(&s, income, weight, h, u, NULL, ROWS, NULL, NULL, NULL, &err), &err);
+    fm_assert_ok(fm_income_sample_values(to, to_error, 3, s, "mean,gini,at_risk_of_poverty", NULL, &err), &err);
+    fm_income_sample_destroy(s);
+    for (int i = 0; i < ROWS / 2; i++) {
+      int j = ROWS - 1 - i;
+      double x_i = income[i], w_i = weight[i];
+      int32_t h_i = h[i], u_i = u[i];
+      income[i] = income[j], weight[i] = weight[j], h[i] = h[j], u[i] = u[j];
+      income[j] = x_i, weight[j] = w_i, h[j] = h_i, u[j] = u_i;
+    }
+  }
+  fm_assert_close("error of the mean", error[0], sqrt(variance), 1e-12, 0);
+  ck_assert(memcmp(value, again, sizeof value) == 0);
+  ck_assert(memcmp(error, error_again, sizeof error) == 0);
+}
+END_TEST
+
+/* Population sizes that differ within a unit are refused, wherever they are seen. */
+START_TEST(different_sizes)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_income_sample *s;
+  make();
+  fpc[30] = 21;
+  ck_assert_int_eq(fm_income_sample_create_design(&s, x, w, stratum, psu, fpc, N, NULL, NULL, NULL, &err),
+                   FM_ERR_VALUE);
+  ck_assert_ptr_nonnull(strstr(err.message, "differ within a stratum"));
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("income sample design");
   TCase *c = tcase_create("design");
   tcase_add_test(c, linearised);
   tcase_add_test(c, bootstrap);
+  tcase_add_test(c, many_clusters);
+  tcase_add_test(c, different_sizes);
   tcase_add_test(c, refused);
   tcase_add_test(c, allocations);
   suite_add_tcase(s, c);
