@@ -264,8 +264,9 @@ static void put_figure(fm__result *r, const work *w, size_t k)
   fm__result_key_text(r, fm__groups_n_columns(fm__rows_ids(w->t->records.rows, 0)),
                       parameter[0] != '\0' ? parameter : NULL, strlen(parameter));
   int64_t n = difference && g->dists[f->other]->n < cells.n ? g->dists[f->other]->n : cells.n;
-  fm__result_more_f64(r, DESIGN_EFFECT, e->design_effect);
-  fm__result_more_f64(r, N_EFFECTIVE, (double)cells.n / e->design_effect);
+  double effect = difference ? NAN : e->design_effect; /* a difference has no sample of its own to compare with */
+  fm__result_more_f64(r, DESIGN_EFFECT, effect);
+  fm__result_more_f64(r, N_EFFECTIVE, (double)cells.n / effect);
   fm__result_more_f64(r, DF, e->df);
   fm__result_more_text(r, RELIABILITY, reliability(e, difference, n));
   fm__result_add(r, &cells);

@@ -430,6 +430,27 @@ START_TEST(initial_spec)
 }
 END_TEST
 
+/* A group and its difference from the whole, which is made of the same rows: the first has a design effect, the second
+ * none. */
+START_TEST(effects)
+{
+  fm_income_distribution_spec spec = FM_INCOME_DISTRIBUTION_SPEC_INIT;
+  spec.weight = "w";
+  spec.by = "region";
+  spec.measures = "mean,gini";
+  spec.reference = "total";
+  fm_table *t = compute(&spec);
+  const size_t cells_of[] = {(size_t)fm_table_column_index(t, "deff"), (size_t)fm_table_column_index(t, "n_eff")};
+  size_t own = row_of(t, "mean", "north"), difference = row_of(t, "mean_difference", "north");
+  ck_assert_double_gt(fm_test_number(t, "std_error", difference), 0);
+  for (int k = 0; k < FM_COUNT(cells_of); k++) {
+    ck_assert_int_eq(fm_table_is_null(t, cells_of[k], own), 0);
+    ck_assert_int_eq(fm_table_is_null(t, cells_of[k], difference), 1);
+  }
+  fm_table_destroy(t);
+}
+END_TEST
+
 /* One in six of the weight is below the line, 0.6 x 25: the headcount has the same limits under both its names, by the
  * logit: 1 / (1 + exp(log(5) +/- t error / (5 / 36))). Five rows have an income: t with 4 degrees of freedom. */
 START_TEST(headcounts)
@@ -460,6 +481,7 @@ int main(void)
   TCase *t = tcase_create("distribution");
   tcase_add_test(t, by_hand);
   tcase_add_test(t, headcounts);
+  tcase_add_test(t, effects);
   tcase_add_test(t, lines_and_domains);
   tcase_add_test(t, imputed_and_top_coded);
   tcase_add_test(t, groups_that_overlap);
