@@ -73,6 +73,7 @@ int main(int argc, char **argv)
   double *w = bench_memory(b.n * sizeof *w);
   int32_t *group = bench_memory(b.n * sizeof *group);
   uint64_t seed = 3;
+  const double must = b.gate ? 36 : 15; /* at the small size R is in the cache and a group has 1,250 rows */
   bench_fill_weights(w, b.n, 2);
   for (size_t i = 0; i < b.n; i++)
     group[i] = (int32_t)(bench_random(&seed) % GROUPS);
@@ -84,7 +85,7 @@ int main(int argc, char **argv)
     of[k] = (data){.x = x, .w = w, .group = group, .n = b.n};
     if (k == 0)
       all.data[0] = x;
-    bench_must(&b, bench_add(&b, bench_distribution_name(k), shares, &of[k]), read, 15);
+    bench_must(&b, bench_add(&b, bench_distribution_name(k), shares, &of[k]), read, must);
   }
   bench_add(&b, "lognormal, whole populations", populations, &of[0]);
   if (b.gate) /* a check of the result, at the small size */

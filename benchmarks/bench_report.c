@@ -47,6 +47,16 @@ static void stop(const char *what, const fm_error *err)
   exit(2);
 }
 
+/* The groups of the measures that are nothing without; NULL: they need none. */
+static const char *options_of(const char *id)
+{
+  if (strcmp(id, "income.decomposition") == 0)
+    return "group=sex";
+  return strcmp(id, "income.gap") == 0 || strcmp(id, "income.dominance") == 0
+             ? "group=sex;reference=male;compared=female"
+             : NULL;
+}
+
 /* Every measure of the catalogue that the data allow, alone: reads nothing, makes its own frame. */
 static void measures(const fm_register *r, const char *by, const fm_run *run)
 {
@@ -55,9 +65,13 @@ static void measures(const fm_register *r, const char *by, const fm_run *run)
     fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
     fm_error err = FM_ERROR_INIT;
     fm_table *result;
-    if (by != NULL && strcmp(fm_catalogue_text(i, "frame", "en"), "goals") == 0)
-      continue; /* goals have no groups */
+    const char *kind = fm_catalogue_text(i, "frame", "en");
+    if (strcmp(kind, "table") == 0)
+      continue; /* no register makes it */
+    if (by != NULL && (strcmp(kind, "goals") == 0 || strcmp(id, "income.decomposition") == 0))
+      continue; /* goals have no groups; parts of groups that overlap do not add up */
     spec.by = by;
+    spec.options = options_of(id);
     clocks from = now();
     fm_status status = fm_catalogue_compute(&result, r, id, &spec, run, &err);
     if (status == FM_ERR_NOT_FOUND)

@@ -189,7 +189,7 @@ static fm_status fill(double *u, const fm_income_sample *s, const curve *t, cons
 {
   for (size_t i = 0; i < n; i++) {
     double income;
-    bool found;
+    bool found = false;
     fm_status status = fm__income_take(&income, x[i], w != NULL ? w[i] : 1, i, &s->rules, err);
     if (status != FM_OK)
       return status;

@@ -59,7 +59,7 @@ static fm__plan_node *add_node(growing *g, size_t from, size_t to, size_t trim, 
   node->last = (most - least) >> node->shift;
   if (g->m->sample[from] == g->m->sample[to - 1]) /* below, the value, above */
     *node = (fm__plan_node){.least = least - 1, .last = 2, .cell = node->cell};
-  g->n_cells += node->last + 1;
+  g->n_cells += (size_t)node->last + 1;
   return node;
 }
 

@@ -287,6 +287,7 @@ bool fm__sum_block(fm__sum *s, const double *x, size_t n, fm__grid grid)
 #elif defined(FM__SUM_BINS)
   return fm__sum_block_scalar(s, x, n, grid);
 #else
+  (void)s, (void)x, (void)n, (void)grid;
   return false;
 #endif
 }
