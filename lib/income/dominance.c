@@ -134,7 +134,7 @@ static fm_status each(void *context, fm__result *r, const fm__dist *const *popul
   fm__estimate *estimates = fm__array(n, sizeof *estimates);
   if (estimates == NULL)
     return fm__no_memory(err);
-  size_t n_populations = populations[FM__EVERYONE] != NULL ? FM__N_PAIR : 2;
+  size_t n_populations = d->pair.n_populations;
   fm__call call = call_of(d, 0);
   const char *unit = fm__call_unit(&call, &d->pair.records.rules);
   int64_t n_both = populations[0]->n + populations[1]->n;

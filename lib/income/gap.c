@@ -115,7 +115,7 @@ static fm_status each(void *context, fm__result *r, const fm__dist *const *popul
   fm__estimate *estimates = fm__array(n, sizeof *estimates);
   if (estimates == NULL)
     return fm__no_memory(err);
-  size_t n_populations = populations[FM__EVERYONE] != NULL ? FM__N_PAIR : 2;
+  size_t n_populations = g->pair.n_populations;
   fm_status status =
       fm__estimate_all(estimates, &e, populations, n_populations, n_populations, design, g->pair.level, run, err);
   for (size_t i = 0; i < n && status == FM_OK; i++) {

@@ -134,6 +134,7 @@ fm_status fm__pair_result(fm_table **out, fm__pair_state *p, const char *definit
   fm__dropped dropped = {0, 0, 0};
   fm__result *r = NULL;
   size_t *start = NULL;
+  p->n_populations = with_everyone ? FM__N_PAIR : FM__EVERYONE;
   fm_status status = fm__records_prepare(&ready, &p->records, err);
   if (status == FM_OK)
     status = check_names(p, err);
@@ -172,8 +173,8 @@ fm__income_context fm__pair_context(const fm__pair_state *p, const fm__dist *con
 {
   const fm_income_rules *rules = &p->records.rules;
   bool own_line = rules->line_kind == FM_INCOME_LINE_DOMAIN || rules->line_kind == FM_INCOME_LINE_DOMAIN_MEAN;
-  const fm__dist *own = populations[side], *everyone = populations[FM__EVERYONE];
-  return (fm__income_context){.rules = rules, .own = own, .line_from = own_line || everyone == NULL ? own : everyone};
+  size_t line_from = own_line || p->n_populations <= FM__EVERYONE ? side : FM__EVERYONE;
+  return (fm__income_context){.rules = rules, .own = populations[side], .line_from = populations[line_from]};
 }
 
 fm_status fm__pair_parts(fm__part *parts, size_t *n_parts, const fm__pair_state *p, const fm__call *call,

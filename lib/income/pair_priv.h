@@ -15,9 +15,10 @@ typedef struct fm__pair_spec {
 } fm__pair_spec;
 
 typedef struct fm__pair_state {
-  fm__records records; /* first: the outer functions of records apply */
-  char *names[2];      /* texts of the two groups */
-  size_t first_row;    /* place among the numbers; SIZE_MAX: every row is a first one */
+  fm__records records;  /* first: the outer functions of records apply */
+  char *names[2];       /* texts of the two groups */
+  size_t first_row;     /* place among the numbers; SIZE_MAX: every row is a first one */
+  size_t n_populations; /* of the result: without everyone when no figure reads a national line */
   double level;
 } fm__pair_state;
 

@@ -2,6 +2,7 @@
  * damaged state is refused; what loads gives a result, saves, and loads again as the same bytes. */
 #include "fuzz/fuzz.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,14 +17,56 @@ static void must(int condition)
     abort();
 }
 
+/* Options of the measures that need some, or keep more with them: by what the two highest bits choose. */
+static const struct {
+  const char *id, *options[4];
+} options[] = {
+    {"income.distribution",
+     {"domain=in;imputed=in;top_coded=in;measures=mean,gini,at_risk_of_poverty(0.6)", "se=none",
+      "se=bootstrap;n_replicates=5", "bounded=yes"}},
+    {"income.change", {"measures=growth_premium,gini", "overlap=persons", "overlap=units", "line=2;measures=fgt(1)"}},
+    {"income.incidence",
+     {"n_points=3", "n_points=3;panel=yes", "curve_only=yes;n_points=2;overlap=units", "line=2;n_points=2"}},
+    {"income.mobility", {"n_classes=2", "covariates=a0", "attrition=a0;n_classes=2", "longitudinal=a0"}},
+    {"income.gap", {"", "measures=fgt(1)", "se=bootstrap;n_replicates=5", "measures=gini"}},
+    {"income.decomposition", {"", "measures=gini", "se=none", "measures=ge(2)"}},
+    {"income.dominance", {"points=3", "points=3;curve=tip", "points=2;curve=generalised_lorenz", "points=2;se=none"}},
+};
+static const char groups[] = "group=c;reference=f;compared=m",
+                  design[] = "strata=stratum;psu=psu;fpc=fpc;lonely=remove",
+                  replicates[] = "replicates=a0:a1;replicate_kind=brr";
+
+static const char *options_of(char *text, size_t size, const char *id, uint8_t choice)
+{
+  const char *own = NULL;
+  for (size_t i = 0; i < FM__COUNT(options); i++)
+    if (strcmp(options[i].id, id) == 0)
+      own = options[i].options[choice >> 6];
+  if (own == NULL)
+    return NULL;
+  bool two = strcmp(id, "income.gap") == 0 || strcmp(id, "income.dominance") == 0;
+  bool plain = strstr(own, "bounded") != NULL || strstr(own, "persons") != NULL;
+  bool given = (choice >> 6) == 2 && strstr(own, "se=") == NULL;
+  snprintf(text, size, "%s;%s;%s", own,
+           two                                   ? groups
+           : strstr(id, "decomposition") != NULL ? "group=c"
+                                                 : "",
+           plain   ? ""
+           : given ? replicates
+                   : design);
+  return text;
+}
+
 static fm_tally *create(uint8_t choice)
 {
   fm_tally *t = NULL;
   fm_compute_spec spec;
+  char text[256];
   fm_compute_spec_init(&spec, sizeof spec);
-  const char *id = fm_catalogue_id((choice & 7U) % fm_catalogue_n());
+  const char *id = fm_catalogue_id(((choice & 7U) | (choice & 32U) >> 2) % fm_catalogue_n());
   spec.by = choice & 8 && strcmp(id, "target.track") != 0 ? "a,b" : NULL;
-  spec.weight = choice & 16 && id[0] == 'r' ? "weight" : NULL;
+  spec.weight = choice & 16 && (id[0] == 'r' || options_of(text, sizeof text, id, choice) != NULL) ? "weight" : NULL;
+  spec.options = options_of(text, sizeof text, id, choice);
   spec.as_of = 20000;
   must(fm_catalogue_tally(&t, id, &spec, NULL) == FM_OK);
   return t;

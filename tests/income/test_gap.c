@@ -186,6 +186,34 @@ START_TEST(refused)
 }
 END_TEST
 
+/* Means 15 and 12, gap .2. Replicate 1 doubles the first of each group: 10 and 10, gap 0; replicate 2 the second: 20
+ * and 14, gap .3. Variance around .2: (.04 + .01) / 2. */
+START_TEST(replicates)
+{
+  static const char *const with[] = {"income:f64", "sex:code", "r1:f64", "r2:f64"};
+  static const char *const cells[] = {"10", "m", "2", "0", "20", "m", "0", "2",
+                                      "10", "f", "2", "0", "14", "f", "0", "2"};
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_income_gap_spec spec = FM_INCOME_GAP_SPEC_INIT;
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t, *frame = fm_test_table(with, 4, cells, 4);
+  design.method = FM_SURVEY_REPLICATES;
+  design.replicates = "r1:r2";
+  design.replicate_kind = FM_SURVEY_BRR;
+  design.mse = 1;
+  spec.group = "sex";
+  spec.reference = "m";
+  spec.compared = "f";
+  spec.measures = "mean";
+  spec.design = &design;
+  fm_assert_ok(fm_income_gap(&t, frame, &spec, NULL, &err), &err);
+  fm_assert_close("gap", number(t, "mean", "gap", "value"), 0.2, 1e-15, 0);
+  fm_assert_close("error of the gap", number(t, "mean", "gap", "std_error"), sqrt(0.025), 1e-14, 0);
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   (void)ctx;
@@ -229,6 +257,7 @@ int main(void)
   tcase_add_test(c, worked_by_hand);
   tcase_add_test(c, golden);
   tcase_add_test(c, groups_and_states);
+  tcase_add_test(c, replicates);
   tcase_add_test(c, refused);
   tcase_add_test(c, any_split);
   tcase_add_test(c, no_memory);
