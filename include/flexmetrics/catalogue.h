@@ -58,7 +58,7 @@ typedef struct fm_compute_spec {
 FM_API void fm_compute_spec_init(fm_compute_spec *spec, size_t size);
 
 /** **Creates** the result of indicator `id` on a register: makes the frame, runs the measure. Nothing is suppressed.
- *  Errors: FM_ERR_NOT_FOUND unknown id or option (the message names near ones); those of frame and measure. */
+ *  Errors: FM_ERR_NOT_FOUND unknown id or option (the message lists those there are); those of frame and measure. */
 FM_API FM_NODISCARD fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char *id,
                                                    const fm_compute_spec *spec, const fm_run *run, fm_error *err);
 /**

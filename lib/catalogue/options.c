@@ -15,24 +15,34 @@ static char *trim(char *text)
   return text;
 }
 
+/* Lists the options as far as there is room, then says how many more there are. */
+static fm_status unknown(const char *id, size_t indicator, const char *name, fm_error *err)
+{
+  char known[260] = "";
+  size_t n = fm_catalogue_n_options(indicator), length = 0, k = 0;
+  for (; k < n; k++) {
+    const char *option = fm_catalogue_option(indicator, k, "name", "en");
+    size_t more = strlen(option);
+    if (length + more + 3 > sizeof known)
+      break;
+    memcpy(known + length, ", ", k > 0 ? 2 : 0);
+    length += k > 0 ? 2 : 0;
+    memcpy(known + length, option, more + 1);
+    length += more;
+  }
+  if (k < n)
+    return fm__fail(err, FM_ERR_NOT_FOUND, "%s has no option \"%.32s\"; it has %s and %zu more", id, name, known,
+                    n - k);
+  return fm__fail(err, FM_ERR_NOT_FOUND, "%s has no option \"%s\"; it has %s", id, name, n > 0 ? known : "no options");
+}
+
 static fm_status check_name(const char *id, const char *name, fm_error *err)
 {
-  char known[300] = "";
-  size_t i = (size_t)fm_catalogue_find(id), length = 0;
-  for (size_t k = 0; k < fm_catalogue_n_options(i); k++) {
-    const char *option = fm_catalogue_option(i, k, "name", "en");
-    if (strcmp(option, name) == 0)
+  size_t i = (size_t)fm_catalogue_find(id);
+  for (size_t k = 0; k < fm_catalogue_n_options(i); k++)
+    if (strcmp(fm_catalogue_option(i, k, "name", "en"), name) == 0)
       return FM_OK;
-    size_t n = strlen(option);
-    if (length + n + 3 < sizeof known) {
-      memcpy(known + length, length > 0 ? ", " : "", length > 0 ? 2 : 0);
-      length += length > 0 ? 2 : 0;
-      memcpy(known + length, option, n + 1);
-      length += n;
-    }
-  }
-  return fm__fail(err, FM_ERR_NOT_FOUND, "%s has no option \"%s\"; it has %s", id, name,
-                  length > 0 ? known : "no options");
+  return unknown(id, i, name, err);
 }
 
 static fm_status take_one(fm__options *o, const char *id, char *item, fm_error *err)
@@ -111,7 +121,8 @@ fm_status fm__options_whole(const fm__options *o, const char *name, int32_t *out
     return FM_OK;
   if (!fm__parse_f64(text, strlen(text), '.', &value) || !(value >= 0 && value <= INT32_MAX) ||
       value != (double)(int32_t)value)
-    return fm__fail(err, FM_ERR_ARGUMENT, "option %s: expected a whole number from 0, found \"%s\"", name, text);
+    return fm__fail(err, FM_ERR_ARGUMENT, "option %s: expected a whole number from 0 to %d, found \"%s\"", name,
+                    INT32_MAX, text);
   *out = (int32_t)value;
   return FM_OK;
 }

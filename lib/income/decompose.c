@@ -263,6 +263,8 @@ static fm_status create_state(decompose *t, const fm_income_decomposition_spec *
   if (status == FM_OK)
     status = fm__records_create(&t->records, &records, err);
   if (status == FM_OK)
+    status = fm__records_check_group(&t->records, err);
+  if (status == FM_OK)
     status = check_rules(&t->records.rules, err);
   t->records.rules.percent = 0; /* the parts are fractions */
   return status;

@@ -55,6 +55,8 @@ fm_status fm__pair_create(fm__pair_state *p, const fm__pair_spec *spec, fm_error
                               .design = spec->design};
   if (status == FM_OK)
     status = fm__records_create(&p->records, &records, err);
+  if (status == FM_OK)
+    status = fm__records_check_group(&p->records, err);
   p->first_row = records.n_more > 0 ? p->records.more : SIZE_MAX;
   return status;
 }

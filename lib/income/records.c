@@ -70,6 +70,17 @@ fm_status fm__records_create(fm__records *r, const fm__records_spec *spec, fm_er
   return status;
 }
 
+fm_status fm__records_check_group(const fm__records *r, fm_error *err)
+{
+  const fm__groups *by = fm__rows_ids(r->rows, 0), *group = fm__rows_ids(r->rows, 1);
+  for (size_t i = 0; i < fm__groups_n_columns(by); i++)
+    for (size_t k = 0; k < fm__groups_n_columns(group); k++)
+      if (strcmp(fm__groups_column(by, i), fm__groups_column(group, k)) == 0)
+        return fm__fail(err, FM_ERR_ARGUMENT, "group: expected columns that are not in by, got \"%s\"",
+                        fm__groups_column(by, i));
+  return FM_OK;
+}
+
 void fm__records_text(const fm__records *r, fm__bytes *b)
 {
   const fm_income_rules *a = &r->rules, *d = &default_rules;

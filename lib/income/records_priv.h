@@ -40,6 +40,8 @@ typedef struct fm__records {
 /* Into *r, which is empty before; fm__records_free makes it so again, after a failure too. */
 fm_status fm__records_create(fm__records *r, const fm__records_spec *spec, fm_error *err);
 void fm__records_free(fm__records *r);
+/* FM_ERR_ARGUMENT: a column of id set 0, `by`, is one of set 1, `group`, too: nothing within such a group differs. */
+fm_status fm__records_check_group(const fm__records *r, fm_error *err);
 /* What differs from the defaults in weight, rules and design, for the spec text of the tally. */
 void fm__records_text(const fm__records *r, fm__bytes *b);
 /* FM_ERR_VALUE: income infinite, or missing or negative where the rules make that an error; weight negative, missing

@@ -18,6 +18,18 @@ struct fm__groups {
   size_t n_slots;
 };
 
+static fm_status add_column(fm__groups *g, const char *name, fm_error *err)
+{
+  for (size_t k = 0; k < g->n_columns; k++)
+    if (strcmp(g->names[k], name) == 0)
+      return fm__fail(err, FM_ERR_ARGUMENT, "by: expected each column once, got \"%s\" twice", name);
+  g->texts[g->n_columns] = fm__texts_create();
+  if (g->texts[g->n_columns] == NULL)
+    return FM_ERR_MEMORY;
+  g->names[g->n_columns++] = name;
+  return FM_OK;
+}
+
 fm_status fm__groups_create(fm__groups **out, const char *by, fm_error *err)
 {
   *out = NULL;
@@ -43,10 +55,9 @@ fm_status fm__groups_create(fm__groups **out, const char *by, fm_error *err)
                         FM__MAX_KEYS, names);
       goto fail;
     }
-    g->texts[g->n_columns] = fm__texts_create();
-    if (g->texts[g->n_columns] == NULL)
+    status = add_column(g, p, err);
+    if (status != FM_OK)
       goto fail;
-    g->names[g->n_columns++] = p;
     p = next;
   }
   *out = g;

@@ -204,6 +204,8 @@ START_TEST(refused)
     const char *label, *group, *measures, *message;
     int32_t gini, nonpos;
   } cases[] = {{"no group", NULL, NULL, "group:", 0, 0},
+               {"a group of by", "group,area", NULL, "not in by, got \"area\"", 0, 0},
+               {"a group twice", "group,group", NULL, "\"group\" twice", 0, 0},
                {"not to be taken apart", "group", "palma", "palma", 0, 0},
                {"form of the Gini", "group", NULL, "population", FM_INCOME_GINI_N_MINUS_1, 0},
                {"dropped incomes", "group", NULL, "nonpos", 0, FM_INCOME_NONPOS_DROP}};
@@ -214,6 +216,7 @@ START_TEST(refused)
     fm_tally *t;
     rules.gini = cases[i].gini;
     rules.nonpos = cases[i].nonpos;
+    spec.by = "area";
     spec.group = cases[i].group;
     spec.measures = cases[i].measures;
     spec.rules = &rules;

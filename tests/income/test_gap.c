@@ -183,6 +183,15 @@ START_TEST(refused)
     ck_assert_msg(strstr(err.message, cases[i].message) != NULL, "%s: %s", cases[i].label, err.message);
     ck_assert_msg(strlen(err.message) > 20, "%s", cases[i].label);
   }
+  fm_income_gap_spec spec = FM_INCOME_GAP_SPEC_INIT;
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t = NULL;
+  spec.by = "area,sex";
+  spec.group = "sex";
+  spec.reference = "m";
+  spec.compared = "f";
+  ck_assert_int_eq(run(&t, by_hand, 6, &spec, &err), FM_ERR_ARGUMENT);
+  ck_assert_str_eq(err.message, "group: expected columns that are not in by, got \"sex\"");
 }
 END_TEST
 

@@ -142,6 +142,10 @@ START_TEST(refusals)
   ck_assert_int_eq(fm__groups_map(g, t, &map, &err), FM_ERR_TYPE);
   ck_assert_str_eq(err.message, "column x is of type f64; groups need text, whole numbers, dates or bools");
   fm__groups_destroy(g);
+  fm_error_clear(&err);
+  ck_assert_int_eq(fm__groups_create(&g, "sex, year,sex", &err), FM_ERR_ARGUMENT);
+  ck_assert_str_eq(err.message, "by: expected each column once, got \"sex\" twice");
+  ck_assert_ptr_null(g);
   fm_table_destroy(t);
 }
 END_TEST
