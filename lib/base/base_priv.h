@@ -48,6 +48,13 @@ void fm__spec_init(void *dst, size_t size, const void *defaults, size_t defaults
 fm_status fm__run_check(const fm_run *run, fm_error *err);
 fm_status fm__run_tasks(const fm_run *run, fm_task task, void *ctx, size_t n_tasks, fm_error *err);
 fm_status fm__run_progress(const fm_run *run, double done, fm_error *err); /* FM_ERR_CANCELLED when asked to stop */
+/* A part of a longer run: its 0 to 1 is `from` to `to` of the whole. NULL for NULL; otherwise it lies in *part. */
+typedef struct fm__subrun {
+  fm_run run;
+  const fm_run *whole;
+  double from, to;
+} fm__subrun;
+const fm_run *fm__run_within(fm__subrun *part, const fm_run *whole, double from, double to);
 
 /* ---- bytes: little-endian, growable; a failed write is remembered and told by fm__bytes_ok ---- */
 typedef struct fm__bytes {

@@ -34,3 +34,23 @@ fm_status fm__run_progress(const fm_run *run, double done, fm_error *err)
     return FM_OK;
   return fm__fail(err, FM_ERR_CANCELLED, "the call was cancelled by its progress function");
 }
+
+static int32_t part_progress(void *ctx, double done)
+{
+  const fm__subrun *s = ctx;
+  return s->whole->progress(s->whole->progress_ctx, s->from + (s->to - s->from) * done);
+}
+
+const fm_run *fm__run_within(fm__subrun *part, const fm_run *whole, double from, double to)
+{
+  if (whole == NULL)
+    return NULL;
+  *part = (fm__subrun){.run = FM_RUN_INIT, .whole = whole, .from = from, .to = to};
+  part->run.execute = whole->execute;
+  part->run.execute_ctx = whole->execute_ctx;
+  if (whole->progress != NULL) {
+    part->run.progress = part_progress;
+    part->run.progress_ctx = part;
+  }
+  return &part->run;
+}

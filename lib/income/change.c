@@ -290,6 +290,7 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   fm__two t;
   fm__dist national[2] = {{.n = 0}, {.n = 0}};
   fm__result *r = NULL;
+  fm__subrun part;
   int32_t kind = c->waves.records.rules.line_kind;
   bool lines = c->waves.grouped && (kind == FM_INCOME_LINE_NATIONAL || kind == FM_INCOME_LINE_NATIONAL_MEAN);
   fm_status status = fm__two_prepare(&t, &c->waves, false, err);
@@ -303,9 +304,11 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   if (status == FM_OK && c->waves.grouped)
     status = fm__wave_national(national, &t, run, err);
   for (size_t g = 0; g < t.n_groups && status == FM_OK; g++) {
-    status = put_group(r, c, &t, g, lines ? national : NULL, estimates, run, err);
+    const fm_run *one =
+        fm__run_within(&part, run, (double)g / (double)t.n_groups, (double)(g + 1) / (double)t.n_groups);
+    status = put_group(r, c, &t, g, lines ? national : NULL, estimates, one, err);
     if (status == FM_OK)
-      status = fm__run_progress(run, (double)(g + 1) / (double)t.n_groups, err);
+      status = fm__run_progress(one, 1, err);
   }
   if (status == FM_OK) {
     fm__two_notes(r, &t);

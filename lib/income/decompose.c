@@ -160,17 +160,19 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   fm__dropped dropped = {0, 0, 0};
   fm__result *r = NULL;
   size_t *start = NULL;
+  fm__subrun part;
   fm_status status = fm__records_prepare(&ready, &t->records, err);
   if (status == FM_OK)
     status = fm__prepared_starts(&start, &ready, err);
   const fm__groups *by = fm__rows_ids(t->records.rows, 0);
   if (status == FM_OK)
     status = create_result(&r, t, err);
-  for (size_t g = 0; status == FM_OK && g < fm__groups_count(by); g++) {
+  for (size_t g = 0, n = fm__groups_count(by); g < n && status == FM_OK; g++) {
+    const fm_run *one = fm__run_within(&part, run, (double)g / (double)n, (double)(g + 1) / (double)n);
     fm__result_group(r, by, g);
-    status = one_domain(r, &dropped, t, &ready, start[g], start[g + 1], run, err);
+    status = one_domain(r, &dropped, t, &ready, start[g], start[g + 1], one, err);
     if (status == FM_OK)
-      status = fm__run_progress(run, (double)(g + 1) / (double)fm__groups_count(by), err);
+      status = fm__run_progress(one, 1, err);
   }
   if (status == FM_OK) {
     fm__prepared_notes(r, &ready, &dropped);

@@ -189,6 +189,7 @@ static fm_status share_lines(work *w, fm_error *err)
 /* Linearised errors go group by group; a replicate's weights are made once for all groups. */
 static fm_status estimate_all(work *w, const fm_run *run, fm_error *err)
 {
+  fm__subrun part;
   const fm__income_groups *g = &w->groups;
   const fm__rows *rows = w->t->records.rows;
   size_t last = g->n - 1;
@@ -205,7 +206,7 @@ static fm_status estimate_all(work *w, const fm_run *run, fm_error *err)
                                  .n_rows = n_rows,
                                  .nested = g->n > 0 && (g->whole == last || g->everyone == last)};
   if (w->n_shown == 1 || fm__design_n_replicates(g->prepared.design) > 0)
-    return w->n_shown > 0 ? estimate(w, 0, w->n_shown, run, err) : FM_OK;
+    return w->n_shown > 0 ? estimate(w, 0, w->n_shown, fm__run_within(&part, run, 0.3, 1), err) : FM_OK;
   fm_status status = fm__design_method(g->prepared.design) == FM_SURVEY_TAYLOR ? share_lines(w, err) : FM_OK;
   if (status != FM_OK)
     return status;

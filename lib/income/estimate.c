@@ -180,12 +180,9 @@ static fm_status one_replicate(void *ctx, size_t i)
 static fm_status replicate_ginis(size_t *n_done, job *j, const fm_run *run, fm_error *err)
 {
   fm__resample rows;
-  fm_run silent = FM_RUN_INIT; /* one figure is not the whole of the work */
+  fm__subrun part;
+  double each = 1 / (double)j->e->n_figures;
   fm_status status = FM_OK;
-  if (run != NULL) {
-    silent.execute = run->execute;
-    silent.execute_ctx = run->execute_ctx;
-  }
   bool by_rows = j->e->is_gini != NULL && fm__design_resample(&rows, j->design);
   for (size_t f = 0; by_rows && f < j->e->n_figures && status == FM_OK; f++) {
     size_t population = 0, n = j->n_replicates;
@@ -193,11 +190,11 @@ static fm_status replicate_ginis(size_t *n_done, job *j, const fm_run *run, fm_e
     j->done[f] = j->e->is_gini(&population, &factor, j->e->context, f);
     if (!j->done[f])
       continue;
-    status = fm__gini_replicates(to, j->populations[population], &rows, n, &silent, err);
+    double before = (double)(*n_done)++ * each;
+    status = fm__gini_replicates(to, j->populations[population], &rows, n,
+                                 fm__run_within(&part, run, before, before + each), err);
     for (size_t r = 0; r < n && status == FM_OK; r++)
       to[r] *= factor;
-    if (status == FM_OK)
-      status = fm__run_progress(run, (double)++*n_done / (double)j->e->n_figures, err);
   }
   return status;
 }

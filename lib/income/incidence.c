@@ -48,6 +48,7 @@ static fm_status put_group(fm__incidence_page *p, size_t group, const fm__dist *
                            const fm_run *run, fm_error *err)
 {
   fm__wave_dists d;
+  fm__subrun part;
   bool grouped = p->c->waves.grouped;
   fm_status status = fm__wave_dists_create(&d, p->two, grouped ? group : FM__EVERY_GROUP, national, run, err);
   if (status != FM_OK)
@@ -55,11 +56,11 @@ static fm_status put_group(fm__incidence_page *p, size_t group, const fm__dist *
   p->dists = &d;
   p->national = national != NULL;
   fm__result_group(p->r, fm__two_groups(p->two), group);
-  status = fm__incidence_curve(p, run, err);
+  status = fm__incidence_curve(p, fm__run_within(&part, run, 0, 0.6), err);
   if (status == FM_OK && p->c->waves.has_person && m->other != NULL)
-    status = fm__incidence_panel(p, m, group, run, err);
+    status = fm__incidence_panel(p, m, group, fm__run_within(&part, run, 0.6, 0.8), err);
   if (status == FM_OK && !p->c->curve_only)
-    status = fm__incidence_poverty(p, run, err);
+    status = fm__incidence_poverty(p, fm__run_within(&part, run, 0.8, 1), err);
   fm__wave_dists_free(&d);
   return status;
 }
@@ -86,6 +87,7 @@ static fm_status put_all(fm__result *r, fm__incidence *c, fm__two *t, const fm_r
 {
   fm__dist national[2] = {{.n = 0}, {.n = 0}};
   fm__match m = {.other = NULL};
+  fm__subrun part;
   fm__incidence_page page = {.r = r,
                              .first_key = fm__groups_n_columns(fm__two_groups(t)),
                              .c = c,
@@ -98,9 +100,11 @@ static fm_status put_all(fm__result *r, fm__incidence *c, fm__two *t, const fm_r
   if (status == FM_OK && c->waves.grouped)
     status = fm__wave_national(national, t, run, err);
   for (size_t g = 0; g < t->n_groups && status == FM_OK; g++) {
-    status = put_group(&page, g, lines ? national : NULL, &m, run, err);
+    const fm_run *one =
+        fm__run_within(&part, run, (double)g / (double)t->n_groups, (double)(g + 1) / (double)t->n_groups);
+    status = put_group(&page, g, lines ? national : NULL, &m, one, err);
     if (status == FM_OK)
-      status = fm__run_progress(run, (double)(g + 1) / (double)t->n_groups, err);
+      status = fm__run_progress(one, 1, err);
   }
   fm__match_free(&m);
   fm__dist_free(&national[0]);

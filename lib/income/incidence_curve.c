@@ -124,6 +124,8 @@ static int by_size(const void *a, const void *b)
 
 double fm__band_critical(double *largest, size_t n_replicates, size_t m, double df, double level)
 {
+  if (n_replicates == 0 && isnan(df))
+    return NAN;
   if (n_replicates == 0) {
     double each = 0.5 + 0.5 * fm__pow(level, 1 / (double)m);
     return isfinite(df) ? fm__t_quantile(df, each) : fm__normal_quantile(each);
@@ -170,7 +172,7 @@ static fm_status find_critical(double critical[2], const fm__estimator *e, const
     largest[r] = t[0];
     largest[n + r] = t[1];
     if (status == FM_OK)
-      status = fm__run_check(run, err);
+      status = fm__run_progress(run, (double)(r + 1) / (double)n, err);
   }
   for (size_t kind = 0; kind < 2 && status == FM_OK; kind++) /* df of the mean, which always has an error if any has */
     critical[kind] =
@@ -192,9 +194,11 @@ fm_status fm__incidence_curve(const fm__incidence_page *p, const fm_run *run, fm
   fm__estimate *estimates = fm__array(n_figures, sizeof *estimates);
   if (estimates == NULL)
     return fm__no_memory(err);
-  fm_status status = fm__wave_estimates(estimates, &e, p->dists, p->two, p->c->level, run, err);
+  fm__subrun part;
+  fm_status status =
+      fm__wave_estimates(estimates, &e, p->dists, p->two, p->c->level, fm__run_within(&part, run, 0, 0.5), err);
   if (status == FM_OK)
-    status = find_critical(critical, &e, p, estimates, run, err);
+    status = find_critical(critical, &e, p, estimates, fm__run_within(&part, run, 0.5, 1), err);
   for (size_t i = 0; i < n_figures && status == FM_OK; i++) {
     const fm__estimate *at = &estimates[i];
     bool mean = i + 1 == n_figures;

@@ -226,16 +226,18 @@ static void add_notes(fm__result *r, const mobility *c, const fm__two *t, const 
 static fm_status put_all(fm__result *r, const mobility *c, fm__two *t, const fm_run *run, fm_error *err)
 {
   fm__match m;
+  fm__subrun part;
   fm_status status = fm__match_create(&m, t, err);
   if (status != FM_OK)
     return status;
   page p = {.r = r, .first_key = fm__groups_n_columns(fm__two_groups(t)), .c = c, .two = t, .match = &m};
   for (size_t g = 0; g < t->n_groups && status == FM_OK; g++) {
     fm__result_group(r, fm__two_groups(t), g);
-    status = put_people(&p, g, run, err);
+    double done = (double)g / (double)t->n_groups, half = 0.5 / (double)t->n_groups;
+    status = put_people(&p, g, fm__run_within(&part, run, done, done + half), err);
     if (status == FM_OK) {
       put_matched(&p, g);
-      status = put_leavers(&p, g, run, err);
+      status = put_leavers(&p, g, fm__run_within(&part, run, done + half, done + 2 * half), err);
     }
     if (status == FM_OK)
       status = fm__run_progress(run, (double)(g + 1) / (double)t->n_groups, err);

@@ -136,6 +136,7 @@ fm_status fm__pair_result(fm_table **out, fm__pair_state *p, const char *definit
   fm__dropped dropped = {0, 0, 0};
   fm__result *r = NULL;
   size_t *start = NULL;
+  fm__subrun part;
   p->n_populations = with_everyone ? FM__N_PAIR : FM__EVERYONE;
   fm_status status = fm__records_prepare(&ready, &p->records, err);
   if (status == FM_OK)
@@ -150,10 +151,11 @@ fm_status fm__pair_result(fm_table **out, fm__pair_state *p, const char *definit
     status = fm__result_create_grouped(&r, p->records.measure, definition, by, keys, n_keys, err);
   for (size_t g = 0; g < n_groups && status == FM_OK; g++) {
     fm__result_group(r, by, g);
+    const fm_run *one = fm__run_within(&part, run, (double)g / (double)n_groups, (double)(g + 1) / (double)n_groups);
     status = one_group(r, &dropped, p, &ready, with_everyone ? &everyone : NULL, start[g], start[g + 1], each, context,
-                       run, err);
+                       one, err);
     if (status == FM_OK)
-      status = fm__run_progress(run, (double)(g + 1) / (double)n_groups, err);
+      status = fm__run_progress(one, 1, err);
   }
   if (status == FM_OK) {
     fm__result_note(r, "reference", p->names[0]);

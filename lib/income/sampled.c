@@ -80,7 +80,7 @@ static fm_status replicate(fm__estimate *out, const fm__sampled *s, const fm__de
     if (status == FM_OK) {
       s->weigh(s->context, m->w);
       s->values(m->value, s->context);
-      status = fm__run_check(run, err);
+      status = fm__run_progress(run, (double)(r + 1) / (double)n, err);
     }
     for (size_t f = 0; f < s->n_figures; f++)
       m->replicates[f * n + r] = m->value[f];

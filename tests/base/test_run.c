@@ -51,6 +51,26 @@ START_TEST(failures_come_back)
 }
 END_TEST
 
+START_TEST(part_of_a_run)
+{
+  int32_t answer = 0;
+  fm__subrun part, within;
+  fm_run run = FM_RUN_INIT;
+  fm_error err = FM_ERROR_INIT;
+  ck_assert_ptr_null(fm__run_within(&part, NULL, 0, 1));
+  fm_assert_ok(fm__run_progress(fm__run_within(&part, &run, 0, 0.5), 1, &err), &err); /* nobody watches */
+  run.progress = watch;
+  run.progress_ctx = &answer;
+  const fm_run *half = fm__run_within(&part, &run, 0.5, 1);
+  fm_assert_ok(fm__run_progress(half, 0.5, &err), &err);
+  ck_assert(seen == 0.75);
+  fm_assert_ok(fm__run_progress(fm__run_within(&within, half, 0.5, 1), 0.5, &err), &err);
+  ck_assert(seen == 0.875);
+  answer = 1;
+  ck_assert_int_eq(fm__run_progress(half, 1, &err), FM_ERR_CANCELLED);
+}
+END_TEST
+
 START_TEST(progress_and_cancel)
 {
   int32_t answer = 0;
@@ -85,6 +105,7 @@ int main(void)
   TCase *t = tcase_create("run");
   tcase_add_loop_test(t, each_task_once, 0, 4);
   tcase_add_test(t, failures_come_back);
+  tcase_add_test(t, part_of_a_run);
   tcase_add_test(t, progress_and_cancel);
   tcase_add_test(t, a_run_is_checked);
   suite_add_tcase(s, t);
