@@ -56,6 +56,38 @@ static PyObject *register_pair(fm_status status, fm_register *reg, fm_table *pro
 %}
 
 %newobject register_frame;
+%inline %{
+/* (table or None, problems or None, message) of one CSV file, its columns typed by their cells */
+static PyObject *csv_read(const char *path, PyObject *options, int threads, PyObject *progress)
+{
+  reading how;
+  running r;
+  fm_csv_schema schema;
+  fm_error err = FM_ERROR_INIT;
+  fm_table *out = NULL, *problems = NULL;
+  fm_status status;
+  fm_csv_schema_init(&schema, sizeof schema);
+  schema.others = FM_CSV_READ;
+  if (reading_open(&how, options) != 0)
+    return NULL;
+  run_open(&r, threads, progress);
+  Py_BEGIN_ALLOW_THREADS
+  status = fm_csv_read_file(&out, &problems, path, &schema, &how.format, 0, &r.run, &err);
+  Py_END_ALLOW_THREADS
+  if (status != FM_OK && status != FM_ERR_DATA)
+    raise_status(status, &err);
+  if (PyErr_Occurred()) {
+    fm_table_destroy(out);
+    fm_table_destroy(problems);
+    return NULL;
+  }
+  PyObject *t = out != NULL ? owned(out, SWIGTYPE_p_fm_table) : (Py_INCREF(Py_None), Py_None);
+  PyObject *p = problems != NULL ? owned(problems, SWIGTYPE_p_fm_table) : (Py_INCREF(Py_None), Py_None);
+  return Py_BuildValue("(NNs)", t, p, err.message);
+}
+%}
+
+%newobject register_frame;
 %newobject register_table;
 %newobject report_create;
 %newobject report_table;

@@ -2,10 +2,10 @@
 
     python3 page.py [PAGE]      writes PAGE, page.html without it
 """
+import argparse
 import csv
 import html
 import io
-import sys
 
 import matplotlib
 
@@ -87,6 +87,9 @@ def moves_of(mobility):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("page", nargs="?", default="page.html", help="the page to write (page.html)")
+    page = parser.parse_args().page
     wages = read("wages.csv")
     two = dict(income="income_real", period="year", overlap="persons")
     first = {c: [v for v, year in zip(wages[c], wages["year"]) if year == 1976] for c in ("income_real", "sex", "cut")}
@@ -128,7 +131,6 @@ def main():
           for id in ("income.change", "income.incidence", "income.dominance", "income.mobility")), "</dl>",
         f"<p>Computed with flexmetrics {fm.__version__}.</p>",
     ]
-    page = sys.argv[1] if len(sys.argv) > 1 else "page.html"
     with open(page, "w", encoding="utf-8") as f:
         f.write('<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Wages 1976 and 1982</title>'
                 f"<style>{STYLE}</style></head>\n<body>\n" + "\n".join(parts) + "\n</body></html>\n")

@@ -9,6 +9,7 @@
 """
 from . import core
 from .catalogue import codes, compute, describe, indicators, schema
+from .csvfile import read_csv
 from .error import DataError, Error
 from .income_arrays import (Bottom, Measures, at_risk_of_poverty, atkinson, bottom, bottom_mean, bottom_share, fgt, ge,
                             generalised_lorenz, gini, group_measures, hoover, income_measures, income_presets,
@@ -32,5 +33,5 @@ __all__ = ["Bottom", "Calibrated", "Column", "Combined", "DataError", "Design", 
            "income_decomposition", "income_dominance", "income_gap", "income_grouped", "income_incidence",
            "income_measures", "income_mobility", "income_presets", "indicators", "influence", "j_divergence",
            "lorenz", "mean", "measures", "median", "median_of_poor", "mld", "palma", "poverty_line", "quantile",
-           "quantile_ratio", "rake", "relative_median_gap", "s80s20", "schema", "sen", "share_ratio", "sst", "theil",
-           "tip", "top_code", "top_mean", "top_share", "total", "watts", "wolfson", "zenga"]
+           "quantile_ratio", "rake", "read_csv", "relative_median_gap", "s80s20", "schema", "sen", "share_ratio", "sst",
+           "theil", "tip", "top_code", "top_mean", "top_share", "total", "watts", "wolfson", "zenga"]

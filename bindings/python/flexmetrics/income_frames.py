@@ -1,6 +1,7 @@
 """Incomes in frames: distribution, change, groups, with the errors of a design."""
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
 
@@ -28,6 +29,8 @@ def _listed(columns: Any) -> List[str]:
 
 def _picked(frame: Any, names: Iterable[str], renamed: Mapping[str, str]) -> Table:
     """The columns that are asked for; `renamed` gives some of them the name that the library knows them by."""
+    if isinstance(frame, (str, os.PathLike)):
+        frame = as_table(frame)
     if isinstance(frame, Table):
         if all(new == old for new, old in renamed.items()):
             return frame

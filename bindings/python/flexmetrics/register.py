@@ -7,6 +7,7 @@ from typing import Any, Dict, Optional, Union
 
 from . import core
 from .catalogue import Progress
+from .csvfile import format_options
 from .error import DataError
 from .report import Report
 from .run import NO_DATE, Date, by_of, compute_options, day_of, threads_of
@@ -17,14 +18,8 @@ _FORMAT = ("delimiter", "decimal", "thousands", "date_pattern", "encoding", "mis
 
 def _reading(options: Dict[str, Any]) -> Dict[str, Any]:
     out: Dict[str, Any] = {}
-    for key, value in options.items():
-        if value is None:
-            continue
-        if key in ("delimiter", "decimal", "thousands"):
-            if not isinstance(value, str) or len(value) != 1:
-                raise ValueError(f"{key}: expected one character, got {value!r}")
-            value = ord(value)
-        elif key == "columns" and not isinstance(value, str):
+    for key, value in format_options(options).items():
+        if key == "columns" and not isinstance(value, str):
             value = ";".join(f"{name}={header}" for name, header in value.items())
         elif key == "codes":
             key, value = "codes_folder", os.fspath(value)

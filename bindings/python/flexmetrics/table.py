@@ -4,6 +4,7 @@ from __future__ import annotations
 import array
 import datetime
 import html
+import os
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from . import core
@@ -205,14 +206,19 @@ class Table:
 
 
 def as_table(data: Any, name: str = "table") -> Table:
-    """A Table from a Table, a pandas or polars DataFrame, or a mapping of columns."""
+    """A Table from a Table, a pandas or polars DataFrame, a mapping of columns, or the path of a CSV file."""
     if isinstance(data, Table):
         return data
     if hasattr(data, "columns") and hasattr(data, "to_numpy"):
         return Table.from_pandas(data, name)
     if isinstance(data, Mapping):
         return Table.from_columns(data, name)
-    raise TypeError(f"{name}: expected a Table, a pandas DataFrame or a mapping of columns, got {type(data).__name__}")
+    if isinstance(data, (str, os.PathLike)):
+        from .csvfile import read_csv  # which stands on this module
+
+        return read_csv(data)
+    raise TypeError(f"{name}: expected a Table, a pandas DataFrame, a mapping of columns or the path of a CSV file, got "
+                    f"{type(data).__name__}")
 
 
 def _to_series(pandas: Any, numpy: Any, kind: int, values: Any, missing: Any, texts: List[str]) -> Any:
