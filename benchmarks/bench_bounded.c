@@ -1,7 +1,7 @@
 /* The prefix histogram and the bounds of the Gini on the nine distributions, against R of the same bytes. The exact
  * Gini must lie between the bounds, and on lognormal incomes they are to be 1e-6 apart or less. */
 #include "bench.h"
-#include "income/dist_priv.h"
+#include "income/dist/dist_priv.h"
 #include "num/prefix_priv.h"
 
 #include <stdio.h>

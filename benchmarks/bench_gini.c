@@ -2,7 +2,7 @@
  * the same bytes. */
 #include "bench.h"
 #include "flexmetrics/income_distribution.h"
-#include "income/dist_priv.h"
+#include "income/dist/dist_priv.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* The share of the bottom 40 % of 800 groups, against R of income, weight and group; and by building the population of
  * each, as measures that need more take it. */
 #include "bench.h"
-#include "income/dist_priv.h"
+#include "income/dist/dist_priv.h"
 
 #include <stdlib.h>
 

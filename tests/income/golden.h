@@ -2,7 +2,7 @@
 #ifndef FM_TESTS_INCOME_GOLDEN_H
 #define FM_TESTS_INCOME_GOLDEN_H
 
-#include "income/measure_priv.h"
+#include "income/measure/measure_priv.h"
 #include "support/support.h"
 #include "survey/survey_priv.h"
 

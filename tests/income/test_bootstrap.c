@@ -1,5 +1,5 @@
-#include "income/bootstrap_priv.h"
-#include "income/estimate_priv.h"
+#include "income/estimate/bootstrap_priv.h"
+#include "income/estimate/estimate_priv.h"
 #include "support/support.h"
 
 #include <math.h>

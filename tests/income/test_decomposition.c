@@ -1,5 +1,5 @@
 /* income.decomposition: worked by hand, parts that add up, influences against finite differences, errors, any split. */
-#include "income/decomposition_priv.h"
+#include "income/groups/decomposition_priv.h"
 
 #include <math.h>
 #include <string.h>

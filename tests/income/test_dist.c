@@ -1,5 +1,5 @@
 /* A population against sums done the long way. */
-#include "income/dist_priv.h"
+#include "income/dist/dist_priv.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "income/dist_priv.h"
+#include "income/dist/dist_priv.h"
 #include "num/random.h"
 #include "support/support.h"
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "income/measure_priv.h"
+#include "income/measure/measure_priv.h"
 #include "support/support.h"
 
 static const char *const columns[] = {"income:f64", "group:code", "w:f64"};

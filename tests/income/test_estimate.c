@@ -1,10 +1,10 @@
 /* Errors of figures, on four incomes by hand, and the promises of the engine. */
-#include "income/estimate_priv.h"
+#include "income/estimate/estimate_priv.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "income/influence_priv.h"
+#include "income/measure/influence_priv.h"
 #include "support/support.h"
 
 /* Everyone has incomes 1, 2, 4, 5; one group has 4 and 5. */

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "income/estimate_priv.h"
-#include "income/influence_priv.h"
+#include "income/estimate/estimate_priv.h"
+#include "income/measure/influence_priv.h"
 #include "support/support.h"
 
 /* Five groups, the fourth with a single row and the fifth empty; a population with everyone's rows; everyone. */

@@ -1,5 +1,5 @@
 /* Influences against what a value does when one weight changes a little. */
-#include "income/influence_priv.h"
+#include "income/measure/influence_priv.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "income/measure_priv.h"
+#include "income/measure/measure_priv.h"
 #include "support/support.h"
 
 static const struct bad {

@@ -43,7 +43,7 @@ def main(project):
     for folder in sorted(p for p in (root / "lib").iterdir() if p.is_dir()):
         subject = folder.name
         tests = {p.stem.removeprefix("test_") for p in (root / "tests" / subject).glob("test_*.c")}
-        sources = {p.stem for p in folder.glob("*.c")}
+        sources = {p.stem for p in folder.rglob("*.c")}
         covered = set()
         for test, names in COVERS.get(subject, {}).items():
             if test not in tests:

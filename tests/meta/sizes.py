@@ -37,8 +37,8 @@ def main(project):
             faults += [f"{name}:{i + 1}: over 120 columns" for i, line in enumerate(lines) if len(line) > 120]
             faults += [f"{name}:{i + 1}: unfinished: {line.strip()}" for i, line in enumerate(lines)
                        if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", line)]
-    for path in sorted((root / "lib").glob("*/*.c")):
-        subject = path.parent.name
+    for path in sorted((root / "lib").rglob("*.c")):
+        subject = path.relative_to(root / "lib").parts[0]
         tests = list((root / "tests" / subject).glob("test_*.c"))
         if not tests:
             faults.append(f"{path.relative_to(root)}: its subject has no tests")

@@ -217,8 +217,8 @@ def as_table(data: Any, name: str = "table") -> Table:
         from .csvfile import read_csv  # which stands on this module
 
         return read_csv(data)
-    raise TypeError(f"{name}: expected a Table, a pandas DataFrame, a mapping of columns or the path of a CSV file, got "
-                    f"{type(data).__name__}")
+    raise TypeError(f"{name}: expected a Table, a pandas DataFrame, a mapping of columns or the path of a CSV file, "
+                    f"got {type(data).__name__}")
 
 
 def _to_series(pandas: Any, numpy: Any, kind: int, values: Any, missing: Any, texts: List[str]) -> Any:
