@@ -171,6 +171,31 @@ START_TEST(allocations)
 }
 END_TEST
 
+/* A line so far above the incomes that the two have no common scale: no value, and said so. */
+START_TEST(beyond_the_range)
+{
+  static const char *const measures[] = {"fgt(1.5)", "fgt(2)", "mean"};
+  const double x[] = {1e-310, 2e-310, 5e-310}, w[] = {1, 1, 1e10};
+  fm_error err = FM_ERROR_INIT;
+  fm_income_rules rules = FM_INCOME_RULES_INIT;
+  fm__dist d;
+  rules.line_kind = FM_INCOME_LINE_ABSOLUTE;
+  rules.line = 1e308;
+  fm_assert_ok(fm__dist_of_columns(&d, x, w, 3, NULL, &err), &err);
+  for (int k = 0; k < FM_COUNT(measures); k++) {
+    fm__call *calls;
+    size_t n;
+    const char *state;
+    fm_assert_ok(fm__calls_create(&calls, &n, measures[k], &err), &err);
+    fm__income_context c = {.rules = &rules, .own = &d, .line_from = &d};
+    double value = fm__call_value(&calls[0], &c, &state);
+    ck_assert_msg(isfinite(value) == (strcmp(state, "ok") == 0), "%s: %g, %s", measures[k], value, state);
+    fm__free(calls);
+  }
+  fm__dist_free(&d);
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("income calls");
@@ -178,6 +203,7 @@ int main(void)
   tcase_add_loop_test(c, read, 0, FM_COUNT(good));
   tcase_add_loop_test(c, refuse, 0, FM_COUNT(bad));
   tcase_add_test(c, names);
+  tcase_add_test(c, beyond_the_range);
   tcase_add_test(c, values);
   tcase_add_test(c, interpolated);
   tcase_add_test(c, allocations);

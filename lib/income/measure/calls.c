@@ -248,9 +248,10 @@ double fm__call_value(const fm__call *call, const fm__income_context *c, const c
 {
   *state = FM__OK;
   double value = taken_back(call->measure->value(call, c, state), call, c);
-  if (!isinf(value))
+  if (isfinite(value))
     return value;
-  *state = FM__UNDEFINED; /* beyond the range of doubles */
+  if (isinf(value) || strcmp(*state, FM__OK) == 0)
+    *state = FM__UNDEFINED; /* beyond the range of doubles, at the end or on the way */
   return NAN;
 }
 
