@@ -30,7 +30,8 @@ static const struct {
     {"income.mobility", {"n_classes=2", "covariates=a0", "attrition=a0;n_classes=2", "longitudinal=a0"}},
     {"income.gap", {"", "measures=fgt(1)", "se=bootstrap;n_replicates=5", "measures=gini"}},
     {"income.decomposition", {"", "measures=gini", "se=none", "measures=ge(2)"}},
-    {"income.dominance", {"points=3", "points=3;curve=tip", "points=2;curve=generalised_lorenz", "points=2;se=none"}},
+    {"income.dominance",
+     {"n_points=3", "n_points=3;curve=tip", "n_points=2;curve=generalised_lorenz", "n_points=2;se=none"}},
 };
 static const char groups[] = "group=c;reference=f;compared=m",
                   design[] = "strata=stratum;psu=psu;fpc=fpc;lonely=remove",

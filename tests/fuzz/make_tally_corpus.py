@@ -23,13 +23,37 @@ FRAMES = {
     "income.bottom40": {"person_id": ["x", "y", "z"], "income_0": [1.5, 2.0, None], "income_1": [2.5, 0.1, 3.0],
                         "weight_0": [1.0, 2.0, 1.0], "weight_1": [1.0, 2.0, 1.0], "participant": [True, False, None],
                         "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
+    "income.grouped": {"people": [0.25, 0.5, 0.75, 1.0], "income": [0.1, 0.3, 0.6, 1.0], "a": ["f"] * 4,
+                       "b": ["1"] * 4},
+}
+
+# Measures of sampled incomes: one frame, and the options that fuzz_tally.c has for the highest bits 0 and 1.
+PEOPLE = {"person_id": ["p1", "p2", "p3", "p4", "p1", "p2", "p3", "p5"],
+          "income": [1.5, 2.5, 0.0, 7.0, 2.0, -1.0, None, 9.0], "period": [2010.0] * 4 + [2020.0] * 4,
+          "weight": [1.0, 2.0, 1.0, 1.5, 1.0, 1.0, 1.0, 3.0], "people": [0.25, 0.5, 0.75, 1.0] * 2,
+          "stratum": ["s", "s", "t", "t"] * 2, "psu": ["u1", "u2"] * 4, "fpc": [9.0] * 8,
+          "a0": [1.0, 2.0, 1.0, 1.5, 1.0, 1.0, 1.0, 3.0], "a1": [2.0, 1.0, 0.0, 3.0, 1.0, 0.0, 2.0, 3.0],
+          "in": [True, True, False, None] * 2, "a": ["x", "x", "y", "y"] * 2, "b": ["1", "1", None, "1"] * 2,
+          "c": ["f", "m", "f", "m"] * 2}
+DESIGN = dict(strata="stratum", psu="psu", fpc="fpc", lonely="remove")
+TWO = dict(group="c", reference="f", compared="m")
+OPTIONS = {
+    "income.grouped": [{}],
+    "income.distribution": [dict(domain="in", imputed="in", top_coded="in", measures="mean,gini,at_risk_of_poverty(0.6)",
+                                 **DESIGN), dict(se="none", **DESIGN)],
+    "income.change": [dict(measures="growth_premium,gini", **DESIGN), dict(overlap="persons")],
+    "income.incidence": [dict(n_points=3, **DESIGN), dict(n_points=3, panel="yes", **DESIGN)],
+    "income.mobility": [dict(n_classes=2, **DESIGN), dict(covariates="a0", **DESIGN)],
+    "income.gap": [dict(**TWO, **DESIGN), dict(measures="fgt(1)", **TWO, **DESIGN)],
+    "income.decomposition": [dict(group="c", **DESIGN), dict(measures="gini", group="c", **DESIGN)],
+    "income.dominance": [dict(n_points=3, **TWO, **DESIGN), dict(n_points=3, curve="tip", **TWO, **DESIGN)],
 }
 
 
 def frame_of(id):
     import datetime
     import numpy
-    columns = dict(FRAMES[id])
+    columns = dict(FRAMES.get(id, PEOPLE))
     if "horizon_months" in columns:
         columns["horizon_months"] = numpy.array([3, 3, 6], "int32")
     if "time_days" in columns:
@@ -56,12 +80,18 @@ def main(folder):
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     for i, id in enumerate(fm.indicators()["id"]):
-        for flags in (0, 8, 16):
-            if (flags == 16 and not id.startswith("retention")) or (flags == 8 and id == "target.track"):
-                continue
-            tally = fm.Tally(id, by="a,b" if flags == 8 else None, weight="weight" if flags == 16 else None,
-                             as_of="2024-10-04").add(frame_of(id))
-            (out / f"{id}_{flags}").write_bytes(bytes([i | flags]) + state_of(tally.to_bytes()))
+        place = i & 7 | (i & 8) << 2
+        for k, options in enumerate(OPTIONS.get(id, [{}])):
+            for flags in (0, 8, 16):
+                weighted = id.startswith("retention") or (id in OPTIONS and id != "income.grouped")
+                if (flags == 16 and not weighted) or (flags == 8 and id == "target.track"):
+                    continue
+                if id in OPTIONS and flags != (16 if k else 8):  # with groups, and weighted: enough
+                    continue
+                tally = fm.Tally(id, by="a,b" if flags == 8 else None, weight="weight" if flags == 16 else None,
+                                 as_of="2024-10-04", **options).add(frame_of(id))
+                name = f"{id}_{flags}" if k == 0 else f"{id}_{k}_{flags}"
+                (out / name).write_bytes(bytes([place | flags | k << 6]) + state_of(tally.to_bytes()))
 
 
 main(*sys.argv[1:])

@@ -1,4 +1,5 @@
-/* Runs a fuzz target over its committed corpus, and over each file cut short and with single bytes changed. */
+/* Runs a fuzz target over its committed corpus, and over each file cut short and with single bytes changed: all of the
+ * first, every fifth later. */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +43,7 @@ START_TEST(test_corpus)
       continue;
     size_t size = load(folder, e->d_name, data);
     run(data, size);
-    for (size_t i = 0; i < size && i < 512; i++) {
+    for (size_t i = 0; i < size && i < 512; i += i < 128 ? 1 : 5) {
       uint8_t before = data[i];
       run(data, i);
       data[i] = (uint8_t)("\",;\n\r\0\xFF"[i % 7]);
