@@ -159,6 +159,19 @@ double bench_read(void *ctx)
   return (double)(all >> 11);
 }
 
+void bench_window_make(bench_window *w, size_t size)
+{
+  *w = (bench_window){.data = bench_memory((BENCH_ROUNDS + 1) * size), .size = size};
+}
+
+double bench_read_window(void *ctx)
+{
+  bench_window *w = ctx;
+  bench_bytes bytes = {.data = {w->data + w->next * w->size}, .size = {w->size}};
+  w->next = (w->next + 1) % (BENCH_ROUNDS + 1);
+  return bench_read(&bytes);
+}
+
 uint64_t bench_random(uint64_t *state)
 {
   uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);

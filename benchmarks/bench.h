@@ -54,6 +54,13 @@ typedef struct bench_bytes {
   size_t size[4];
 } bench_bytes;
 double bench_read(void *ctx);
+/* R of `size` bytes from main memory: each round reads other ones, so that few rows do not come from the cache. */
+typedef struct bench_window {
+  const char *data;
+  size_t size, next;
+} bench_window;
+void bench_window_make(bench_window *w, size_t size);
+double bench_read_window(void *ctx);
 
 /* ---- data ---- */
 uint64_t bench_random(uint64_t *state); /* splitmix64 */

@@ -85,7 +85,6 @@ static void two_threads(const char *name, bench_body body, data d)
 int main(int argc, char **argv)
 {
   static bench b;
-  static bench_bytes bytes;
   bench_start(&b, "bootstrap", argc, argv);
   fm__pair *pairs = bench_memory(2 * b.n * sizeof *pairs);
   double *x = bench_memory(b.n * sizeof *x), *w = bench_memory(b.n * sizeof *w), *flat = (double *)(void *)pairs;
@@ -99,13 +98,14 @@ int main(int argc, char **argv)
     flat[2 * i] = value;
     flat[2 * i + 1] = weight;
   }
-  bytes = (bench_bytes){.data = {flat}, .size = {b.n * 2 * sizeof *flat}};
   data poisson = {.r = {FM__RESAMPLE_POISSON, 1, b.n, 0},
                   .rows = {(const unsigned char *)flat, 2 * sizeof *flat, b.n, 0, 1, 1},
                   .n_replicates = REPLICATES};
   data multinomial = poisson;
   multinomial.r.kind = FM__RESAMPLE_MULTINOMIAL;
-  size_t read = bench_add(&b, "R of x and w", bench_read, &bytes);
+  bench_window window;
+  bench_window_make(&window, b.n * 2 * sizeof *flat);
+  size_t read = bench_add(&b, "R of x and w", bench_read_window, &window);
   size_t p = bench_add(&b, "Poisson, 16 replicates", replicates, &poisson);
   bench_must(&b, p, read, 2.5 * REPLICATES);
   bench_must(&b, bench_add(&b, "multinomial, 16 replicates", replicates, &multinomial), p, 1.3);
