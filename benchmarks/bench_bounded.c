@@ -46,8 +46,8 @@ static bool encloses(const data *d, const char *name)
   return holds;
 }
 
-/* Rows at 0 and below leave the window of the fast pass. At a million rows R comes from the cache and the bounds
- * themselves, 0.3 ms, count for a fifth. */
+/* Rows at 0 and below leave the window of the fast pass. At a million rows the bounds themselves, 0.3 ms, count for a
+ * fifth. */
 static double must_of(const bench *b, int distribution)
 {
   double must = distribution == BENCH_ZEROS_AND_TAIL || distribution == BENCH_NORMAL ? 7 : 3.5;
