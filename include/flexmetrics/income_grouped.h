@@ -132,7 +132,8 @@ typedef struct fm_income_grouped_spec {
 FM_API void fm_income_grouped_spec_init(fm_income_grouped_spec *spec, size_t size);
 /**
  * **Creates** an empty tally; it keeps 48 bytes a row. Adding: FM_ERR_VALUE a missing, negative or infinite cell. A
- * table that is no Lorenz curve is an error of the result; it names the table's group and the row.
+ * table that is no Lorenz curve is an error of the result; it names the table's group and the row. FM_ERR_LIMIT, also
+ * of the result: more than 1,000,000 rows in a table.
  */
 FM_API FM_NODISCARD fm_status fm_income_grouped_tally(fm_tally **out, const fm_income_grouped_spec *spec,
                                                       fm_error *err);

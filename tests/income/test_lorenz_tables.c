@@ -208,6 +208,33 @@ START_TEST(names_the_table)
 }
 END_TEST
 
+/* 20 doublings of one row: more groups than a table can have, as a count and not as so many rows. */
+START_TEST(too_many_groups)
+{
+  static const char *const one[] = {"a", "2010", "5", "0"};
+  fm_table *frame = fm_test_table(columns, 4, one, 1), *out;
+  fm_error err = FM_ERROR_INIT;
+  fm_tally *t = make(NULL), *same = make(NULL);
+  fm_assert_ok(fm_tally_add(t, frame, NULL, &err), &err);
+  for (int k = 0; k < 20; k++) {
+    void *bytes;
+    size_t size;
+    fm_assert_ok(fm_tally_save(&bytes, &size, t, &err), &err);
+    fm_assert_ok(fm_tally_load(same, bytes, size, &err), &err);
+    fm_assert_ok(fm_tally_merge(t, same, &err), &err);
+    fm_tally_destroy(same);
+    same = make(NULL);
+    fm_free(bytes);
+  }
+  ck_assert_int_eq(fm_tally_result(&out, t, NULL, &err), FM_ERR_LIMIT);
+  ck_assert_msg(strstr(err.message, "a, 2010: expected at most 1000000") != NULL, "%s", err.message);
+  ck_assert_ptr_null(out);
+  fm_tally_destroy(same);
+  fm_tally_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 START_TEST(bad_specs)
 {
   fm_tally *t;
@@ -275,6 +302,7 @@ int main(void)
   tcase_add_test(t, empty);
   tcase_add_loop_test(t, refused, 0, FM_COUNT(bad));
   tcase_add_test(t, names_the_table);
+  tcase_add_test(t, too_many_groups);
   tcase_add_test(t, bad_specs);
   tcase_add_test(t, country_years);
   suite_add_tcase(s, t);

@@ -7,6 +7,7 @@
 #include "tally/rows_priv.h"
 
 enum { PERIOD, PEOPLE, INCOME, MEAN, N_NUMBERS }; /* of a row; a number not asked for is missing */
+enum { MOST_GROUPS = 1000000 };                   /* of one table */
 
 typedef struct grouped {
   fm__rows *rows;
@@ -192,9 +193,13 @@ static fm_status fit(table *b, const grouped *t, fm_error *err)
   size_t n = 0;
   fm_error found = FM_ERROR_INIT;
   fm_income_lorenz_spec curves = t->curves;
-  for (size_t i = b->first; i < b->end; i++)
-    if (!fm__add(n, (size_t)fm__rows_count(t->rows, i), &n))
-      return fm__no_memory(err);
+  for (size_t i = b->first; i < b->end; i++) {
+    n = fm__rows_count(t->rows, i) > MOST_GROUPS - n ? MOST_GROUPS + 1 : n + (size_t)fm__rows_count(t->rows, i);
+    if (n > MOST_GROUPS) {
+      fm__fail(&found, FM_ERR_LIMIT, "expected at most 1000000 groups of people in a table");
+      return say_where(t, b, NULL, &found, err);
+    }
+  }
   fm_status status = mean_of(&curves.mean, t, b, err);
   if (status != FM_OK)
     return status;
