@@ -12,6 +12,7 @@
 #include "flexmetrics/tally.h"
 #include "flexmetrics/csv.h"
 #include "flexmetrics/spell.h"
+#include "flexmetrics/spell_states.h"
 #include "flexmetrics/survey.h"
 #include "flexmetrics/register.h"
 #include "flexmetrics/retention.h"

@@ -152,4 +152,7 @@ FM_API FM_NODISCARD fm_status fm_spell_survival(size_t *n_out, int32_t *persons,
 #ifdef __cplusplus
 }
 #endif
+
+#include "flexmetrics/spell_states.h"
+
 #endif
