@@ -57,31 +57,39 @@ fm_status fm__cells_merge(fm__cells *out, const fm__cells *a, const fm__cells *b
   return status;
 }
 
-fm_status fm__cells_renumber(fm__cells *out, const fm__cells *cells, const uint32_t *map, fm_error *err)
+void fm__cells_room_free(fm__cells_room *room)
 {
-  const uint64_t in_group = (UINT64_C(1) << 33) - 1;
-  fm__item *items = fm__array(cells->n, sizeof *items), *scratch = fm__array(cells->n, sizeof *scratch);
-  *out = (fm__cells){0};
-  fm_status status = items != NULL && scratch != NULL ? FM_OK : fm__no_memory(err);
+  fm__cells_free(&room->cells);
+  fm__free(room->items);
+  fm__free(room->scratch);
+}
+
+fm_status fm__cells_room_create(fm__cells_room *room, const fm__cells *cells, fm_error *err)
+{
+  *room = (fm__cells_room){.items = fm__array(cells->n, sizeof *room->items),
+                           .scratch = fm__array(cells->n, sizeof *room->scratch)};
+  fm_status status = room->items != NULL && room->scratch != NULL ? FM_OK : fm__no_memory(err);
   if (status == FM_OK)
-    status = fm__cells_create(out, cells->n, cells->sums != NULL, err);
-  if (status == FM_OK) {
-    for (size_t i = 0; i < cells->n; i++) {
-      uint64_t key = cells->keys[i];
-      items[i] = (fm__item){.key = (uint64_t)map[key >> 33] << 33 | (key & in_group), .value = i};
-    }
-    fm__sort_items(items, scratch, cells->n);
-    for (size_t i = 0; i < cells->n; i++) {
-      out->keys[i] = items[i].key;
-      out->counts[i] = cells->counts[items[i].value];
-      if (cells->sums != NULL)
-        out->sums[i] = cells->sums[items[i].value];
-    }
-    out->n = cells->n;
-  }
-  fm__free(items);
-  fm__free(scratch);
+    status = fm__cells_create(&room->cells, cells->n, cells->sums != NULL, err);
+  if (status != FM_OK)
+    fm__cells_room_free(room);
   return status;
+}
+
+void fm__cells_move(fm__cells_room *room, const fm__cells *cells)
+{
+  fm__cells *out = &room->cells;
+  for (size_t i = 0; i < cells->n; i++)
+    room->items[i].value = i;
+  fm__sort_items(room->items, room->scratch, cells->n);
+  for (size_t i = 0; i < cells->n; i++) {
+    size_t from = (size_t)room->items[i].value;
+    out->keys[i] = room->items[i].key;
+    out->counts[i] = cells->counts[from];
+    if (cells->sums != NULL)
+      out->sums[i] = cells->sums[from];
+  }
+  out->n = cells->n;
 }
 
 void fm__cells_save(const fm__cells *cells, fm__bytes *b)
@@ -95,12 +103,13 @@ void fm__cells_save(const fm__cells *cells, fm__bytes *b)
   }
 }
 
-static bool load_cell(fm__cells *cells, size_t i, size_t n_groups, fm__reader *r)
+static bool load_cell(fm__cells *cells, size_t i, size_t n_groups, size_t n_causes, fm__reader *r)
 {
   uint64_t key = fm__read_u64(r), count = fm__read_u64(r);
-  uint32_t kind = key & 3;
-  if (r->failed || kind >= FM__CELL_KINDS || key >> 33 >= n_groups || count == 0 || count > INT64_MAX / 4 ||
-      (i > 0 && key <= cells->keys[i - 1]))
+  uint32_t kind = fm__cell_kind(key);
+  if (r->failed || kind >= FM__CELL_EVENT + n_causes || fm__cell_group(key) >= n_groups || count == 0 ||
+      count > UINT64_C(1) << 53 || (i > 0 && key <= cells->keys[i - 1]) ||
+      (kind == FM__CELL_ENTER && fm__cell_time(key) == 0))
     return false;
   cells->keys[i] = key;
   cells->counts[i] = count;
@@ -112,7 +121,48 @@ static bool load_cell(fm__cells *cells, size_t i, size_t n_groups, fm__reader *r
   return kind == FM__CELL_ENTER ? weight < 0 : weight > 0;
 }
 
-fm_status fm__cells_load(fm__cells *cells, bool weighted, size_t n_groups, fm__reader *r, fm_error *err)
+/* What ends after a time, and what ends at it, of one group on the way back in time. */
+typedef struct tail {
+  uint64_t group, later, here;
+  int32_t time;
+  fm__sum later_weight, here_weight;
+} tail;
+
+static void tail_move(tail *t, uint64_t key)
+{
+  if (fm__cell_group(key) != t->group)
+    *t = (tail){.group = fm__cell_group(key), .time = fm__cell_time(key)};
+  if (fm__cell_time(key) == t->time)
+    return;
+  t->time = fm__cell_time(key);
+  t->later += t->here;
+  fm__sum_merge(&t->later_weight, &t->here_weight);
+  t->here = 0;
+  t->here_weight = (fm__sum){0};
+}
+
+/* Whoever enters at a time ends after it: going back in time nobody may be missing. */
+static bool entries_end(const fm__cells *cells)
+{
+  tail t = {.group = UINT64_MAX};
+  for (size_t i = cells->n; i-- > 0;) {
+    bool enters = fm__cell_kind(cells->keys[i]) == FM__CELL_ENTER;
+    tail_move(&t, cells->keys[i]);
+    if (cells->sums != NULL)
+      fm__sum_merge(enters ? &t.later_weight : &t.here_weight, &cells->sums[i]);
+    if (!enters) {
+      t.here += cells->counts[i];
+      continue;
+    }
+    if (cells->counts[i] > t.later || fm__sum_value(&t.later_weight) < 0)
+      return false;
+    t.later -= cells->counts[i];
+  }
+  return true;
+}
+
+fm_status fm__cells_load(fm__cells *cells, bool weighted, size_t n_groups, size_t n_causes, fm__reader *r,
+                         fm_error *err)
 {
   uint64_t n = fm__read_u64(r);
   *cells = (fm__cells){0};
@@ -120,12 +170,14 @@ fm_status fm__cells_load(fm__cells *cells, bool weighted, size_t n_groups, fm__r
     return fm__fail(err, FM_ERR_FORMAT, "saved day table is damaged: it ends too early");
   fm_status status = fm__cells_create(cells, (size_t)n, weighted, err);
   for (size_t i = 0; i < n && status == FM_OK; i++)
-    if (!load_cell(cells, i, n_groups, r))
+    if (!load_cell(cells, i, n_groups, n_causes, r))
       status = fm__fail(err, FM_ERR_FORMAT, "saved day table is damaged at cell %zu", i);
-  if (status != FM_OK) {
-    fm__cells_free(cells);
-    return status;
+  if (status == FM_OK) {
+    cells->n = (size_t)n;
+    if (!entries_end(cells))
+      status = fm__fail(err, FM_ERR_FORMAT, "saved day table is damaged: more rows enter than end later");
   }
-  cells->n = (size_t)n;
-  return FM_OK;
+  if (status != FM_OK)
+    fm__cells_free(cells);
+  return status;
 }

@@ -1,5 +1,6 @@
 /* Counting rows into cells: through a dense table where that is small beside the rows, else by sorting keys. */
 #include "retention/cells_priv.h"
+#include "retention/retention_priv.h"
 
 #include <float.h>
 #include <math.h>
@@ -12,18 +13,25 @@
 /* Rows are checked and then counted a block at a time, so that they come from memory once. */
 #define BLOCK_ROWS ((size_t)4096)
 
-/* Item (group, time, kind) of a dense table; kinds event and censor only, entries have a table of their own. */
+/* Item (group, time, event) of a dense table; entries have a table of their own. */
 typedef struct dense {
-  const fm__rows *rows;
+  const fm__day_rows *rows;
   size_t width;   /* times in the table */
-  size_t n_items; /* n_groups * width * 2 */
+  size_t n_ends;  /* censored, and one for each cause */
+  size_t n_times; /* n_groups * width */
+  size_t n_items; /* n_times * n_ends */
   size_t n_tasks, n_per_task;
   size_t bad[MAX_TASKS]; /* first bad row that a task met; SIZE_MAX: none */
   uint32_t *ends;        /* TWINS tables of n_items a task */
-  uint32_t *entries;     /* n_groups * width; NULL without entries */
+  uint32_t *entries;     /* n_times; NULL without entries */
 } dense;
 
-static fm_status refuse(const fm__rows *rows, size_t i, fm_error *err)
+static bool too_many_causes(const fm__day_rows *rows, size_t i)
+{
+  return rows->n_causes > 1 && rows->event[i] > rows->n_causes;
+}
+
+static fm_status refuse(const fm__day_rows *rows, size_t i, fm_error *err)
 {
   int32_t time = rows->time[i], entry = rows->entry != NULL ? rows->entry[i] : 0;
   double weight = rows->weight != NULL ? rows->weight[i] : 1;
@@ -32,6 +40,9 @@ static fm_status refuse(const fm__rows *rows, size_t i, fm_error *err)
     status = fm__fail(err, FM_ERR_VALUE, "row %zu: time %d is negative, expected 0 or more", i, (int)time);
   else if (!(weight >= 0) || isinf(weight))
     status = fm__fail(err, FM_ERR_VALUE, "row %zu: a weight is negative or not finite", i);
+  else if (too_many_causes(rows, i))
+    status = fm__fail(err, FM_ERR_VALUE, "row %zu: event is %d, expected 0 to %d", i, (int)rows->event[i],
+                      (int)rows->n_causes);
   else
     status = fm__fail(err, FM_ERR_VALUE, "row %zu: entry %d is not before time %d", i, (int)entry, (int)time);
   fm__error_place(err, NULL, NULL, -1, (int64_t)i, -1);
@@ -39,7 +50,7 @@ static fm_status refuse(const fm__rows *rows, size_t i, fm_error *err)
 }
 
 /* Longest time; negative ones do not matter here. */
-static int32_t longest_time(const fm__rows *rows)
+static int32_t longest_time(const fm__day_rows *rows)
 {
   int32_t most = 0;
   for (size_t i = 0; i < rows->n; i++)
@@ -47,15 +58,16 @@ static int32_t longest_time(const fm__rows *rows)
   return most;
 }
 
-static bool row_is_bad(const fm__rows *rows, size_t i)
+static bool row_is_bad(const fm__day_rows *rows, size_t i)
 {
   int32_t time = rows->time[i], entry = rows->entry != NULL ? rows->entry[i] : 0;
   double weight = rows->weight != NULL ? rows->weight[i] : 1;
-  return time < 0 || (entry >= time && (time > 0 || entry > 0)) || !(weight >= 0) || isinf(weight);
+  return time < 0 || (entry >= time && (time > 0 || entry > 0)) || !(weight >= 0) || isinf(weight) ||
+         too_many_causes(rows, i);
 }
 
 /* First bad row of from .. to - 1, SIZE_MAX when there is none. The passes over whole blocks have no branches. */
-static size_t find_bad(const fm__rows *rows, size_t from, size_t to)
+static size_t find_bad(const fm__day_rows *rows, size_t from, size_t to)
 {
   int32_t bad = 0;
   for (size_t i = from; i < to; i++)
@@ -67,6 +79,9 @@ static size_t find_bad(const fm__rows *rows, size_t from, size_t to)
   if (rows->weight != NULL)
     for (size_t i = from; i < to; i++)
       bad |= !((rows->weight[i] >= 0) & (rows->weight[i] <= DBL_MAX));
+  if (rows->n_causes > 1)
+    for (size_t i = from; i < to; i++)
+      bad |= rows->event[i] > rows->n_causes;
   for (size_t i = from; bad != 0 && i < to; i++)
     if (row_is_bad(rows, i))
       return i;
@@ -74,22 +89,22 @@ static size_t find_bad(const fm__rows *rows, size_t from, size_t to)
 }
 
 /* A row as it counts; false: it leaves no trace. */
-static inline bool row_of(const fm__rows *rows, size_t i, int32_t *time, bool *event, int32_t *entry)
+static inline bool row_of(const fm__day_rows *rows, size_t i, int32_t *time, uint32_t *event, int32_t *entry)
 {
   *time = rows->time[i];
-  *event = rows->event[i] != 0;
+  *event = rows->n_causes > 1 ? rows->event[i] : rows->event[i] != 0;
   *entry = rows->entry != NULL && rows->entry[i] > 0 ? rows->entry[i] : 0;
   if (rows->last >= 0 && *time > rows->last) {
     *time = rows->last;
-    *event = false;
+    *event = 0;
   }
   return (rows->weight == NULL || rows->weight[i] > 0) && (*entry == 0 || *entry < *time);
 }
 
-static inline size_t end_item(const dense *d, size_t i, int32_t time, bool event)
+static inline size_t end_item(const dense *d, size_t i, int32_t time, uint32_t event)
 {
   size_t group = d->rows->groups != NULL ? d->rows->groups[i] : 0;
-  return (group * d->width + (size_t)time) * 2 + !event;
+  return (group * d->width + (size_t)time) * d->n_ends + event;
 }
 
 static inline size_t entry_item(const dense *d, size_t i, int32_t entry)
@@ -113,20 +128,42 @@ static void count_plain(uint32_t *table, size_t n_items, const int32_t *time, co
   uint32_t *a = table, *b = a + n_items, *c = b + n_items, *d = c + n_items;
   size_t i = 0;
   for (; i + 3 < n; i += 4) {
-    a[(size_t)(uint32_t)time[i] * 2 + (event[i] == 0)]++;
-    b[(size_t)(uint32_t)time[i + 1] * 2 + (event[i + 1] == 0)]++;
-    c[(size_t)(uint32_t)time[i + 2] * 2 + (event[i + 2] == 0)]++;
-    d[(size_t)(uint32_t)time[i + 3] * 2 + (event[i + 3] == 0)]++;
+    a[(size_t)(uint32_t)time[i] * 2 + (event[i] != 0)]++;
+    b[(size_t)(uint32_t)time[i + 1] * 2 + (event[i + 1] != 0)]++;
+    c[(size_t)(uint32_t)time[i + 2] * 2 + (event[i + 2] != 0)]++;
+    d[(size_t)(uint32_t)time[i + 3] * 2 + (event[i + 3] != 0)]++;
   }
   for (; i < n; i++)
-    a[(size_t)(uint32_t)time[i] * 2 + (event[i] == 0)]++;
+    a[(size_t)(uint32_t)time[i] * 2 + (event[i] != 0)]++;
+}
+
+/* The same with causes; false: an event is beyond them, and nothing was counted. */
+static bool count_causes(const dense *d, uint32_t *table, size_t from, size_t to)
+{
+  const int32_t *time = d->rows->time;
+  const uint8_t *event = d->rows->event;
+  size_t width = d->n_ends, i = from;
+  uint32_t *a = table, *b = a + d->n_items, *c = b + d->n_items, *e = c + d->n_items, most = 0;
+  for (size_t k = from; k < to; k++)
+    most = event[k] > most ? event[k] : most;
+  if (most >= width)
+    return false;
+  for (; i + 3 < to; i += 4) {
+    a[(size_t)(uint32_t)time[i] * width + event[i]]++;
+    b[(size_t)(uint32_t)time[i + 1] * width + event[i + 1]]++;
+    c[(size_t)(uint32_t)time[i + 2] * width + event[i + 2]]++;
+    e[(size_t)(uint32_t)time[i + 3] * width + event[i + 3]]++;
+  }
+  for (; i < to; i++)
+    a[(size_t)(uint32_t)time[i] * width + event[i]]++;
+  return true;
 }
 
 static void count_rows(const dense *d, uint32_t *table, size_t from, size_t to)
 {
   for (size_t i = from; i < to; i++) {
     int32_t time, entry;
-    bool event;
+    uint32_t event;
     if (!row_of(d->rows, i, &time, &event, &entry))
       continue;
     table[end_item(d, i, time, event)]++;
@@ -138,17 +175,20 @@ static void count_rows(const dense *d, uint32_t *table, size_t from, size_t to)
 static fm_status count_task(void *ctx, size_t task)
 {
   dense *d = ctx;
-  const fm__rows *rows = d->rows;
+  const fm__day_rows *rows = d->rows;
   size_t from = task * d->n_per_task, end = from + d->n_per_task < rows->n ? from + d->n_per_task : rows->n;
   uint32_t *table = d->ends + task * TWINS * d->n_items;
   bool plain = rows->groups == NULL && rows->entry == NULL && rows->weight == NULL;
   d->bad[task] = SIZE_MAX;
   for (size_t to; from < end; from = to) {
     to = end - from < BLOCK_ROWS ? end : from + BLOCK_ROWS;
-    if (plain && !any_outside(rows->time + from, to - from, (uint32_t)(d->width - 1))) {
+    bool inside = plain && !any_outside(rows->time + from, to - from, (uint32_t)(d->width - 1));
+    if (inside && d->n_ends == 2) {
       count_plain(table, d->n_items, rows->time + from, rows->event + from, to - from);
       continue;
     }
+    if (inside && count_causes(d, table, from, to))
+      continue;
     d->bad[task] = find_bad(rows, from, to);
     if (d->bad[task] != SIZE_MAX)
       break;
@@ -160,10 +200,10 @@ static fm_status count_task(void *ctx, size_t task)
 /* Adds the weights of the rows: the tables hold the number of the cell of each item. */
 static void weigh(const dense *d, fm__cells *cells)
 {
-  const fm__rows *rows = d->rows;
+  const fm__day_rows *rows = d->rows;
   for (size_t i = 0; i < rows->n; i++) {
     int32_t time, entry;
-    bool event;
+    uint32_t event;
     if (!row_of(rows, i, &time, &event, &entry))
       continue;
     fm__sum_add(&cells->sums[d->ends[end_item(d, i, time, event)]], rows->weight[i]);
@@ -183,7 +223,7 @@ static void take_item(fm__cells *cells, uint32_t *item, uint64_t key)
 
 static fm_status cells_of_dense(fm__cells *out, dense *d, fm_error *err)
 {
-  size_t n = 0, n_entries = d->entries != NULL ? d->n_items / 2 : 0;
+  size_t n = 0, n_entries = d->entries != NULL ? d->n_times : 0;
   for (size_t k = 1; k < TWINS * d->n_tasks; k++)
     for (size_t i = 0; i < d->n_items; i++)
       d->ends[i] += d->ends[k * d->n_items + i];
@@ -194,12 +234,12 @@ static fm_status cells_of_dense(fm__cells *out, dense *d, fm_error *err)
   fm_status status = fm__cells_create(out, n, d->rows->weight != NULL, err);
   if (status != FM_OK)
     return status;
-  for (size_t i = 0; i < d->n_items / 2; i++) {
+  for (size_t i = 0; i < d->n_times; i++) {
     uint64_t key = fm__cell_key(i / d->width, (int32_t)(i % d->width), 0);
-    take_item(out, &d->ends[2 * i], key | FM__CELL_EVENT);
-    take_item(out, &d->ends[2 * i + 1], key | FM__CELL_CENSOR);
     if (i < n_entries)
       take_item(out, &d->entries[i], key | FM__CELL_ENTER);
+    for (size_t k = 0; k < d->n_ends; k++)
+      take_item(out, &d->ends[d->n_ends * i + k], key | (FM__CELL_CENSOR + k));
   }
   if (d->rows->weight != NULL)
     weigh(d, out);
@@ -208,7 +248,7 @@ static fm_status cells_of_dense(fm__cells *out, dense *d, fm_error *err)
 
 static fm_status count_dense(fm__cells *out, dense *d, const fm_run *run, fm_error *err)
 {
-  const fm__rows *rows = d->rows;
+  const fm__day_rows *rows = d->rows;
   size_t wanted = rows->n / TASK_ROWS < MAX_TASKS ? rows->n / TASK_ROWS : MAX_TASKS;
   bool parallel = run != NULL && run->execute != NULL && rows->entry == NULL && d->n_items <= DENSE_FREE;
   d->n_tasks = parallel && wanted > 1 ? wanted : 1;
@@ -217,7 +257,7 @@ static fm_status count_dense(fm__cells *out, dense *d, const fm_run *run, fm_err
   if (fm__multiply(d->n_items, TWINS * d->n_tasks, &n_all))
     d->ends = fm__array(n_all, sizeof *d->ends);
   if (rows->entry != NULL)
-    d->entries = fm__array(d->n_items / 2, sizeof *d->entries);
+    d->entries = fm__array(d->n_times, sizeof *d->entries);
   fm_status status = d->ends != NULL && (rows->entry == NULL || d->entries != NULL) ? FM_OK : fm__no_memory(err);
   if (status == FM_OK)
     status = fm__run_tasks(run, count_task, d, d->n_tasks, err);
@@ -231,16 +271,16 @@ static fm_status count_dense(fm__cells *out, dense *d, const fm_run *run, fm_err
   return status;
 }
 
-static size_t make_items(fm__item *items, const fm__rows *rows)
+static size_t make_items(fm__item *items, const fm__day_rows *rows)
 {
   size_t n = 0;
   for (size_t i = 0; i < rows->n; i++) {
     int32_t time, entry;
-    bool event;
+    uint32_t event;
     if (!row_of(rows, i, &time, &event, &entry))
       continue;
     uint64_t group = rows->groups != NULL ? rows->groups[i] : 0;
-    uint32_t kind = event ? FM__CELL_EVENT : FM__CELL_CENSOR;
+    uint32_t kind = FM__CELL_CENSOR + event;
     items[n++] = (fm__item){.key = fm__cell_key(group, time, kind), .value = i};
     if (entry > 0)
       items[n++] = (fm__item){.key = fm__cell_key(group, entry, FM__CELL_ENTER), .value = i};
@@ -248,19 +288,21 @@ static size_t make_items(fm__item *items, const fm__rows *rows)
   return n;
 }
 
-static void fill_sorted(fm__cells *out, const fm__item *items, size_t n, const double *weight)
+static void fill_sorted(fm__cells *out, const fm__item *items, size_t n, const fm__day_rows *rows)
 {
   for (size_t i = 0; i < n; i++) {
+    size_t row = (size_t)items[i].value;
+    uint64_t count = rows->count != NULL ? rows->count[row] : 1;
     if (i == 0 || items[i].key != items[i - 1].key)
       out->keys[out->n++] = items[i].key;
-    out->counts[out->n - 1]++;
-    double sign = (items[i].key & 3) == FM__CELL_ENTER ? -1 : 1;
-    if (weight != NULL)
-      fm__sum_add(&out->sums[out->n - 1], sign * weight[items[i].value]);
+    out->counts[out->n - 1] += count;
+    double sign = fm__cell_kind(items[i].key) == FM__CELL_ENTER ? -1 : 1;
+    if (rows->weight != NULL)
+      fm__retention_add_times(&out->sums[out->n - 1], sign * rows->weight[row], count);
   }
 }
 
-static fm_status count_sorted(fm__cells *out, const fm__rows *rows, fm_error *err)
+static fm_status count_sorted(fm__cells *out, const fm__day_rows *rows, fm_error *err)
 {
   size_t most = 0, n = 0, n_cells = 0, bad = find_bad(rows, 0, rows->n);
   if (bad != SIZE_MAX)
@@ -277,7 +319,7 @@ static fm_status count_sorted(fm__cells *out, const fm__rows *rows, fm_error *er
     status = fm__cells_create(out, n_cells, rows->weight != NULL, err);
   }
   if (status == FM_OK)
-    fill_sorted(out, items, n, rows->weight);
+    fill_sorted(out, items, n, rows);
   fm__free(items);
   fm__free(scratch);
   return status;
@@ -286,20 +328,43 @@ static fm_status count_sorted(fm__cells *out, const fm__rows *rows, fm_error *er
 static bool table_size(dense *d, int32_t last)
 {
   d->width = (size_t)last + 1;
-  return fm__multiply(d->width, 2, &d->n_items) && fm__multiply(d->n_items, d->rows->n_groups, &d->n_items);
+  d->n_ends = 1 + (d->rows->n_causes > 1 ? d->rows->n_causes : 1);
+  return fm__multiply(d->width, d->rows->n_groups, &d->n_times) && fm__multiply(d->n_times, d->n_ends, &d->n_items);
 }
 
-fm_status fm__cells_count(fm__cells *out, const fm__rows *rows, const fm_run *run, fm_error *err)
+static fm_status check_sizes(const fm__day_rows *rows, fm_error *err)
+{
+  if (rows->n > UINT32_MAX)
+    return fm__fail(err, FM_ERR_LIMIT, "%zu rows at once; one call takes at most 4294967295", rows->n);
+  if (rows->n_groups > FM__MOST_CELL_GROUPS)
+    return fm__fail(err, FM_ERR_LIMIT, "%zu groups and strata; at most %d can be told apart", rows->n_groups,
+                    (int)FM__MOST_CELL_GROUPS);
+  if (rows->n_causes > FM__MOST_CAUSES)
+    return fm__fail(err, FM_ERR_LIMIT, "%d causes; at most %d can be told apart", (int)rows->n_causes,
+                    (int)FM__MOST_CAUSES);
+  return FM_OK;
+}
+
+fm_status fm__day_rows_check(const fm__day_rows *rows, fm_error *err)
+{
+  fm_status status = check_sizes(rows, err);
+  if (status != FM_OK)
+    return status;
+  size_t bad = find_bad(rows, 0, rows->n);
+  return bad == SIZE_MAX ? FM_OK : refuse(rows, bad, err);
+}
+
+fm_status fm__cells_count(fm__cells *out, const fm__day_rows *rows, const fm_run *run, fm_error *err)
 {
   dense d = {.rows = rows};
   *out = (fm__cells){0};
-  if (rows->n > UINT32_MAX)
-    return fm__fail(err, FM_ERR_LIMIT, "%zu rows at once; one call takes at most 4294967295", rows->n);
-  fm_status status = fm__run_progress(run, 0, err);
+  fm_status status = check_sizes(rows, err);
+  if (status == FM_OK)
+    status = fm__run_progress(run, 0, err);
   if (status != FM_OK)
     return status;
-  bool small = rows->last >= 0 && table_size(&d, rows->last) && d.n_items <= DENSE_FREE;
-  if (!small) {
+  bool small = rows->count == NULL && rows->last >= 0 && table_size(&d, rows->last) && d.n_items <= DENSE_FREE;
+  if (!small && rows->count == NULL) {
     int32_t longest = longest_time(rows);
     small = table_size(&d, rows->last >= 0 && rows->last < longest ? rows->last : longest) &&
             (d.n_items <= DENSE_FREE || d.n_items <= rows->n);

@@ -1,4 +1,4 @@
-/* Kaplan-Meier and Greenwood over the steps of one group, and the quantiles of the curve. */
+/* Kaplan-Meier and Greenwood over the moments of one group, and the quantiles of the curve. */
 #include "retention/curve_priv.h"
 
 #include <math.h>
@@ -6,91 +6,28 @@
 /* Survival values closer than this are one flat part; the tolerance of R's quantile.survfit, sqrt(2^-52). */
 #define FLAT 1.4901161193847656e-08
 
-/* Numbers of rows and weights of the cells at one time; `at` is one past them and moves to the first. */
-typedef struct ends {
-  uint64_t count[FM__CELL_KINDS];
-  const fm__sum *sum[FM__CELL_KINDS];
-} ends;
-
-static ends ends_at(const fm__cells *cells, size_t from, size_t *at)
-{
-  ends e = {0};
-  int32_t time = fm__cell_time(cells->keys[*at - 1]);
-  while (*at > from && fm__cell_time(cells->keys[*at - 1]) == time) {
-    size_t i = --*at;
-    uint32_t kind = cells->keys[i] & 3;
-    e.count[kind] = cells->counts[i];
-    e.sum[kind] = cells->sums != NULL ? &cells->sums[i] : NULL;
-  }
-  return e;
-}
-
-static double weight_of(const fm__sum *sum)
-{
-  return sum != NULL ? fm__sum_value(sum) : 0;
-}
-
-/* What is left of those at risk once the events of a step have happened is kept in `survival` until the product is
- * taken. Going back in time, the number at risk at t is the number of ends at t or later less that of entries at t or
- * later, because an entry at e is at risk only after e. */
-static void steps_at_risk(fm__step *steps, size_t n, const fm__cells *cells, size_t from, size_t to)
-{
-  fm__sum risk = {0};
-  uint64_t rows = 0;
-  size_t at = to;
-  for (size_t k = n; k-- > 0;) {
-    fm__step *s = &steps[k];
-    s->time = fm__cell_time(cells->keys[at - 1]);
-    ends e = ends_at(cells, from, &at);
-    rows += e.count[FM__CELL_CENSOR] + e.count[FM__CELL_EVENT] - e.count[FM__CELL_ENTER];
-    s->rows_risk = (int64_t)rows;
-    s->rows_event = (int64_t)e.count[FM__CELL_EVENT];
-    s->rows_censor = (int64_t)e.count[FM__CELL_CENSOR];
-    if (cells->sums == NULL) {
-      s->n_risk = (double)s->rows_risk;
-      s->n_event = (double)s->rows_event;
-      s->n_censor = (double)s->rows_censor;
-      s->survival = (double)(s->rows_risk - s->rows_event);
-      continue;
-    }
-    for (uint32_t kind = FM__CELL_CENSOR; kind <= FM__CELL_ENTER; kind++)
-      if (e.sum[kind] != NULL)
-        fm__sum_merge(&risk, e.sum[kind]);
-    s->survival = fm__sum_value(&risk);
-    if (e.sum[FM__CELL_EVENT] != NULL)
-      fm__sum_merge(&risk, e.sum[FM__CELL_EVENT]);
-    s->n_risk = fm__sum_value(&risk);
-    s->n_event = weight_of(e.sum[FM__CELL_EVENT]);
-    s->n_censor = weight_of(e.sum[FM__CELL_CENSOR]);
-  }
-}
-
-static void steps_product(fm__step *steps, size_t n)
+fm_status fm__steps_create(fm__step **out, const fm__moments *m, fm_error *err)
 {
   double survival = 1, variance = 0; /* of log survival */
-  for (size_t k = 0; k < n; k++) {
+  fm__step *steps = *out = fm__array(m->n, sizeof *steps);
+  if (steps == NULL)
+    return fm__no_memory(err);
+  for (size_t k = 0; k < m->n; k++) {
     fm__step *s = &steps[k];
-    double rest = s->survival;
+    *s = (fm__step){.time = m->time[k],
+                    .rows_risk = m->rows_risk[k],
+                    .rows_event = fm__moments_rows_exit(m, k),
+                    .rows_censor = m->rows_censor[k],
+                    .n_risk = m->n_risk[k],
+                    .n_event = fm__moments_n_exit(m, k),
+                    .n_censor = m->n_censor[k]};
     if (s->rows_event > 0) {
-      survival *= rest / s->n_risk;
-      variance += s->n_event / s->n_risk / rest;
+      survival *= m->n_stay[k] / s->n_risk;
+      variance += s->n_event / s->n_risk / m->n_stay[k];
     }
     s->survival = survival;
     s->log_error = sqrt(variance);
   }
-}
-
-fm_status fm__steps_create(fm__step **out, size_t *n, const fm__cells *cells, size_t from, size_t to, fm_error *err)
-{
-  size_t times = 0;
-  for (size_t i = from; i < to; i++)
-    times += i == from || fm__cell_time(cells->keys[i]) != fm__cell_time(cells->keys[i - 1]);
-  *n = times;
-  *out = fm__array(times, sizeof **out);
-  if (*out == NULL)
-    return fm__no_memory(err);
-  steps_at_risk(*out, times, cells, from, to);
-  steps_product(*out, times);
   return FM_OK;
 }
 

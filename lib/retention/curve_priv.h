@@ -1,12 +1,12 @@
-/* Kaplan-Meier from cells: the product over times, Greenwood's error, limits, quantiles. */
+/* Kaplan-Meier from moments: the product over times, Greenwood's error, limits, quantiles. */
 #ifndef FM_RETENTION_CURVE_PRIV_H
 #define FM_RETENTION_CURVE_PRIV_H
 
-#include "retention/cells_priv.h"
+#include "retention/moments_priv.h"
 
 enum { FM__CONF_PLAIN = 1, FM__CONF_LOG = 2, FM__CONF_LOGLOG = 3, FM__CONF_LOGIT = 4, FM__CONF_ARCSIN = 5 };
 
-/* One time with at least one cell. */
+/* One moment. */
 typedef struct fm__step {
   int32_t time;
   int64_t rows_risk, rows_event, rows_censor;
@@ -16,8 +16,8 @@ typedef struct fm__step {
   double low, high; /* set by fm__steps_limits */
 } fm__step;
 
-/* Creates the steps of cells from .. to - 1, which are those of one group. */
-fm_status fm__steps_create(fm__step **out, size_t *n, const fm__cells *cells, size_t from, size_t to, fm_error *err);
+/* Creates a step for each moment; all causes are one event. */
+fm_status fm__steps_create(fm__step **out, const fm__moments *m, fm_error *err);
 /* Standard error of survival; NaN at survival 0, where Greenwood's formula has no value. */
 double fm__step_error(const fm__step *step);
 /* Limits of a survival of standard error survival * log_error; z is the normal quantile. NaN where the transformed

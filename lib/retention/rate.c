@@ -1,17 +1,10 @@
 /* The share in work and its linearised variance between people. */
 #include "retention/rate_priv.h"
+#include "retention/retention_priv.h"
 
 #include <math.h>
 
 #define IN_RATE (1U << FM__NO_IN_RATE | 1U << FM__YES_IN_RATE)
-
-/* Adds `count` times x exactly: a multiple by a power of two loses nothing. */
-static void add_times(fm__sum *s, double x, uint64_t count)
-{
-  for (double power = 1; count != 0; count >>= 1, power *= 2)
-    if ((count & 1) != 0)
-      fm__sum_add(s, x * power);
-}
 
 static bool in_rate(const fm__answer *a)
 {
@@ -24,7 +17,7 @@ void fm__poll_count(fm__poll *p, const fm__answer *a, size_t n, bool people)
   for (size_t i = 0; i < n; i++) {
     uint32_t kind = fm__answer_kind(&a[i]);
     p->n[kind] += (int64_t)a[i].count;
-    add_times(&p->weight[kind], a[i].weight, a[i].count);
+    fm__retention_add_times(&p->weight[kind], a[i].weight, a[i].count);
     kinds |= 1U << kind;
   }
   if (!people)
@@ -67,8 +60,8 @@ static void deviate_units(fm__poll *p, const fm__answer *a)
 {
   double yes = fm__answer_kind(a) == FM__YES_IN_RATE ? 1 : 0, weight = a->weight * p->scale;
   double deviation = weight * (yes - p->share);
-  add_times(&p->deviations, deviation * deviation, a->count);
-  add_times(&p->squares, weight * weight, a->count);
+  fm__retention_add_times(&p->deviations, deviation * deviation, a->count);
+  fm__retention_add_times(&p->squares, weight * weight, a->count);
 }
 
 void fm__poll_deviate(fm__poll *p, const fm__answer *a, size_t n, bool people)
@@ -93,9 +86,9 @@ void fm__poll_deviate(fm__poll *p, const fm__answer *a, size_t n, bool people)
   } else {
     for (size_t i = 0; i < n; i++) {
       if (in_rate(&a[i]))
-        add_times(&weight, a[i].weight, a[i].count);
+        fm__retention_add_times(&weight, a[i].weight, a[i].count);
       if (fm__answer_kind(&a[i]) == FM__YES_IN_RATE)
-        add_times(&yes, a[i].weight, a[i].count);
+        fm__retention_add_times(&yes, a[i].weight, a[i].count);
     }
     m = fm__sum_value(&weight);
     s = fm__sum_value(&yes);

@@ -49,3 +49,10 @@ fm_status fm__retention_ranks(const fm__groups *g, uint32_t **order, uint32_t **
     (*rank)[(*order)[i]] = (uint32_t)i;
   return FM_OK;
 }
+
+void fm__retention_add_times(fm__sum *s, double x, uint64_t count)
+{
+  for (double power = 1; count != 0; count >>= 1, power *= 2)
+    if ((count & 1) != 0)
+      fm__sum_add(s, x * power);
+}

@@ -2,15 +2,19 @@
 #ifndef FM_RETENTION_PRIV_H
 #define FM_RETENTION_PRIV_H
 
+#include "num/num_priv.h"
 #include "table/table_priv.h"
 #include "tally/tally_priv.h"
 
-/* A column in which every row has a value: FM_ERR_NOT_FOUND, FM_ERR_TYPE, or FM_ERR_VALUE with the first empty row. */
+/* A column in which every row has a value (type 0: any): FM_ERR_NOT_FOUND, FM_ERR_TYPE, or FM_ERR_VALUE with the first
+ * empty row. */
 fm_status fm__retention_column(const fm_table *frame, const char *name, int32_t type, size_t *column, fm_error *err);
 /* Adds table and line to an error about a row. */
 void fm__retention_place(const fm_table *frame, fm_error *err);
 /* Copies a text of a spec; NULL or "" gives a copy of `fallback`, which may be NULL. */
 fm_status fm__retention_text(char **out, const char *text, const char *fallback, fm_error *err);
+/* Adds `count` times x exactly: a multiple by a power of two loses nothing. */
+void fm__retention_add_times(fm__sum *s, double x, uint64_t count);
 /* Creates the canonical order of the groups and its inverse. */
 fm_status fm__retention_ranks(const fm__groups *g, uint32_t **order, uint32_t **rank, fm_error *err);
 

@@ -1,16 +1,16 @@
 /* retention.survival: Kaplan-Meier by group as a mergeable tally. */
 #include "flexmetrics/retention.h"
 #include "retention/curve_priv.h"
+#include "retention/follow_priv.h"
 #include "retention/retention_priv.h"
 
 #include <math.h>
 #include <string.h>
 
 typedef struct survival_state {
-  fm_retention_survival_spec spec; /* texts point to the copies */
-  char *by, *weight, *definition;
-  fm__groups *groups;
-  fm__cells cells;
+  fm_retention_survival_spec spec; /* texts point to those of the follow-up and the copy */
+  char *definition;
+  fm__follow *follow;
 } survival_state;
 
 static const fm_retention_survival_spec defaults = FM_RETENTION_SURVIVAL_SPEC_INIT;
@@ -25,147 +25,34 @@ static void destroy(void *state)
   survival_state *s = state;
   if (s == NULL)
     return;
-  fm__groups_destroy(s->groups);
-  fm__cells_free(&s->cells);
-  fm__free(s->by);
-  fm__free(s->weight);
+  fm__follow_destroy(s->follow);
   fm__free(s->definition);
   fm__free(s);
 }
 
-/* ---- adding ---- */
-static fm_status frame_rows(fm__rows *rows, const survival_state *s, const fm_table *frame, fm_error *err)
-{
-  size_t time, event, column;
-  *rows = (fm__rows){.n = fm_table_n_rows(frame), .last = -1};
-  fm_status status = fm__retention_column(frame, "time_days", FM_I32, &time, err);
-  if (status == FM_OK)
-    status = fm__retention_column(frame, "event", FM_BOOL, &event, err);
-  if (status != FM_OK)
-    return status;
-  rows->time = fm_table_i32(frame, time);
-  rows->event = fm_table_bool(frame, event);
-  if (fm_table_column_index(frame, "entry_days") >= 0) {
-    status = fm__retention_column(frame, "entry_days", FM_I32, &column, err);
-    if (status != FM_OK)
-      return status;
-    rows->entry = fm_table_i32(frame, column);
-  }
-  if (s->spec.weight == NULL)
-    return FM_OK;
-  status = fm__retention_column(frame, s->spec.weight, FM_F64, &column, err);
-  if (status == FM_OK)
-    rows->weight = fm_table_f64(frame, column);
-  return status;
-}
-
-/* Frames of a register always have entries; where nobody enters late the faster path without them will do. */
-static void drop_plain_entries(fm__rows *rows)
-{
-  bool late = false;
-  for (size_t i = 0; rows->entry != NULL && i < rows->n; i++)
-    late = late || rows->entry[i] > 0;
-  if (!late)
-    rows->entry = NULL;
-}
-
 static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
 {
-  survival_state *s = state;
-  fm__rows rows;
-  fm__cells more = {0}, all = {0};
-  uint32_t *groups = NULL;
-  size_t before = fm__groups_count(s->groups);
-  fm_status status = frame_rows(&rows, s, frame, err);
-  if (status != FM_OK)
-    return status;
-  status = fm__groups_map(s->groups, frame, &groups, err);
-  if (status != FM_OK)
-    return status;
-  rows.groups = groups;
-  rows.n_groups = fm__groups_count(s->groups);
-  drop_plain_entries(&rows);
-  status = fm__cells_count(&more, &rows, run, err);
-  if (status == FM_ERR_VALUE)
-    fm__retention_place(frame, err);
-  if (status == FM_OK)
-    status = fm__cells_merge(&all, &s->cells, &more, err);
-  if (status == FM_OK) {
-    fm__cells_free(&s->cells);
-    s->cells = all;
-  } else {
-    fm__groups_truncate(s->groups, before);
-  }
-  fm__cells_free(&more);
-  fm__free(groups);
-  return status;
+  return fm__follow_add(((survival_state *)state)->follow, frame, run, err);
 }
 
 static fm_status merge(void *state, const void *other, fm_error *err)
 {
-  survival_state *s = state;
-  const survival_state *o = other;
-  fm__cells renamed = {0}, all = {0};
-  uint32_t *map = NULL;
-  size_t before = fm__groups_count(s->groups);
-  fm_status status = fm__groups_absorb(s->groups, o->groups, &map, err);
-  if (status != FM_OK)
-    return status;
-  status = fm__cells_renumber(&renamed, &o->cells, map, err);
-  if (status == FM_OK)
-    status = fm__cells_merge(&all, &s->cells, &renamed, err);
-  if (status == FM_OK) {
-    fm__cells_free(&s->cells);
-    s->cells = all;
-  } else {
-    fm__groups_truncate(s->groups, before);
-  }
-  fm__cells_free(&renamed);
-  fm__free(map);
-  return status;
+  return fm__follow_merge(((survival_state *)state)->follow, ((const survival_state *)other)->follow, err);
 }
 
-/* ---- bytes ---- */
 static fm_status save(void *state, fm__bytes *b, fm_error *err)
 {
-  survival_state *s = state;
-  uint32_t *order = NULL, *rank = NULL;
-  fm__cells ordered = {0};
-  fm_status status = fm__retention_ranks(s->groups, &order, &rank, err);
-  if (status == FM_OK)
-    status = fm__cells_renumber(&ordered, &s->cells, rank, err);
-  if (status == FM_OK) {
-    fm__groups_save(s->groups, order, b);
-    fm__cells_save(&ordered, b);
-  }
-  fm__cells_free(&ordered);
-  fm__free(order);
-  fm__free(rank);
-  return status;
+  return fm__follow_save(((survival_state *)state)->follow, b, err);
 }
 
 static fm_status load(void *state, fm__reader *r, fm_error *err)
 {
-  survival_state *s = state;
-  fm__groups *groups = NULL;
-  fm_status status = fm__groups_create(&groups, s->by, err);
-  if (status == FM_OK)
-    status = fm__groups_load(groups, r, err);
-  if (status == FM_OK)
-    status = fm__cells_load(&s->cells, s->spec.weight != NULL, fm__groups_count(groups), r, err);
-  if (status != FM_OK) {
-    fm__groups_destroy(groups);
-    return status;
-  }
-  fm__groups_destroy(s->groups);
-  s->groups = groups;
-  return FM_OK;
+  return fm__follow_load(((survival_state *)state)->follow, r, err);
 }
 
 static bool is_empty(const void *state)
 {
-  const survival_state *s = state;
-  return s->cells.n == 0 && (fm__groups_n_columns(s->groups) == 0 || fm__groups_count(s->groups) == 0);
+  return fm__follow_is_empty(((const survival_state *)state)->follow);
 }
 
 /* ---- result ---- */
@@ -213,20 +100,20 @@ static void add_step(fm__result *r, const survival_state *s, const fm__step *ste
 
 static fm_status add_group(fm__result *r, const survival_state *s, uint32_t group, int32_t *last, fm_error *err)
 {
+  const fm__groups *groups = fm__follow_groups(s->follow);
+  fm__moments moments;
   fm__step *steps;
-  size_t n, from = fm__cells_find(&s->cells, group), to = fm__cells_find(&s->cells, (uint64_t)group + 1);
-  size_t key = fm__groups_n_columns(s->groups);
-  fm_status status = fm__steps_create(&steps, &n, &s->cells, from, to, err);
+  size_t key = fm__groups_n_columns(groups);
+  fm_status status = fm__follow_moments(&moments, s->follow, group, 0, err);
   if (status != FM_OK)
     return status;
-  for (size_t k = 0; k < n; k++) {
-    if (!isfinite(steps[k].n_risk)) {
-      fm__free(steps);
-      return fm__fail(err, FM_ERR_LIMIT, "the weights of a group add up to more than a double can hold");
-    }
-  }
+  size_t n = moments.n;
+  status = fm__steps_create(&steps, &moments, err);
+  fm__moments_free(&moments);
+  if (status != FM_OK)
+    return status;
   fm__steps_limits(steps, n, s->spec.conf_type, s->spec.level);
-  fm__result_group(r, s->groups, group);
+  fm__result_group(r, groups, group);
   fm__result_key_null(r, key);
   add_quantile(r, s, steps, n, "median", 0.5);
   add_quantile(r, s, steps, n, "quartile_1", 0.25);
@@ -246,21 +133,19 @@ static fm_status add_group(fm__result *r, const survival_state *s, uint32_t grou
 static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
 {
   const survival_state *s = state;
-  const fm__key time_key = {"time_days", FM_I32};
-  uint32_t *order;
+  const fm__key time_key = {fm__follow_time_column(s->follow), FM_I32};
+  const fm__groups *groups = fm__follow_groups(s->follow);
   fm__result *r = NULL;
   int32_t last = -1;
-  size_t n = fm__groups_count(s->groups);
-  fm_status status = fm__groups_order(s->groups, &order, err);
-  if (status != FM_OK)
-    return status;
-  status = fm__result_create_grouped(&r, "retention.survival", s->definition, s->groups, &time_key, 1, err);
+  fm_status status = fm__follow_reduce(s->follow, err);
+  if (status == FM_OK)
+    status = fm__result_create_grouped(&r, "retention.survival", s->definition, groups, &time_key, 1, err);
+  size_t n = fm__groups_count(groups);
   for (size_t i = 0; i < n && status == FM_OK; i++) {
-    status = add_group(r, s, order[i], &last, err);
+    status = add_group(r, s, (uint32_t)i, &last, err);
     if (status == FM_OK)
       status = fm__run_progress(run, (double)(i + 1) / (double)n, err);
   }
-  fm__free(order);
   if (status != FM_OK) {
     fm__result_destroy(r);
     return status;
@@ -275,7 +160,7 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
 
 static const fm__measure survival_measure = {
     .id = "retention.survival",
-    .state_version = 1,
+    .state_version = 2,
     .add = add,
     .merge = merge,
     .save = save,
@@ -304,19 +189,16 @@ static fm_status state_create(survival_state **out, const fm_retention_survival_
   if (s == NULL)
     return fm__no_memory(err);
   s->spec = *spec;
-  fm_status status = fm__retention_text(&s->by, spec->by, NULL, err);
+  fm__follow_spec follow = {.by = spec->by, .weight = spec->weight};
+  fm_status status = fm__retention_text(&s->definition, spec->definition, defaults.definition, err);
   if (status == FM_OK)
-    status = fm__retention_text(&s->weight, spec->weight, NULL, err);
-  if (status == FM_OK)
-    status = fm__retention_text(&s->definition, spec->definition, defaults.definition, err);
-  if (status == FM_OK)
-    status = fm__groups_create(&s->groups, s->by, err);
+    status = fm__follow_create(&s->follow, &follow, "retention.survival", err);
   if (status != FM_OK) {
     destroy(s);
     return status;
   }
-  s->spec.by = s->by;
-  s->spec.weight = s->weight;
+  s->spec.by = fm__follow_spec_of(s->follow)->by;
+  s->spec.weight = fm__follow_spec_of(s->follow)->weight;
   s->spec.definition = s->definition;
   *out = s;
   return FM_OK;
@@ -335,8 +217,8 @@ fm_status fm_retention_survival_tally(fm_tally **out, const fm_retention_surviva
     status = state_create(&s, &taken, err);
   if (status != FM_OK)
     return status;
-  fm__spec_text_text(&text, "by", s->by, defaults.by);
-  fm__spec_text_text(&text, "weight", s->weight, defaults.weight);
+  fm__spec_text_text(&text, "by", s->spec.by, defaults.by);
+  fm__spec_text_text(&text, "weight", s->spec.weight, defaults.weight);
   fm__spec_text_text(&text, "definition", s->definition, defaults.definition);
   fm__spec_text_f64(&text, "level", s->spec.level, defaults.level);
   fm__spec_text_i64(&text, "conf_type", s->spec.conf_type, defaults.conf_type);

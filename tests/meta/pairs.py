@@ -33,7 +33,8 @@ COVERS = {
                  "size": "row_set rows",
                  "frame_people": "frame frame_column frame_group frame_placements", "frame_outcome": "frame_incomes"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
-    "retention": {"status": "answers rate", "survival": "cells count curve limits", "km": "retention"},
+    "retention": {"status": "answers rate", "survival": "cells count curve limits", "km": "retention",
+                  "follow": "follow_add follow_view moments"},
     "spell": {"spell": "ask episode outcome sort"},
 }
 

@@ -17,14 +17,18 @@ START_TEST(test_cells)
     cell cells[2];
     fm_status status;
   } rows[] = {
-      {"good", 2, {{1 << 2, 1}, {2 << 2, 3}}, FM_OK},
-      {"more cells than bytes", 3, {{1 << 2, 1}, {2 << 2, 3}}, FM_ERR_FORMAT},
-      {"falling", 2, {{2 << 2, 1}, {1 << 2, 3}}, FM_ERR_FORMAT},
-      {"twice the same", 2, {{1 << 2, 1}, {1 << 2, 3}}, FM_ERR_FORMAT},
-      {"no rows", 2, {{1 << 2, 0}, {2 << 2, 3}}, FM_ERR_FORMAT},
-      {"too many rows", 2, {{1 << 2, UINT64_MAX}, {2 << 2, 3}}, FM_ERR_FORMAT},
-      {"fourth kind", 2, {{(1 << 2) + 3, 1}, {2 << 2, 3}}, FM_ERR_FORMAT},
-      {"no such group", 2, {{1 << 2, 1}, {UINT64_C(1) << 33, 3}}, FM_ERR_FORMAT},
+      {"good", 2, {{(1 << 8) + 2, 1}, {(2 << 8) + 1, 3}}, FM_OK},
+      {"enters and ends", 2, {{1 << 8, 3}, {(2 << 8) + 3, 3}}, FM_OK},
+      {"more cells than bytes", 3, {{(1 << 8) + 2, 1}, {(2 << 8) + 1, 3}}, FM_ERR_FORMAT},
+      {"falling", 2, {{(2 << 8) + 2, 1}, {(1 << 8) + 1, 3}}, FM_ERR_FORMAT},
+      {"twice the same", 2, {{(1 << 8) + 2, 1}, {(1 << 8) + 2, 3}}, FM_ERR_FORMAT},
+      {"no rows", 2, {{(1 << 8) + 2, 0}, {(2 << 8) + 1, 3}}, FM_ERR_FORMAT},
+      {"too many rows", 2, {{(1 << 8) + 2, UINT64_MAX}, {(2 << 8) + 1, 3}}, FM_ERR_FORMAT},
+      {"third cause", 2, {{(1 << 8) + 4, 1}, {(2 << 8) + 1, 3}}, FM_ERR_FORMAT},
+      {"no such group", 2, {{(1 << 8) + 2, 1}, {(UINT64_C(1) << 39) + 1, 3}}, FM_ERR_FORMAT},
+      {"enters at 0", 2, {{0, 1}, {(2 << 8) + 1, 3}}, FM_ERR_FORMAT},
+      {"more enter than end", 2, {{1 << 8, 4}, {(2 << 8) + 1, 3}}, FM_ERR_FORMAT},
+      {"enters when others end", 2, {{2 << 8, 1}, {(2 << 8) + 1, 3}}, FM_ERR_FORMAT},
   };
   fm__bytes b = {0};
   fm__cells cells;
@@ -35,7 +39,7 @@ START_TEST(test_cells)
     fm__bytes_u64(&b, rows[_i].cells[k].count);
   }
   fm__reader r = {.data = b.data, .size = b.size};
-  fm_status status = fm__cells_load(&cells, false, 1, &r, &err);
+  fm_status status = fm__cells_load(&cells, false, 1, 2, &r, &err);
   ck_assert_msg(status == rows[_i].status, "%s: %s", rows[_i].label, fm_status_name(status));
   ck_assert((cells.keys != NULL) == (status == FM_OK));
   fm__cells_free(&cells);
@@ -46,20 +50,24 @@ END_TEST
 /* Entries weigh less than nothing, ends more. */
 START_TEST(test_cell_weights)
 {
-  for (uint32_t kind = 0; kind < FM__CELL_KINDS; kind++)
+  for (uint32_t kind = FM__CELL_ENTER; kind <= FM__CELL_EVENT; kind++)
     for (int sign = -1; sign <= 1; sign++) {
       fm__bytes b = {0};
       fm__cells cells;
-      fm__sum sum = {0};
+      fm__sum sum = {0}, later = {0};
       fm_error err = FM_ERROR_INIT;
       fm__sum_add(&sum, sign);
-      fm__bytes_u64(&b, 1);
+      fm__sum_add(&later, 1);
+      fm__bytes_u64(&b, 2);
       fm__bytes_u64(&b, fm__cell_key(0, 5, kind));
       fm__bytes_u64(&b, 1);
       fm__sum_save(&sum, &b);
+      fm__bytes_u64(&b, fm__cell_key(0, 6, FM__CELL_CENSOR));
+      fm__bytes_u64(&b, 1);
+      fm__sum_save(&later, &b);
       fm__reader r = {.data = b.data, .size = b.size};
       bool good = sign == (kind == FM__CELL_ENTER ? -1 : 1);
-      ck_assert_int_eq(fm__cells_load(&cells, true, 1, &r, &err), good ? FM_OK : FM_ERR_FORMAT);
+      ck_assert_int_eq(fm__cells_load(&cells, true, 1, 1, &r, &err), good ? FM_OK : FM_ERR_FORMAT);
       fm__cells_free(&cells);
       fm__bytes_free(&b);
     }
@@ -142,7 +150,7 @@ int main(void)
 {
   Suite *suite = suite_create("retention-bytes");
   TCase *tests = tcase_create("bytes");
-  tcase_add_loop_test(tests, test_cells, 0, 8);
+  tcase_add_loop_test(tests, test_cells, 0, 12);
   tcase_add_test(tests, test_cell_weights);
   tcase_add_loop_test(tests, test_answers, 0, 10);
   tcase_add_test(tests, test_same_lower_half);
