@@ -11,6 +11,15 @@ static inline int32_t most(int32_t a, int32_t b)
   return a > b ? a : b;
 }
 
+fm_status fm__spells_check_dates(const fm__spells *s, size_t i, fm_error *err)
+{
+  if (fm__date_is_valid(s->start[i]) && (fm__date_is_valid(s->end[i]) || s->end[i] == FM_SPELL_OPEN))
+    return FM_OK;
+  fm__fail(err, FM_ERR_VALUE, "a spell must have a date as start, and a date or FM_SPELL_OPEN as end");
+  fm__error_place(err, NULL, NULL, -1, (int64_t)i, -1);
+  return FM_ERR_VALUE;
+}
+
 fm_status fm__spells_check(const fm__spells *s, const fm_run *run, fm_error *err)
 {
   if (s->n > 0 && (s->person == NULL || s->start == NULL || s->end == NULL))
@@ -22,13 +31,12 @@ fm_status fm__spells_check(const fm__spells *s, const fm_run *run, fm_error *err
     return fm__fail(err, FM_ERR_ARGUMENT, "as_of must be a date");
   fm_status status = fm__run_check(run, err);
   for (size_t i = 0; status == FM_OK && i < s->n; i++) {
-    if (!fm__date_is_valid(s->start[i]) || (!fm__date_is_valid(s->end[i]) && s->end[i] != FM_SPELL_OPEN))
-      status = fm__fail(err, FM_ERR_VALUE, "a spell must have a date as start, and a date or FM_SPELL_OPEN as end");
-    else if (i > 0 &&
-             (s->person[i] < s->person[i - 1] || (s->person[i] == s->person[i - 1] && s->start[i] < s->start[i - 1])))
+    status = fm__spells_check_dates(s, i, err);
+    if (status == FM_OK && i > 0 &&
+        (s->person[i] < s->person[i - 1] || (s->person[i] == s->person[i - 1] && s->start[i] < s->start[i - 1]))) {
       status = fm__fail(err, FM_ERR_VALUE, "spells must be sorted by person and start: call fm_spell_sort first");
-    if (status != FM_OK)
       fm__error_place(err, NULL, NULL, -1, (int64_t)i, -1);
+    }
   }
   return status;
 }

@@ -17,6 +17,12 @@ typedef struct fm__spells {
 /* Dates are dates, rows are in order, gap and as_of in range. */
 fm_status fm__spells_check(const fm__spells *s, const fm_run *run, fm_error *err);
 
+/* The dates of row i alone. */
+fm_status fm__spells_check_dates(const fm__spells *s, size_t i, fm_error *err);
+
+/* `n` days, weeks, months, quarters or years after a day; FM_NO_DATE beyond the calendar. */
+int32_t fm__clock_add(int32_t day, int32_t clock, int32_t n);
+
 /* A walk over the episodes; `at` 0 and `started` false to begin. */
 typedef struct fm__walk {
   size_t at, first_row; /* next row; first row of the episode's person */

@@ -35,7 +35,7 @@ COVERS = {
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
     "retention": {"status": "answers rate", "survival": "cells count curve limits", "km": "retention",
                   "follow": "follow_add follow_view moments"},
-    "spell": {"spell": "ask episode outcome sort"},
+    "spell": {"milestone": "packed", "spell": "ask episode outcome sort"},
 }
 
 
