@@ -145,7 +145,7 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   or later, or not at all), running (bool: runs on the last observed day, on which the person is observed too);
  * - status: person_id, horizon_months (i32), status (bool; null: not known yet), in_rate (bool: horizon and gap are
  *   fully observed), weight;
- * - survival: person_id, entry_days (i32), time_days (i32), event (bool), weight;
+ * - survival: person_id, entry_days (i32), time_days (i32), event (bool), cause (code), weight;
  * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
  *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),
  *   employers (i64; null: unknown);

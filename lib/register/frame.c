@@ -27,6 +27,7 @@ static const fm__frame_column survival_columns[] = {{"person_id", FM_CODE, 0},
                                                     {"entry_days", FM_I32, 0},
                                                     {"time_days", FM_I32, 0},
                                                     {"event", FM_BOOL, 0},
+                                                    {"cause", FM_CODE, 0},
                                                     {"weight", FM_F64, 0}};
 static const fm__frame_column goal_columns[] = {
     {"goal_id", FM_CODE, 0}, {"goal", FM_F64, 0}, {"start", FM_DATE, 0},  {"deadline", FM_DATE, 0},

@@ -288,10 +288,10 @@ fm_status fm__frame_status(fm__frame *f, fm_error *err)
 
 /* ---- survival ---- */
 
-enum { ENTRY, TIME, EVENT, N_SURVIVAL };
+enum { ENTRY, TIME, EVENT, CAUSE, N_SURVIVAL };
 
 typedef struct record {
-  int32_t entry, time;
+  int32_t entry, time, end;
   bool event, too_recent, unseen;
 } record;
 
@@ -306,19 +306,29 @@ static record follow(const fm__frame *f, outcome *o, size_t row, fm__asked *a)
     return out;
   }
   out.event = !fm__spell_undetermined(e->end, gap, seen.end);
+  out.end = e->end;
   out.time = out.event ? e->end - start : seen.end - gap - 1 - start;
   out.too_recent = out.time <= 0;
   out.unseen = !out.too_recent && out.time <= out.entry;
   return out;
 }
 
+static void put_cause(fm__builder *b, size_t column, const char *cause)
+{
+  fm__builder_text(b, column, cause, cause != NULL ? strlen(cause) : 0);
+}
+
 fm_status fm__frame_survival(fm__frame *f, fm_error *err)
 {
-  static const fm__frame_column own[] = {{"entry_days", FM_I32, 0}, {"time_days", FM_I32, 0}, {"event", FM_BOOL, 0}};
+  static const fm__frame_column own[] = {
+      {"entry_days", FM_I32, 0}, {"time_days", FM_I32, 0}, {"event", FM_BOOL, 0}, {"cause", FM_CODE, 0}};
   size_t column[N_SURVIVAL + 1], recent = 0, unseen = 0;
   outcome o = {0};
+  fm__exits exits = {0};
   fm__builder *b = NULL;
   fm_status status = prepare(f, &o, err);
+  if (status == FM_OK)
+    status = fm__exits_open(&exits, f, err);
   if (status == FM_OK)
     status = fm__frame_reserve(f, o.n_index, fm__frame_placement_tables, err);
   if (status == FM_OK)
@@ -334,6 +344,7 @@ fm_status fm__frame_survival(fm__frame *f, fm_error *err)
     fm__builder_i32(b, column[ENTRY], one.entry);
     fm__builder_i32(b, column[TIME], one.time);
     fm__builder_bool(b, column[EVENT], one.event);
+    put_cause(b, column[CAUSE], one.event ? fm__exit_cause(&exits, o.index[i], one.end) : NULL);
     if (o.add_weight)
       fm__builder_f64(b, column[N_SURVIVAL], 1.0);
   }
@@ -343,6 +354,7 @@ fm_status fm__frame_survival(fm__frame *f, fm_error *err)
     status = fm__builder_finish(b, &f->core, err);
   else
     fm__builder_destroy(b);
+  fm__exits_close(&exits);
   outcome_release(&o);
   return status;
 }

@@ -76,6 +76,17 @@ fm__days fm__frame_observed(const fm__frame *f, size_t person);
 bool fm__placement_before(const fm_register *r, size_t a, size_t b);
 void fm__frame_release(fm__frame *f);
 
+/* ---- why work ended ---- */
+typedef struct fm__exits {
+  const fm__frame *f;
+  uint32_t *first[2], *rows[2]; /* placements and spells of each person */
+} fm__exits;
+fm_status fm__exits_open(fm__exits *x, const fm__frame *f, fm_error *err);
+void fm__exits_close(fm__exits *x);
+/* For work of the placement that ended the day before `end`: "other_job" (same employer only), the family of the state
+ * that follows, or "not_employed" when no row says more. Borrowed from the register. */
+const char *fm__exit_cause(const fm__exits *x, size_t placement, int32_t end);
+
 /* ---- columns ---- */
 /* The employer's sector on a day: private, public, or unknown also for a blank and a word no list knows. */
 const char *fm__frame_sector(const fm_register *r, uint32_t employer, int32_t day);

@@ -91,6 +91,8 @@ static size_t compare_survival(const fm_oracle *o, const fm_register *r, int32_t
     ck_assert_msg(fm_test_number(t, "time_days", row) == fm_oracle_number(o, i, "time_days"), "%s gap %d: %g days",
                   person, gap, fm_test_number(t, "time_days", row));
     ck_assert_msg(fm_test_number(t, "event", row) == fm_oracle_number(o, i, "event"), "%s gap %d: event", person, gap);
+    const char *cause = fm_test_text(t, "cause", row), *expected = fm_oracle_text(o, i, "cause");
+    ck_assert_msg(strcmp(cause != NULL ? cause : "censored", expected) == 0, "%s gap %d: %s", person, gap, expected);
     ck_assert(fm_test_number(t, "entry_days", row) == 0 && fm_test_number(t, "weight", row) == 1);
     seen++;
   }
@@ -178,19 +180,20 @@ START_TEST(survival_by_hand)
   s.by = "placement_id";
   /* 1: 31 Jan to 29 Apr, 90 days. 2 and 5: to the last day on which an end can be recognised, 30 December. 4 and 7: to
    * 29 June. C is seen from 1 March, 29 days after the start. */
-  expect_frame("any employer", PROGRAMME, &s,
-               "person_id,entry_days,time_days,event,weight,placement_id\n"
-               "A,0,235,no,2,2\nA,0,90,yes,2,1\nB,0,121,no,1,4\nB,0,121,no,1,7\nC,29,334,no,1.5,5\n");
+  expect_frame(
+      "any employer", PROGRAMME, &s,
+      "person_id,entry_days,time_days,event,cause,weight,placement_id\n"
+      "A,0,235,no,-,2,2\nA,0,90,yes,not_employed,2,1\nB,0,121,no,-,1,4\nB,0,121,no,-,1,7\nC,29,334,no,-,1.5,5\n");
   s.gap_days = 14; /* 16 December; for B 15 June */
   expect_frame("gap of 14 days", PROGRAMME, &s,
-               "person_id,entry_days,time_days,event,weight,placement_id\n"
-               "A,0,221,no,2,2\nA,0,321,no,2,1\nB,0,107,no,1,4\nB,0,107,no,1,7\nC,29,320,no,1.5,5\n");
+               "person_id,entry_days,time_days,event,cause,weight,placement_id\n"
+               "A,0,221,no,-,2,2\nA,0,321,no,-,2,1\nB,0,107,no,-,1,4\nB,0,107,no,-,1,7\nC,29,320,no,-,1.5,5\n");
   s.gap_days = 0;
   s.same_employer = 1;
   s.index = "first"; /* 4 and 7 begin on one day: the smaller id */
   expect_frame("first, same employer", PROGRAMME, &s,
-               "person_id,entry_days,time_days,event,weight,placement_id\n"
-               "A,0,90,yes,2,1\nB,0,121,no,1,4\nC,29,334,no,1.5,5\n");
+               "person_id,entry_days,time_days,event,cause,weight,placement_id\n"
+               "A,0,90,yes,not_employed,2,1\nB,0,121,no,-,1,4\nC,29,334,no,-,1.5,5\n");
 }
 END_TEST
 
@@ -210,7 +213,7 @@ START_TEST(survival_left_out)
   s.same_employer = 1; /* without an employer each job stands for itself */
   fm_table *t = frame_of(r, &s);
   char *got = lines_of(t);
-  ck_assert_str_eq(got, "person_id,entry_days,time_days,event,weight\nB,29,30,yes,1\n");
+  ck_assert_str_eq(got, "person_id,entry_days,time_days,event,cause,weight\nB,29,30,yes,not_employed,1\n");
   expect_note(t, "rows_not_observed", "2");
   expect_note(t, "rows_too_recent", "1");
   expect_note(t, "rows_after_as_of", "1");
@@ -249,10 +252,40 @@ START_TEST(spells_are_work_too)
   s = frame_spec("survival", 2025, 1, 1);
   s.filter = "placement_id = 1";
   expect_frame("work in states goes on", more, FM_COUNT(more), &s,
-               "person_id,entry_days,time_days,event,weight\nA,0,94,yes,2\n");
+               "person_id,entry_days,time_days,event,cause,weight\nA,0,94,yes,unemployment,2\n");
   s.same_employer = 1;
   expect_frame("but not with the employer", more, FM_COUNT(more), &s,
-               "person_id,entry_days,time_days,event,weight\nA,0,90,yes,2\n");
+               "person_id,entry_days,time_days,event,cause,weight\nA,0,90,yes,other_job,2\n");
+}
+END_TEST
+
+/* The word for what follows: the family of the state; of two the one that began last; within the gap, but no later. */
+START_TEST(causes)
+{
+  static const source persons = {"persons", "person_id\nA\nB\nC\nD\nE\n"};
+  static const source placements = {"placements", "placement_id,person_id,kind,start,end\n"
+                                                  "1,A,ordinary,2024-01-01,2024-03-31\n"
+                                                  "2,B,ordinary,2024-01-01,2024-03-31\n"
+                                                  "3,C,ordinary,2024-01-01,2024-03-31\n"
+                                                  "4,D,ordinary,2024-01-01,2024-03-31\n"
+                                                  "5,E,ordinary,2024-01-01,2024-03-31\n"};
+  static const source spells = {"spells", "person_id,start,end,state\n"
+                                          "A,2024-02-01,2024-06-30,cash_benefit\n"
+                                          "A,2024-04-01,2024-06-30,111\n" /* a code of DREAM: its family */
+                                          "B,2024-04-04,2024-06-30,state_pension\n"
+                                          "C,2024-04-01,2024-06-30,leave\n"
+                                          "C,2024-04-01,2024-06-30,dead\n"
+                                          "D,2024-02-01,2024-03-31,cash_benefit\n"};
+  const source all[] = {persons, placements, spells};
+  fm_frame_spec s = frame_spec("survival", 2025, 1, 1);
+  expect_frame("no gap", all, FM_COUNT(all), &s,
+               "person_id,entry_days,time_days,event,cause,weight\n"
+               "A,0,91,yes,unemployment_benefit,1\nB,0,91,yes,not_employed,1\nC,0,91,yes,dead,1\n"
+               "D,0,91,yes,not_employed,1\nE,0,91,yes,not_employed,1\n");
+  s.gap_days = 3;
+  s.filter = "person_id = B";
+  expect_frame("a gap of three days", all, FM_COUNT(all), &s,
+               "person_id,entry_days,time_days,event,cause,weight\nB,0,91,yes,state_pension,1\n");
 }
 END_TEST
 
@@ -360,6 +393,7 @@ int main(void)
   tcase_add_test(t, survival_by_hand);
   tcase_add_test(t, survival_left_out);
   tcase_add_test(t, spells_are_work_too);
+  tcase_add_test(t, causes);
   tcase_add_test(t, horizons);
   tcase_add_test(t, examples);
   tcase_add_test(t, out_of_memory);
