@@ -16,6 +16,7 @@
 #include "flexmetrics/survey.h"
 #include "flexmetrics/register.h"
 #include "flexmetrics/retention.h"
+#include "flexmetrics/retention_exits.h"
 #include "flexmetrics/income.h"
 #include "flexmetrics/income_distribution.h"
 #include "flexmetrics/income_change.h"

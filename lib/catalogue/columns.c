@@ -10,7 +10,7 @@
 
 enum { REQUIRED = 1, IS_ID = 2 };
 
-/* ---- what is known of every indicator ---- */
+/* ---- what is known of every indicator; a name that ends in _ goes on with the clock, days without that option ---- */
 
 static const struct {
   const char *id, *column;
@@ -29,6 +29,12 @@ static const struct {
     {"retention.survival", "time_days", FM_I32, REQUIRED},
     {"retention.survival", "event", FM_BOOL, REQUIRED},
     {"retention.survival", "entry_days", FM_I32, 0},
+    {"retention.cumulative_incidence", "time_", FM_I32, REQUIRED},
+    {"retention.cumulative_incidence", "entry_", FM_I32, 0},
+    {"retention.cumulative_incidence", "cause", FM_CSV_KEY, REQUIRED},
+    {"retention.gray", "time_", FM_I32, REQUIRED},
+    {"retention.gray", "entry_", FM_I32, 0},
+    {"retention.gray", "cause", FM_CSV_KEY, REQUIRED},
     {"target.track", "goal_id", FM_CSV_KEY, REQUIRED},
     {"target.track", "goal", FM_F64, REQUIRED},
     {"target.track", "start", FM_DATE, REQUIRED},
@@ -64,6 +70,7 @@ static const struct {
     {"attrition", NULL, FM_F64, 0},
     {"covariates", NULL, FM_F64, 0},
     {"group", NULL, FM_CSV_KEY, 0},
+    {"stratum", NULL, FM_CSV_KEY, 0},
 };
 
 /* ---- the list in the making ---- */
@@ -125,19 +132,43 @@ static bool has_option(const char *id, const char *option)
   return false;
 }
 
+static fm_status add_fixed(list *l, const char *column, const fm__options *o, int32_t type, int32_t flags,
+                           fm_error *err)
+{
+  size_t n = strlen(column);
+  const char *clock = fm__options_text(o, "clock") != NULL ? fm__options_text(o, "clock") : "days";
+  if (column[n - 1] != '_')
+    return add(l, column, n, type, flags, err);
+  char *name = fm__alloc(n + strlen(clock) + 1);
+  if (name == NULL)
+    return fm__no_memory(err);
+  memcpy(name, column, n);
+  memcpy(name + n, clock, strlen(clock) + 1);
+  fm_status status = add(l, name, strlen(name), type, flags, err);
+  fm__free(name);
+  return status;
+}
+
+/* The column of an option that is not given. */
+static const char *usual_column(const char *id, size_t k)
+{
+  bool people = strcmp(id, "retention.status") == 0 || strcmp(named[k].option, "cluster") != 0;
+  return people ? named[k].otherwise : NULL;
+}
+
 static fm_status add_known(list *l, const char *id, const fm__options *o, fm_error *err)
 {
   fm_status status = FM_OK;
   for (size_t k = 0; k < FM__COUNT(fixed) && status == FM_OK; k++)
     if (strcmp(fixed[k].id, id) == 0)
-      status = add(l, fixed[k].column, strlen(fixed[k].column), fixed[k].type, fixed[k].flags, err);
+      status = add_fixed(l, fixed[k].column, o, fixed[k].type, fixed[k].flags, err);
   for (size_t k = 0; k < FM__COUNT(named) && status == FM_OK; k++) {
     if (!has_option(id, named[k].option))
       continue;
     const char *given = fm__options_text(o, named[k].option);
     bool panel = strcmp(id, "income.mobility") == 0 && strcmp(named[k].option, "person") == 0;
     int32_t flags = named[k].flags | (given != NULL || panel ? REQUIRED : 0);
-    status = add_names(l, given != NULL ? given : named[k].otherwise, named[k].type, flags, err);
+    status = add_names(l, given != NULL ? given : usual_column(id, k), named[k].type, flags, err);
   }
   return status;
 }

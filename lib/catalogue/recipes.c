@@ -55,7 +55,7 @@ static fm_status placements_tally(fm_tally **out, const fm_compute_spec *spec, c
 
 /* ---- retention ---- */
 
-static fm_status outcome_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+fm_status fm__outcome_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
   static const char *const indexes[] = {"placement", "first"}, *const employers[] = {"any", "same"};
   int32_t index = 0;
@@ -70,8 +70,7 @@ static fm_status outcome_frame(fm_frame_spec *frame, fm__options *o, fm_error *e
   return status;
 }
 
-/* The rule's name: the frame states it; a bare frame without that note is of the default rule. */
-static const char *definition_of(const fm_table *made, const char *default_name)
+const char *fm__definition_of(const fm_table *made, const char *default_name)
 {
   const char *name = made != NULL ? fm_table_note(made, "definition") : NULL;
   return name != NULL ? name : default_name;
@@ -84,7 +83,7 @@ static fm_status status_tally(fm_tally **out, const fm_compute_spec *spec, const
   s.by = spec->by;
   s.weight = spec->weight;
   s.level = spec->level;
-  s.definition = definition_of(made, s.definition);
+  s.definition = fm__definition_of(made, s.definition);
   const char *cluster = fm__options_text(o, "cluster");
   if (cluster != NULL)
     s.cluster = strcmp(cluster, "none") == 0 ? "" : cluster;
@@ -100,7 +99,7 @@ static fm_status survival_tally(fm_tally **out, const fm_compute_spec *spec, con
   s.by = spec->by;
   s.weight = spec->weight;
   s.level = spec->level;
-  s.definition = definition_of(made, s.definition);
+  s.definition = fm__definition_of(made, s.definition);
   fm_status status = fm__options_choice(o, "conf_type", types, FM__COUNT(types), &s.conf_type, err);
   if (status == FM_OK)
     status = fm__options_choice(o, "curve", no_yes, FM__COUNT(no_yes), &s.curve, err);
@@ -215,13 +214,17 @@ static fm_status grouped_tally(fm_tally **out, const fm_compute_spec *spec, cons
 }
 
 static const fm__recipe recipes[] = {
-    {"programme.people", plain_frame, people_tally},   {"programme.placements", plain_frame, placements_tally},
-    {"retention.status", outcome_frame, status_tally}, {"retention.survival", outcome_frame, survival_tally},
-    {"target.track", plain_frame, track_tally},        {"income.bottom40", income_frame, bottom40_tally},
+    {"programme.people", plain_frame, people_tally},
+    {"programme.placements", plain_frame, placements_tally},
+    {"retention.status", fm__outcome_frame, status_tally},
+    {"retention.survival", fm__outcome_frame, survival_tally},
+    {"target.track", plain_frame, track_tally},
+    {"income.bottom40", income_frame, bottom40_tally},
     {"income.grouped", NULL, grouped_tally},
 };
 /* Each ended by one without an id. */
-static const fm__recipe *const further[] = {fm__recipes_income, fm__recipes_change, fm__recipes_groups};
+static const fm__recipe *const further[] = {fm__recipes_income, fm__recipes_change, fm__recipes_groups,
+                                            fm__recipes_exits};
 
 const fm__recipe *fm__recipe_of(const char *id)
 {

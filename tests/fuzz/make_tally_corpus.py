@@ -18,6 +18,11 @@ FRAMES = {
     "retention.survival": {"person_id": ["x", "y", "z"], "entry_days": None, "time_days": None,
                            "event": [True, False, True], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
                            "b": ["1", "2", "1"]},
+    "retention.cumulative_incidence": {"person_id": ["x", "y", "z"], "entry_days": None, "time_days": None,
+                                       "cause": ["q", None, "r"], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
+                                       "b": ["1", "2", "1"]},
+    "retention.gray": {"entry_days": None, "time_days": None, "cause": ["q", None, "q"], "a": ["f", "m", "f"],
+                       "b": ["1", "2", "1"]},
     "target.track": {"goal_id": ["g", "h"], "goal": [10.0, 5.0], "start": None, "deadline": None, "as_of": None,
                      "done": [3, 1], "private": [2, None], "employers": [None, None]},
     "income.bottom40": {"person_id": ["x", "y", "z"], "income_0": [1.5, 2.0, None], "income_1": [2.5, 0.1, 3.0],
@@ -83,7 +88,7 @@ def main(folder):
         place = i & 7 | (i & 8) << 2
         for k, options in enumerate(OPTIONS.get(id, [{}])):
             for flags in (0, 8, 16):
-                weighted = id.startswith("retention") or (id in OPTIONS and id != "income.grouped")
+                weighted = (id.startswith("retention") and id != "retention.gray") or (id in OPTIONS and id != "income.grouped")
                 if (flags == 16 and not weighted) or (flags == 8 and id == "target.track"):
                     continue
                 if id in OPTIONS and flags != (16 if k else 8):  # with groups, and weighted: enough

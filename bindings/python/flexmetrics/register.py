@@ -159,6 +159,17 @@ class Register:
         ``index``, ``employer``, ``gap_days``, ``conf_type``, ``curve``."""
         return self.compute("retention.survival", **arguments)
 
+    def cumulative_incidence(self, **arguments: Any) -> Table:
+        """retention.cumulative_incidence: Aalen-Johansen share gone for each reason. Arguments as :meth:`compute`;
+        options ``index``, ``employer``, ``gap_days``, ``conf_type``, ``curve``, ``cluster``, ``times``, ``reference``,
+        ``variance``."""
+        return self.compute("retention.cumulative_incidence", **arguments)
+
+    def gray(self, **arguments: Any) -> Table:
+        """retention.gray: Gray's test of each reason of exit between the groups of ``by``. Arguments as
+        :meth:`compute`; options ``index``, ``employer``, ``gap_days``, ``stratum``, ``rho``."""
+        return self.compute("retention.gray", **arguments)
+
     def track(self, **arguments: Any) -> Table:
         """target.track: goals, pace, forecast and the chance of meeting them. Arguments as :meth:`compute`; options
         ``prior_shape``, ``prior_days``, ``on_course``, ``behind``."""

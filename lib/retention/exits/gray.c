@@ -1,0 +1,213 @@
+/* Gray's test (1988): do the groups leave by one cause at the same pace?
+ *
+ * A group's number at risk of the cause's subdistribution is R = n / S with the share S still in just before, times
+ * 1 - F. The score of group i is the sum over times of (1 - F)^rho (d_i - d R_i (1 - F_i) / sum of R (1 - F_i)), with
+ * the pooled F. It is a sum over exits, and the exits of one time in group k count in the score of group i with
+ *   a_ik + b (C_ik - C_ik now)   when they are of the cause, b = 1 - (1 - F) / S_k,
+ *   b (C_ik - C_ik now)          when they are not, b = -(1 - F) / S_k,
+ * where a_ik = (1 - F)^rho R_i (1[i = k] - R_k / R) and C_ik is the sum of a_ik dF / (1 - F) up to the end. Variances
+ * are kept with C as it is now and moved on when it grows, as in a running variance. */
+#include <math.h>
+
+#include "num/dense_priv.h"
+#include "num/num_priv.h"
+#include "retention/exits/exits_priv.h"
+
+typedef struct group {
+  size_t at;            /* next moment */
+  double n, own, other; /* rows at risk, leaving by the cause and by others at this time */
+  double stay, gone;    /* shares before this time */
+  double stay_after;
+  double risk; /* n / stay */
+  double pace; /* sum of variance times b^2 */
+} group;
+
+typedef struct test {
+  fm__gray *g;
+  const fm__moments *moments;
+  size_t n, cause;
+  double rho, gone; /* pooled share gone by the cause, before this time */
+  group *groups;
+  double *a, *reach; /* n x n: a_ik, and the sum of variance times (factor of score i) b, by k then i */
+} test;
+
+fm_status fm__gray_create(fm__gray *out, size_t n_groups, fm_error *err)
+{
+  *out = (fm__gray){.n_groups = n_groups};
+  if (n_groups > FM__GRAY_MOST_GROUPS)
+    return fm__fail(err, FM_ERR_LIMIT, "Gray's test takes at most %d groups, found %zu", FM__GRAY_MOST_GROUPS,
+                    n_groups);
+  out->score = fm__array(n_groups, sizeof *out->score);
+  out->covariance = fm__array(n_groups * n_groups, sizeof *out->covariance);
+  if (out->score != NULL && out->covariance != NULL)
+    return FM_OK;
+  fm__gray_free(out);
+  return fm__no_memory(err);
+}
+
+void fm__gray_free(fm__gray *g)
+{
+  fm__free(g->score);
+  fm__free(g->covariance);
+  *g = (fm__gray){0};
+}
+
+/* The next time at which something happens in any group; false: none is left. */
+static bool next_time(test *t, int32_t *time)
+{
+  bool any = false;
+  for (size_t i = 0; i < t->n; i++) {
+    const fm__moments *m = &t->moments[i];
+    if (t->groups[i].at < m->n && (!any || m->time[t->groups[i].at] < *time)) {
+      *time = m->time[t->groups[i].at];
+      any = true;
+    }
+  }
+  return any;
+}
+
+/* Who is at risk and leaves at `time`. Between two moments of a group nobody joins or leaves it. */
+static void look(test *t, int32_t time)
+{
+  for (size_t i = 0; i < t->n; i++) {
+    const fm__moments *m = &t->moments[i];
+    group *g = &t->groups[i];
+    bool here = g->at < m->n && m->time[g->at] == time;
+    g->n = g->at < m->n ? (double)m->rows_risk[g->at] : 0;
+    g->own = here ? (double)m->rows_exit[g->at * m->n_causes + t->cause] : 0;
+    g->other = here ? (double)fm__moments_rows_exit(m, g->at) - g->own : 0;
+    g->at += here;
+    g->risk = g->stay > 0 ? g->n / g->stay : 0; /* after all have left, those who enter later tell nothing */
+    if (!(g->stay > 0))
+      g->n = g->own = g->other = 0;
+    g->stay_after = g->n > 0 ? g->stay * ((g->n - g->own - g->other) / g->n) : g->stay;
+  }
+}
+
+/* C_ik grows by dF / (1 - F) a_ik for all i. */
+static void reach_on(test *t, size_t k, double rise)
+{
+  const double *a = t->a + k * t->n;
+  double *reach = t->reach + k * t->n, pace = t->groups[k].pace;
+  for (size_t i = 0; i < t->n; i++)
+    for (size_t j = 0; j <= i; j++)
+      t->g->covariance[i * t->n + j] += rise * (a[i] * reach[j] + a[j] * reach[i] + rise * a[i] * a[j] * pace);
+  for (size_t i = 0; i < t->n; i++)
+    reach[i] += rise * a[i] * pace;
+}
+
+static double without_ties(double n, double exits)
+{
+  double factor = exits > 1 ? 1 - (exits - 1) / (n - 1) : 1;
+  return factor > 0 ? factor : 0;
+}
+
+/* Variance of the exits of the cause, spread over the groups by their share at risk. */
+static void own_variance(test *t, size_t k, double own, double risk, double gone)
+{
+  group *g = &t->groups[k];
+  const double *a = t->a + k * t->n;
+  double b = g->stay_after > 0 ? 1 - (1 - gone) / g->stay_after : 1;
+  double v = without_ties(risk * g->stay, own) * g->stay * own / (risk * g->n);
+  for (size_t i = 0; i < t->n; i++) {
+    for (size_t j = 0; j <= i; j++)
+      t->g->covariance[i * t->n + j] += a[i] * a[j] * v;
+    t->reach[k * t->n + i] += a[i] * b * v;
+  }
+  g->pace += b * b * v;
+}
+
+static void own_exits(test *t, double own)
+{
+  double risk = 0, pace = 0, weight = fm__pow(1 - t->gone, t->rho);
+  for (size_t i = 0; i < t->n; i++) {
+    risk += t->groups[i].risk;
+    pace += t->groups[i].risk * (1 - t->groups[i].gone);
+  }
+  double rise = own / risk, gone = t->gone + rise;
+  for (size_t i = 0; i < t->n && pace > 0; i++)
+    t->g->score[i] += weight * (t->groups[i].own - own * (t->groups[i].risk * (1 - t->groups[i].gone) / pace));
+  for (size_t k = 0; k < t->n; k++) {
+    double share = t->groups[k].risk / risk;
+    if (!(share > 0))
+      continue;
+    for (size_t i = 0; i < t->n; i++)
+      t->a[k * t->n + i] = weight * t->groups[i].risk * ((double)(i == k) - share);
+    reach_on(t, k, rise / (1 - t->gone));
+    own_variance(t, k, own, risk, gone);
+  }
+  t->gone = gone;
+}
+
+static void other_exits(test *t)
+{
+  for (size_t k = 0; k < t->n; k++) {
+    group *g = &t->groups[k];
+    if (!(g->other > 0 && g->stay_after > 0))
+      continue;
+    double b = (1 - t->gone) / g->stay_after, share = g->stay / g->n;
+    g->pace += b * b * without_ties(g->n, g->other) * g->other * share * share;
+  }
+}
+
+fm_status fm__gray_add(fm__gray *gray, const fm__moments *groups, size_t cause, double rho, fm_error *err)
+{
+  size_t n = gray->n_groups;
+  int32_t time = 0;
+  test t = {.g = gray, .moments = groups, .n = n, .cause = cause, .rho = rho};
+  t.groups = fm__array(n, sizeof *t.groups);
+  t.a = fm__array(n * n, sizeof *t.a);
+  t.reach = fm__array(n * n, sizeof *t.reach);
+  fm_status status = t.groups != NULL && t.a != NULL && t.reach != NULL ? FM_OK : fm__no_memory(err);
+  for (size_t i = 0; i < n && status == FM_OK; i++)
+    t.groups[i].stay = 1;
+  while (status == FM_OK && t.gone < 1 && next_time(&t, &time)) {
+    double own = 0;
+    look(&t, time);
+    for (size_t i = 0; i < n; i++)
+      own += t.groups[i].own;
+    if (own > 0)
+      own_exits(&t, own);
+    other_exits(&t);
+    for (size_t i = 0; i < n; i++) {
+      group *g = &t.groups[i];
+      g->gone += g->own > 0 ? g->stay * (g->own / g->n) : 0;
+      g->stay = g->stay_after;
+    }
+  }
+  fm__free(t.groups);
+  fm__free(t.a);
+  fm__free(t.reach);
+  return status;
+}
+
+/* Groups whose score cannot vary say nothing; the scores of the rest add up to 0, so that one of them is left out. */
+fm_status fm__gray_test(fm__gray_result *out, const fm__gray *g, fm_error *err)
+{
+  size_t n = g->n_groups, kept = 0;
+  size_t from[FM__GRAY_MOST_GROUPS];
+  double score[FM__GRAY_MOST_GROUPS], solved[FM__GRAY_MOST_GROUPS];
+  *out = (fm__gray_result){NAN, NAN, 0};
+  for (size_t i = 0; i < n; i++)
+    if (g->covariance[i * n + i] > 0)
+      from[kept++] = i;
+  if (kept < 2)
+    return FM_OK;
+  kept--;
+  double *v = fm__array(kept * kept, sizeof *v), sum = 0;
+  if (v == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; i < kept; i++) {
+    score[i] = solved[i] = g->score[from[i]];
+    for (size_t j = 0; j <= i; j++)
+      v[i * kept + j] = g->covariance[from[i] * n + from[j]];
+  }
+  size_t rank = fm__cholesky(v, kept, 0x1p-36);
+  fm__cholesky_solve(v, kept, solved);
+  for (size_t i = 0; i < kept; i++)
+    sum += score[i] * solved[i];
+  fm__free(v);
+  if (rank > 0)
+    *out = (fm__gray_result){sum, fm__gamma_upper((double)rank / 2, sum / 2), (int32_t)rank};
+  return FM_OK;
+}

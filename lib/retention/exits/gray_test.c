@@ -1,0 +1,234 @@
+/* retention.gray: Gray's test of each reason of exit between groups as a mergeable tally. */
+#include <math.h>
+#include <string.h>
+
+#include "flexmetrics/retention_exits.h"
+#include "retention/exits/exits_priv.h"
+#include "retention/retention_priv.h"
+
+static const char id[] = "retention.gray";
+
+typedef struct state {
+  fm_retention_gray_spec spec; /* texts point to those of the follow-up and the copy */
+  char *definition;
+  fm__follow *follow;
+} state;
+
+static const fm_retention_gray_spec defaults = FM_RETENTION_GRAY_SPEC_INIT;
+
+void fm_retention_gray_spec_init(fm_retention_gray_spec *spec, size_t size)
+{
+  fm__spec_init(spec, size, &defaults, sizeof defaults);
+}
+
+static void destroy(void *of)
+{
+  state *s = of;
+  if (s == NULL)
+    return;
+  fm__follow_destroy(s->follow);
+  fm__free(s->definition);
+  fm__free(s);
+}
+
+static fm_status add(void *s, const fm_table *frame, const fm_run *run, fm_error *err)
+{
+  return fm__follow_add(((state *)s)->follow, frame, run, err);
+}
+
+static fm_status merge(void *s, const void *other, fm_error *err)
+{
+  return fm__follow_merge(((state *)s)->follow, ((const state *)other)->follow, err);
+}
+
+static fm_status save(void *s, fm__bytes *b, fm_error *err)
+{
+  return fm__follow_save(((state *)s)->follow, b, err);
+}
+
+static fm_status load(void *s, fm__reader *r, fm_error *err)
+{
+  return fm__follow_load(((state *)s)->follow, r, err);
+}
+
+static bool is_empty(const void *s)
+{
+  return fm__follow_is_empty(((const state *)s)->follow);
+}
+
+/* ---- result ---- */
+
+typedef struct page {
+  fm__result *r;
+  const state *s;
+  size_t n_groups, n_strata, n_causes;
+  fm__moments *moments; /* n_strata x n_groups */
+} page;
+
+static void add_figure(const page *p, const char *name, const char *unit, double value, int64_t n)
+{
+  fm__figure f = fm__figure_of(name, unit);
+  f.value = value;
+  f.n = n;
+  if (isnan(value))
+    f.state = FM__UNDEFINED;
+  fm__result_add(p->r, &f);
+}
+
+static fm_status add_cause(const page *p, size_t cause, fm_error *err)
+{
+  fm__gray gray;
+  fm__gray_result found;
+  int64_t exits = 0;
+  const char *text = fm__follow_cause(p->s->follow, cause);
+  fm_status status = fm__gray_create(&gray, p->n_groups, err);
+  for (size_t k = 0; k < p->n_strata && status == FM_OK; k++)
+    status = fm__gray_add(&gray, p->moments + k * p->n_groups, cause, p->s->spec.rho, err);
+  if (status == FM_OK)
+    status = fm__gray_test(&found, &gray, err);
+  fm__gray_free(&gray);
+  if (status != FM_OK)
+    return status;
+  for (size_t g = 0; g < p->n_groups * p->n_strata; g++)
+    for (size_t k = 0; k < p->moments[g].n; k++)
+      exits += p->moments[g].rows_exit[k * p->moments[g].n_causes + cause];
+  fm__result_key_text(p->r, 0, text, strlen(text));
+  add_figure(p, "gray_statistic", "index", found.statistic, exits);
+  add_figure(p, "gray_df", "count", found.df > 0 ? (double)found.df : NAN, exits);
+  add_figure(p, "gray_p_value", "index", found.p_value, exits);
+  return FM_OK;
+}
+
+/* No cause at all: nobody, or nobody who left. */
+static void add_nothing(const page *p)
+{
+  fm__figure f = fm__figure_of("gray_statistic", "index");
+  f.n = 0;
+  f.state = fm__follow_is_empty(p->s->follow) ? FM__EMPTY : FM__UNDEFINED;
+  fm__result_key_null(p->r, 0);
+  fm__result_add(p->r, &f);
+}
+
+static fm_status look(page *p, fm_error *err)
+{
+  size_t all;
+  if (p->n_groups > FM__GRAY_MOST_GROUPS)
+    return fm__fail(err, FM_ERR_LIMIT, "%s: %zu groups, expected at most %d", id, p->n_groups, FM__GRAY_MOST_GROUPS);
+  if (!fm__multiply(p->n_groups, p->n_strata, &all))
+    return fm__no_memory(err);
+  p->moments = fm__array(all, sizeof *p->moments);
+  if (p->moments == NULL)
+    return fm__no_memory(err);
+  fm_status status = FM_OK;
+  for (size_t k = 0; k < p->n_strata; k++)
+    for (size_t g = 0; g < p->n_groups && status == FM_OK; g++)
+      status = fm__follow_moments(&p->moments[k * p->n_groups + g], p->s->follow, (uint32_t)g, (uint32_t)k, err);
+  return status;
+}
+
+static fm_status fill(page *p, const fm_run *run, fm_error *err)
+{
+  fm_status status = look(p, err);
+  for (size_t j = 0; j < p->n_causes && status == FM_OK; j++) {
+    status = add_cause(p, j, err);
+    if (status == FM_OK)
+      status = fm__run_progress(run, (double)(j + 1) / (double)p->n_causes, err);
+  }
+  if (status == FM_OK && p->n_causes == 0)
+    add_nothing(p);
+  for (size_t g = 0; p->moments != NULL && g < p->n_groups * p->n_strata; g++)
+    fm__moments_free(&p->moments[g]);
+  fm__free(p->moments);
+  return status;
+}
+
+static fm_status result(void *of, fm_table **out, const fm_run *run, fm_error *err)
+{
+  const state *s = of;
+  const fm__key key = {"cause", FM_CODE};
+  page p = {.s = s};
+  fm_status status = fm__follow_reduce(s->follow, err);
+  if (status == FM_OK)
+    status = fm__result_create(&p.r, id, s->definition, &key, 1, err);
+  if (status != FM_OK)
+    return status;
+  p.n_groups = fm__groups_count(fm__follow_groups(s->follow));
+  p.n_strata = fm__follow_n_strata(s->follow);
+  p.n_causes = fm__follow_n_causes(s->follow);
+  status = fill(&p, run, err);
+  if (status != FM_OK) {
+    fm__result_destroy(p.r);
+    return status;
+  }
+  return fm__result_finish(p.r, out, err);
+}
+
+static const fm__measure measure = {
+    .id = id,
+    .state_version = 1,
+    .add = add,
+    .merge = merge,
+    .save = save,
+    .load = load,
+    .result = result,
+    .is_empty = is_empty,
+    .destroy = destroy,
+};
+
+/* ---- creating ---- */
+
+static fm_status create(state **out, const fm_retention_gray_spec *spec, fm_error *err)
+{
+  if (!isfinite(spec->rho))
+    return fm__fail(err, FM_ERR_ARGUMENT, "%s: rho is expected to be finite", id);
+  state *s = fm__array(1, sizeof *s);
+  if (s == NULL)
+    return fm__no_memory(err);
+  s->spec = *spec;
+  fm__follow_spec follow = {.by = spec->by, .strata = spec->strata, .clock = spec->clock, .by_cause = true};
+  fm_status status = fm__retention_text(&s->definition, spec->definition, defaults.definition, err);
+  if (status == FM_OK)
+    status = fm__follow_create(&s->follow, &follow, id, err);
+  if (status != FM_OK) {
+    destroy(s);
+    return status;
+  }
+  s->spec.by = fm__follow_spec_of(s->follow)->by;
+  s->spec.strata = fm__follow_spec_of(s->follow)->strata;
+  s->spec.clock = fm__follow_spec_of(s->follow)->clock;
+  *out = s;
+  return FM_OK;
+}
+
+fm_status fm_retention_gray_tally(fm_tally **out, const fm_retention_gray_spec *spec, fm_error *err)
+{
+  fm_retention_gray_spec taken = defaults;
+  state *s = NULL;
+  fm__bytes text = {0};
+  *out = NULL;
+  fm_status status = fm__spec_take(&taken, sizeof taken, spec, "fm_retention_gray_spec", err);
+  if (status == FM_OK)
+    status = create(&s, &taken, err);
+  if (status != FM_OK)
+    return status;
+  fm__spec_text_text(&text, "by", s->spec.by, defaults.by);
+  fm__spec_text_text(&text, "strata", s->spec.strata, defaults.strata);
+  fm__spec_text_text(&text, "definition", s->definition, defaults.definition);
+  fm__spec_text_text(&text, "clock", s->spec.clock, defaults.clock);
+  fm__spec_text_f64(&text, "rho", s->spec.rho, defaults.rho);
+  const char *spec_text = fm__spec_text_end(&text);
+  status = spec_text != NULL ? fm__tally_create(out, &measure, s, spec_text, err) : fm__no_memory(err);
+  fm__bytes_free(&text);
+  if (status != FM_OK)
+    destroy(s);
+  return status;
+}
+
+fm_status fm_retention_gray(fm_table **out, const fm_table *frame, const fm_retention_gray_spec *spec,
+                            const fm_run *run, fm_error *err)
+{
+  fm_tally *t;
+  *out = NULL;
+  fm_status status = fm_retention_gray_tally(&t, spec, err);
+  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+}

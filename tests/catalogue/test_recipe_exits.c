@@ -1,0 +1,149 @@
+/* Exits by reason through the catalogue: the measure called by hand gives the same bits; files of other clocks; what is
+ * refused. */
+#include "support/support.h"
+
+#include <string.h>
+
+#define DEMO FM_PROJECT_DIR "/examples/data/demo-municipality"
+
+static fm_table *computed(const fm_compute_spec *spec, const char *id)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r;
+  fm_table *out;
+  fm_assert_ok(fm_register_read(&r, NULL, DEMO, NULL, NULL, &err), &err);
+  fm_assert_ok(fm_catalogue_compute(&out, r, id, spec, NULL, &err), &err);
+  fm_register_destroy(r);
+  return out;
+}
+
+static fm_table *frame_of(const char *by)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r;
+  fm_table *out;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  f.kind = "survival";
+  f.by = by;
+  f.as_of = fm_date_from_ymd(2026, 1, 1);
+  f.index = "first";
+  f.same_employer = 1;
+  f.gap_days = 7;
+  fm_assert_ok(fm_register_read(&r, NULL, DEMO, NULL, NULL, &err), &err);
+  fm_assert_ok(fm_register_frame(&out, r, &f, NULL, &err), &err);
+  fm_register_destroy(r);
+  return out;
+}
+
+START_TEST(incidence)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  spec.by = "sex";
+  spec.level = 0.9;
+  spec.as_of = fm_date_from_ymd(2026, 1, 1);
+  spec.options = "index=first;employer=same;gap_days=7;conf_type=log;cluster=person_id;times=91,182;reference=female";
+  fm_table *made = computed(&spec, "retention.cumulative_incidence"), *frame = frame_of("sex"), *by_hand;
+  fm_retention_cumulative_incidence_spec s = FM_RETENTION_CUMULATIVE_INCIDENCE_SPEC_INIT;
+  s.by = "sex";
+  s.level = 0.9;
+  s.definition = "same_employer_gap7";
+  s.cluster = "person_id";
+  s.times = "91,182";
+  s.reference = "female";
+  s.conf_type = 2;
+  fm_assert_ok(fm_retention_cumulative_incidence(&by_hand, frame, &s, NULL, &err), &err);
+  ck_assert_uint_gt(fm_table_n_rows(made), 20);
+  fm_assert_same_table("incidence", made, by_hand);
+  fm_table_destroy(made);
+  fm_table_destroy(by_hand);
+  fm_table_destroy(frame);
+}
+END_TEST
+
+START_TEST(gray)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  spec.by = "sex";
+  spec.as_of = fm_date_from_ymd(2026, 1, 1);
+  spec.options = "index=first;employer=same;gap_days=7;stratum=education;rho=1";
+  fm_table *made = computed(&spec, "retention.gray"), *frame = frame_of("sex,education"), *by_hand;
+  fm_retention_gray_spec s = FM_RETENTION_GRAY_SPEC_INIT;
+  s.by = "sex";
+  s.strata = "education";
+  s.definition = "same_employer_gap7";
+  s.rho = 1;
+  fm_assert_ok(fm_retention_gray(&by_hand, frame, &s, NULL, &err), &err);
+  ck_assert_uint_ge(fm_table_n_rows(made), 6);
+  ck_assert_str_eq(fm_test_text(made, "state", 0), "ok");
+  fm_assert_same_table("gray", made, by_hand);
+  fm_table_destroy(made);
+  fm_table_destroy(by_hand);
+  fm_table_destroy(frame);
+}
+END_TEST
+
+static bool reads(const char *id, const char *options, const char *column)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_table *t;
+  spec.options = options;
+  fm_assert_ok(fm_catalogue_columns(&t, id, &spec, &err), &err);
+  bool found = false;
+  for (size_t i = 0; i < fm_table_n_rows(t); i++)
+    found = found || strcmp(fm_test_text(t, "name", i), column) == 0;
+  fm_table_destroy(t);
+  return found;
+}
+
+START_TEST(columns)
+{
+  static const char *const ids[] = {"retention.cumulative_incidence", "retention.gray"};
+  for (int i = 0; i < 2; i++) {
+    ck_assert(reads(ids[i], NULL, "time_days") && reads(ids[i], NULL, "entry_days") && reads(ids[i], NULL, "cause"));
+    ck_assert(reads(ids[i], "clock=weeks", "time_weeks") && !reads(ids[i], "clock=weeks", "time_days"));
+  }
+  ck_assert(!reads(ids[0], NULL, "person_id") && reads(ids[0], "cluster=family", "family"));
+  ck_assert(reads(ids[1], "stratum=a,b", "b"));
+}
+END_TEST
+
+START_TEST(refused)
+{
+  static const struct {
+    const char *id, *weight, *options, *message;
+  } cases[] = {
+      {"retention.gray", "weight", NULL, "retention.gray counts rows and takes no weight; found \"weight\""},
+      {"retention.cumulative_incidence", "weight", "variance=aalen", "Aalen's variance takes no weight"},
+      {"retention.cumulative_incidence", NULL, "variance=normal", "variance"},
+      {"retention.cumulative_incidence", NULL, "conf_type=wald", "conf_type"},
+      {"retention.cumulative_incidence", NULL, "times=soon", "times is \"soon\""},
+      {"retention.gray", NULL, "rho=much", "rho"},
+      {"retention.gray", NULL, "clock=years", "clock"},
+  };
+  for (int i = 0; i < FM_COUNT(cases); i++) {
+    fm_error err = FM_ERROR_INIT;
+    fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+    fm_tally *t;
+    spec.weight = cases[i].weight;
+    spec.options = cases[i].options;
+    ck_assert_int_eq(fm_catalogue_tally(&t, cases[i].id, &spec, &err), FM_ERR_ARGUMENT);
+    ck_assert_msg(strstr(err.message, cases[i].message) != NULL, "%s", err.message);
+    ck_assert_ptr_null(t);
+  }
+}
+END_TEST
+
+int main(void)
+{
+  Suite *suite = suite_create("recipe_exits");
+  TCase *c = tcase_create("recipe_exits");
+  tcase_add_test(c, incidence);
+  tcase_add_test(c, gray);
+  tcase_add_test(c, columns);
+  tcase_add_test(c, refused);
+  suite_add_tcase(suite, c);
+  return fm_test_main(suite);
+}
