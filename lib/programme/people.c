@@ -10,24 +10,14 @@ static void destroy(void *state)
   fm__free(state);
 }
 
-static fm_status create_state(fm__programme **out, const fm_programme_spec *spec, fm_error *err)
-{
-  fm__programme *p = *out = fm__array(1, sizeof *p);
-  fm_status status = p != NULL ? fm__programme_open(p, spec, err) : fm__no_memory(err);
-  if (status != FM_OK) {
-    destroy(p);
-    *out = NULL;
-  }
-  return status;
-}
-
 static bool is_empty(const void *p)
 {
   return ((const fm__programme *)p)->people.n == 0;
 }
 
-static fm_status add_rows(fm__programme *s, const fm_table *frame, fm_error *err)
+static fm_status add_rows(void *fresh, const fm_table *frame, fm_error *err)
 {
+  fm__programme *s = fresh;
   fm__ids ids = {0};
   fm__flag_column began;
   uint32_t *group = NULL;
@@ -62,18 +52,13 @@ static fm_status merge(void *p, const void *q, fm_error *err)
   return status;
 }
 
+static const fm__measure measure;
+
 static fm_status add(void *p, const fm_table *frame, const fm_run *run, fm_error *err)
 {
   (void)run;
-  fm__programme *s = p, *fresh;
-  fm_status status = create_state(&fresh, &s->spec, err);
-  if (status != FM_OK)
-    return status;
-  status = add_rows(fresh, frame, err);
-  if (status == FM_OK)
-    status = merge(s, fresh, err);
-  destroy(fresh);
-  return status;
+  const fm__programme *s = p;
+  return fm__measure_add_apart(p, &measure, &s->spec, add_rows, frame, err);
 }
 
 static fm_status save(void *p, fm__bytes *b, fm_error *err)
@@ -128,6 +113,13 @@ static fm_status result(void *p, fm_table **out, const fm_run *run, fm_error *er
 
 static const fm__measure measure = {.id = "programme.people",
                                     .state_version = 1,
+                                    .spec_name = "fm_programme_spec",
+                                    .defaults = &fm__programme_defaults,
+                                    .spec_size = sizeof fm__programme_defaults,
+                                    .state_size = sizeof(fm__programme),
+                                    .fields = fm__programme_fields,
+                                    .n_fields = FM__PROGRAMME_N_FIELDS,
+                                    .open = fm__programme_open,
                                     .add = add,
                                     .merge = merge,
                                     .save = save,
@@ -138,24 +130,11 @@ static const fm__measure measure = {.id = "programme.people",
 
 fm_status fm_programme_people_tally(fm_tally **out, const fm_programme_spec *spec, fm_error *err)
 {
-  fm_programme_spec taken;
-  fm__bytes text = {0};
-  fm__programme *s = NULL;
-  *out = NULL;
-  fm_status status = fm__programme_spec(&taken, spec, &text, err);
-  if (status == FM_OK)
-    status = create_state(&s, &taken, err);
-  if (status == FM_OK && (status = fm__tally_create(out, &measure, s, (const char *)text.data, err)) != FM_OK)
-    destroy(s);
-  fm__bytes_free(&text);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_programme_people(fm_table **out, const fm_table *frame, const fm_programme_spec *spec, const fm_run *run,
                               fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_programme_people_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

@@ -28,17 +28,6 @@ static void destroy(void *p)
   fm__free(s);
 }
 
-static fm_status create_state(state **out, const fm_programme_spec *spec, fm_error *err)
-{
-  state *s = *out = fm__array(1, sizeof *s);
-  fm_status status = s != NULL ? fm__programme_open(&s->outer, spec, err) : fm__no_memory(err);
-  if (status != FM_OK) {
-    destroy(s);
-    *out = NULL;
-  }
-  return status;
-}
-
 static bool is_empty(const void *p)
 {
   return ((const state *)p)->outer.people.n == 0;
@@ -132,8 +121,9 @@ static fm_status add_row(state *s, const columns *c, size_t row, uint32_t at, fm
                                                                                             : fm__no_memory(err);
 }
 
-static fm_status add_rows(state *s, const fm_table *frame, fm_error *err)
+static fm_status add_rows(void *fresh, const fm_table *frame, fm_error *err)
 {
+  state *s = fresh;
   columns c;
   uint32_t *map = NULL;
   fm_status status = open_columns(&c, frame, err);
@@ -176,18 +166,13 @@ static fm_status merge(void *p, const void *q, fm_error *err)
   return FM_OK;
 }
 
+static const fm__measure measure;
+
 static fm_status add(void *p, const fm_table *frame, const fm_run *run, fm_error *err)
 {
   (void)run;
-  state *s = p, *fresh;
-  fm_status status = create_state(&fresh, &s->outer.spec, err);
-  if (status != FM_OK)
-    return status;
-  status = add_rows(fresh, frame, err);
-  if (status == FM_OK)
-    status = merge(s, fresh, err);
-  destroy(fresh);
-  return status;
+  const state *s = p;
+  return fm__measure_add_apart(p, &measure, &s->outer.spec, add_rows, frame, err);
 }
 
 static fm_status save(void *p, fm__bytes *b, fm_error *err)
@@ -285,6 +270,13 @@ static fm_status result(void *p, fm_table **out, const fm_run *run, fm_error *er
 
 static const fm__measure measure = {.id = "programme.placements",
                                     .state_version = 1,
+                                    .spec_name = "fm_programme_spec",
+                                    .defaults = &fm__programme_defaults,
+                                    .spec_size = sizeof fm__programme_defaults,
+                                    .state_size = sizeof(state),
+                                    .fields = fm__programme_fields,
+                                    .n_fields = FM__PROGRAMME_N_FIELDS,
+                                    .open = fm__programme_open,
                                     .add = add,
                                     .merge = merge,
                                     .save = save,
@@ -295,24 +287,11 @@ static const fm__measure measure = {.id = "programme.placements",
 
 fm_status fm_programme_placements_tally(fm_tally **out, const fm_programme_spec *spec, fm_error *err)
 {
-  fm_programme_spec taken;
-  fm__bytes text = {0};
-  state *s = NULL;
-  *out = NULL;
-  fm_status status = fm__programme_spec(&taken, spec, &text, err);
-  if (status == FM_OK)
-    status = create_state(&s, &taken, err);
-  if (status == FM_OK && (status = fm__tally_create(out, &measure, s, (const char *)text.data, err)) != FM_OK)
-    destroy(s);
-  fm__bytes_free(&text);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_programme_placements(fm_table **out, const fm_table *frame, const fm_programme_spec *spec,
                                   const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_programme_placements_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

@@ -4,34 +4,27 @@
 #include <math.h>
 #include <string.h>
 
-static const fm_programme_spec defaults = FM_PROGRAMME_SPEC_INIT;
+const fm_programme_spec fm__programme_defaults = FM_PROGRAMME_SPEC_INIT;
+const fm__field fm__programme_fields[FM__PROGRAMME_N_FIELDS] = {
+    FM__FIELD(fm_programme_spec, by, FM__FIELD_TEXT), FM__FIELD(fm_programme_spec, full_time_hours, FM__FIELD_F64),
+    FM__FIELD(fm_programme_spec, level, FM__FIELD_F64)};
 
 void fm_programme_spec_init(fm_programme_spec *spec, size_t size)
 {
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
+  fm__spec_init(spec, size, &fm__programme_defaults, sizeof fm__programme_defaults);
 }
 
-fm_status fm__programme_spec(fm_programme_spec *out, const fm_programme_spec *spec, fm__bytes *text, fm_error *err)
+fm_status fm__programme_open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
-  *out = defaults;
-  fm_status status = fm__spec_take(out, sizeof *out, spec, "fm_programme_spec", err);
-  if (status != FM_OK)
-    return status;
-  if (!(out->full_time_hours > 0) || isinf(out->full_time_hours))
+  (void)text;
+  fm__programme *p = state;
+  p->spec = *(const fm_programme_spec *)spec;
+  if (!(p->spec.full_time_hours > 0) || isinf(p->spec.full_time_hours))
     return fm__fail(err, FM_ERR_ARGUMENT, "full_time_hours: expected hours a week above 0");
-  if (!(out->level > 0 && out->level < 1))
+  if (!(p->spec.level > 0 && p->spec.level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a number between 0 and 1");
-  fm__spec_text_text(text, "by", out->by, defaults.by);
-  fm__spec_text_f64(text, "full_time_hours", out->full_time_hours, defaults.full_time_hours);
-  fm__spec_text_f64(text, "level", out->level, defaults.level);
-  return fm__spec_text_end(text) != NULL ? FM_OK : fm__no_memory(err);
-}
-
-fm_status fm__programme_open(fm__programme *p, const fm_programme_spec *spec, fm_error *err)
-{
-  const char *by = spec->by != NULL ? spec->by : "";
-  *p = (fm__programme){.spec = *spec, .by = fm__copy_text(by, strlen(by))};
-  p->spec.by = p->by;
+  const char *by = p->spec.by != NULL ? p->spec.by : "";
+  p->spec.by = p->by = fm__copy_text(by, strlen(by));
   return p->by != NULL ? fm__groups_create(&p->groups, p->by, err) : fm__no_memory(err);
 }
 

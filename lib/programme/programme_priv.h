@@ -7,9 +7,6 @@
 #include "tally/people_priv.h"
 #include "tally/tally_priv.h"
 
-/* Takes and checks the spec; writes its text into `text` (ended, to be freed). */
-fm_status fm__programme_spec(fm_programme_spec *out, const fm_programme_spec *spec, fm__bytes *text, fm_error *err);
-
 /* The first part of both states: the spec (with its own copy of `by`), the groups, and distinct people per group. */
 typedef struct fm__programme {
   fm_programme_spec spec;
@@ -17,7 +14,10 @@ typedef struct fm__programme {
   fm__groups *groups;
   fm__people people;
 } fm__programme;
-fm_status fm__programme_open(fm__programme *p, const fm_programme_spec *spec, fm_error *err);
+extern const fm_programme_spec fm__programme_defaults;
+enum { FM__PROGRAMME_N_FIELDS = 3 };
+extern const fm__field fm__programme_fields[FM__PROGRAMME_N_FIELDS];
+fm_status fm__programme_open(void *state, const void *spec, fm__bytes *text, fm_error *err); /* of both measures */
 void fm__programme_close(fm__programme *p);
 /* Creates, for each of `n_groups` groups, the people and behind them those of flag 1; NULL when out of memory. */
 int64_t *fm__programme_people(const fm__programme *p, size_t n_groups);

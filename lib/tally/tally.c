@@ -29,6 +29,77 @@ fm_status fm__tally_create(fm_tally **out, const fm__measure *measure, void *sta
   return FM_OK;
 }
 
+static void put_fields(fm__bytes *text, const fm__measure *m, const void *spec)
+{
+  for (size_t k = 0; k < m->n_fields; k++) {
+    const fm__field *f = &m->fields[k];
+    const void *value = (const char *)spec + f->offset, *usual = (const char *)m->defaults + f->offset;
+    if (f->type == FM__FIELD_TEXT)
+      fm__spec_text_text(text, f->name, *(const char *const *)value, *(const char *const *)usual);
+    else if (f->type == FM__FIELD_I32)
+      fm__spec_text_i64(text, f->name, *(const int32_t *)value, *(const int32_t *)usual);
+    else
+      fm__spec_text_f64(text, f->name, *(const double *)value, *(const double *)usual);
+  }
+}
+
+fm_status fm__measure_tally(fm_tally **out, const fm__measure *measure, const void *spec, fm_error *err)
+{
+  *out = NULL;
+  fm__bytes text = {0};
+  void *taken = fm__alloc(measure->spec_size), *state = fm__array(1, measure->state_size);
+  fm_status status = taken != NULL && state != NULL ? FM_OK : fm__no_memory(err);
+  if (status == FM_OK) {
+    memcpy(taken, measure->defaults, measure->spec_size);
+    status = fm__spec_take(taken, measure->spec_size, spec, measure->spec_name, err);
+  }
+  if (status == FM_OK) {
+    put_fields(&text, measure, taken);
+    status = measure->open(state, taken, &text, err);
+  }
+  if (status == FM_OK) {
+    const char *line = fm__spec_text_end(&text);
+    status = line != NULL ? fm__tally_create(out, measure, state, line, err) : fm__no_memory(err);
+  }
+  if (status != FM_OK && state != NULL)
+    measure->destroy(state);
+  fm__free(taken);
+  fm__bytes_free(&text);
+  return status;
+}
+
+fm_status fm__measure_add_apart(void *state, const fm__measure *measure, const void *spec,
+                                fm_status (*rows)(void *fresh, const fm_table *frame, fm_error *err),
+                                const fm_table *frame, fm_error *err)
+{
+  fm__bytes text = {0};
+  void *fresh = fm__array(1, measure->state_size);
+  if (fresh == NULL)
+    return fm__no_memory(err);
+  fm_status status = measure->open(fresh, spec, &text, err);
+  if (status == FM_OK)
+    status = rows(fresh, frame, err);
+  if (status == FM_OK)
+    status = measure->merge(state, fresh, err);
+  measure->destroy(fresh);
+  fm__bytes_free(&text);
+  return status;
+}
+
+fm_status fm__measure_once(fm_table **out, const fm__measure *measure, const fm_table *frame, const void *spec,
+                           const fm_run *run, fm_error *err)
+{
+  fm_tally *t;
+  *out = NULL;
+  fm_status status = fm__measure_tally(&t, measure, spec, err);
+  if (status == FM_OK)
+    status = fm_tally_add(t, frame, run, err);
+  if (status == FM_OK)
+    status = fm_tally_result(out, t, run, err);
+  fm_tally_destroy(t);
+  return status;
+}
+
 void *fm__tally_state(const fm_tally *t)
 {
   return t->state;

@@ -6,10 +6,32 @@
 #include "flexmetrics/tally.h"
 #include "table/table_priv.h"
 
+/* A field of a spec by its name in the tally's spec text, which says what differs from the default. */
+enum { FM__FIELD_TEXT, FM__FIELD_I32, FM__FIELD_F64 };
+typedef struct fm__field {
+  const char *name;
+  size_t offset;
+  int32_t type;
+} fm__field;
+#define FM__FIELD(spec, member, field_type)                                                                            \
+  {                                                                                                                    \
+#member, offsetof(spec, member), field_type                                                                        \
+  }
+
 /* ---- a measure is one of these, static and constant ---- */
 typedef struct fm__measure {
   const char *id;         /* "retention.survival" */
   uint32_t state_version; /* raised when the saved bytes change their meaning */
+  /* ---- creating: see fm__measure_tally ---- */
+  const char *spec_name; /* "fm_retention_survival_spec" */
+  const void *defaults;
+  size_t spec_size, state_size;
+  const fm__field *fields; /* in the order of the text */
+  size_t n_fields;
+  /* Checks the spec, of which only what it points to is the caller's, and fills a state of zero bytes. What the fields
+   * do not say of it is added to `text`. `destroy` follows a failure. */
+  fm_status (*open)(void *state, const void *spec, fm__bytes *text, fm_error *err);
+  /* ---- using ---- */
   /* On failure the state is as before. `frame` is sealed; a state may retain it. */
   fm_status (*add)(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
   fm_status (*merge)(void *state, const void *other, fm_error *err);
@@ -21,12 +43,25 @@ typedef struct fm__measure {
   bool (*is_empty)(const void *state);
   void (*destroy)(void *state);
 } fm__measure;
+/* The fields for creating, of a measure with `defaults`, `fields` and `open` in its file. */
+#define FM__MEASURE_OPENS(spec_type, state_type)                                                                       \
+  .spec_name = #spec_type, .defaults = &defaults, .spec_size = sizeof(spec_type), .state_size = sizeof(state_type),    \
+  .fields = fields, .n_fields = FM__COUNT(fields), .open = open
 
-/* Creates a tally that takes `state` (on success only) and copies `spec_text`: the name=value lines of the spec fields
- * that differ from their defaults, plus code lists used (fm__spec_text). */
+/* **Creates** an empty tally by a spec whose struct_size is set; NULL: the defaults. */
+fm_status fm__measure_tally(fm_tally **out, const fm__measure *measure, const void *spec, fm_error *err);
+/* create, add, result in one. */
+fm_status fm__measure_once(fm_table **out, const fm__measure *measure, const fm_table *frame, const void *spec,
+                           const fm_run *run, fm_error *err);
+/* For a measure's `add`: `rows` reads the frame into a fresh state of the same spec, which is merged, so that a failure
+ * changes nothing. */
+fm_status fm__measure_add_apart(void *state, const fm__measure *measure, const void *spec,
+                                fm_status (*rows)(void *fresh, const fm_table *frame, fm_error *err),
+                                const fm_table *frame, fm_error *err);
+void *fm__tally_state(const fm_tally *t);
+/* Creates a tally that takes `state` (on success only) and copies `spec_text`. */
 fm_status fm__tally_create(fm_tally **out, const fm__measure *measure, void *state, const char *spec_text,
                            fm_error *err);
-void *fm__tally_state(const fm_tally *t);
 /* create + add + result in one. Takes the tally in every case. */
 fm_status fm__tally_once(fm_tally *t, fm_table **out, const fm_table *frame, const fm_run *run, fm_error *err);
 

@@ -40,21 +40,6 @@ static void destroy(void *state)
   fm__free(t);
 }
 
-static track *create_state(const fm_target_track_spec *spec, fm_error *err)
-{
-  track *t = fm__array(1, sizeof *t);
-  if (t == NULL) {
-    fm__no_memory(err);
-    return NULL;
-  }
-  t->spec = *spec;
-  if (fm__groups_create(&t->groups, "goal_id", err) != FM_OK) {
-    destroy(t);
-    return NULL;
-  }
-  return t;
-}
-
 static bool is_empty(const void *state)
 {
   return ((const track *)state)->n == 0;
@@ -166,8 +151,9 @@ static fm_status read_row(goal *g, const columns *c, size_t row, fm_error *err)
   return FM_OK;
 }
 
-static fm_status add_rows(track *t, const fm_table *frame, fm_error *err)
+static fm_status add_rows(void *fresh, const fm_table *frame, fm_error *err)
 {
+  track *t = fresh;
   columns c;
   uint32_t *group = NULL;
   fm_status status = find_columns(&c, frame, err);
@@ -218,17 +204,13 @@ static fm_status merge(void *state, const void *other, fm_error *err)
   return status;
 }
 
+static const fm__measure measure;
+
 static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
 {
   (void)run;
-  track *t = state, *fresh = create_state(&t->spec, err);
-  if (fresh == NULL)
-    return FM_ERR_MEMORY;
-  fm_status status = add_rows(fresh, frame, err);
-  if (status == FM_OK)
-    status = merge(t, fresh, err);
-  destroy(fresh);
-  return status;
+  const track *t = state;
+  return fm__measure_add_apart(state, &measure, &t->spec, add_rows, frame, err);
 }
 
 static fm_status save(void *state, fm__bytes *b, fm_error *err)
@@ -469,22 +451,8 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   return fm__result_finish(r, out, err);
 }
 
-static const fm__measure measure = {.id = "target.track",
-                                    .state_version = 1,
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
-                                    .result = result,
-                                    .is_empty = is_empty,
-                                    .destroy = destroy};
-
-static fm_status take_spec(fm_target_track_spec *s, const fm_target_track_spec *spec, fm_error *err)
+static fm_status check(const fm_target_track_spec *s, fm_error *err)
 {
-  *s = defaults;
-  fm_status status = fm__spec_take(s, sizeof *s, spec, "fm_target_track_spec", err);
-  if (status != FM_OK)
-    return status;
   if (!(s->level > 0 && s->level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a number between 0 and 1");
   if (!(s->prior_shape > 0) || isinf(s->prior_shape) || !(s->prior_days >= 0) || isinf(s->prior_days))
@@ -494,35 +462,40 @@ static fm_status take_spec(fm_target_track_spec *s, const fm_target_track_spec *
   return FM_OK;
 }
 
+static const fm__field fields[] = {FM__FIELD(fm_target_track_spec, level, FM__FIELD_F64),
+                                   FM__FIELD(fm_target_track_spec, prior_shape, FM__FIELD_F64),
+                                   FM__FIELD(fm_target_track_spec, prior_days, FM__FIELD_F64),
+                                   FM__FIELD(fm_target_track_spec, on_course, FM__FIELD_F64),
+                                   FM__FIELD(fm_target_track_spec, behind, FM__FIELD_F64),
+                                   FM__FIELD(fm_target_track_spec, as_of, FM__FIELD_I32)};
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
+{
+  (void)text;
+  track *t = state;
+  t->spec = *(const fm_target_track_spec *)spec;
+  fm_status status = check(&t->spec, err);
+  return status == FM_OK ? fm__groups_create(&t->groups, "goal_id", err) : status;
+}
+
+static const fm__measure measure = {.id = "target.track",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_target_track_spec, track),
+                                    .add = add,
+                                    .merge = merge,
+                                    .save = save,
+                                    .load = load,
+                                    .result = result,
+                                    .is_empty = is_empty,
+                                    .destroy = destroy};
+
 fm_status fm_target_track_tally(fm_tally **out, const fm_target_track_spec *spec, fm_error *err)
 {
-  *out = NULL;
-  fm_target_track_spec s;
-  fm_status status = take_spec(&s, spec, err);
-  if (status != FM_OK)
-    return status;
-  fm__bytes text = {0};
-  fm__spec_text_f64(&text, "level", s.level, defaults.level);
-  fm__spec_text_f64(&text, "prior_shape", s.prior_shape, defaults.prior_shape);
-  fm__spec_text_f64(&text, "prior_days", s.prior_days, defaults.prior_days);
-  fm__spec_text_f64(&text, "on_course", s.on_course, defaults.on_course);
-  fm__spec_text_f64(&text, "behind", s.behind, defaults.behind);
-  fm__spec_text_i64(&text, "as_of", s.as_of, defaults.as_of);
-  const char *line = fm__spec_text_end(&text);
-  track *t = line != NULL ? create_state(&s, err) : NULL;
-  if (t == NULL)
-    status = fm__no_memory(err);
-  else if ((status = fm__tally_create(out, &measure, t, line, err)) != FM_OK)
-    destroy(t);
-  fm__bytes_free(&text);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_target_track(fm_table **out, const fm_table *frame, const fm_target_track_spec *spec, const fm_run *run,
                           fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_target_track_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

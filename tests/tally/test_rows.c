@@ -12,6 +12,10 @@
 static const fm__rows_number numbers[] = {{"x", 0}, {"more", FM__OPTIONAL}};
 static const char *const sets[] = {"region,year", "unit", ""};
 
+typedef struct kept {
+  fm__rows *rows;
+} kept;
+
 static fm_status take(void *context, double *values, bool *keep, const fm__rows_place *place, fm_error *err)
 {
   (void)context;
@@ -30,29 +34,29 @@ static bool fits(const void *context, const double *values)
 static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
 {
   (void)run;
-  return fm__rows_add(state, frame, take, NULL, err);
+  return fm__rows_add(((kept *)state)->rows, frame, take, NULL, err);
 }
 
 static fm_status merge(void *state, const void *other, fm_error *err)
 {
-  return fm__rows_merge(state, other, err);
+  return fm__rows_merge(((kept *)state)->rows, ((const kept *)other)->rows, err);
 }
 
 static fm_status save(void *state, fm__bytes *b, fm_error *err)
 {
-  return fm__rows_save(state, b, err);
+  return fm__rows_save(((kept *)state)->rows, b, err);
 }
 
 static fm_status load(void *state, fm__reader *r, fm_error *err)
 {
-  return fm__rows_load(state, r, fits, NULL, "test.rows", err);
+  return fm__rows_load(((kept *)state)->rows, r, fits, NULL, "test.rows", err);
 }
 
 static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
 {
   (void)run;
   static const fm__key extra[] = {{"of_unit", FM_CODE}, {"more", FM_F64}};
-  fm__rows *rows = state;
+  fm__rows *rows = ((kept *)state)->rows;
   fm__result *r = NULL;
   fm_status status = fm__rows_reduce(rows, err);
   if (status == FM_OK)
@@ -78,27 +82,46 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
 
 static bool is_empty(const void *state)
 {
-  return fm__rows_is_empty(state);
+  return fm__rows_is_empty(((const kept *)state)->rows);
 }
 
 static void destroy(void *state)
 {
-  fm__rows_destroy(state);
+  fm__rows_destroy(((kept *)state)->rows);
+  fm__free(state);
 }
 
-static const fm__measure measure = {"test.rows", 1, add, merge, save, load, result, is_empty, destroy};
+typedef struct nothing {
+  size_t struct_size;
+} nothing;
+static const nothing defaults = {sizeof defaults};
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
+{
+  (void)spec;
+  (void)text;
+  return fm__rows_create(&((kept *)state)->rows, numbers, 2, sets, 3, err);
+}
+
+static const fm__measure measure = {.id = "test.rows",
+                                    .state_version = 1,
+                                    .spec_name = "nothing",
+                                    .defaults = &defaults,
+                                    .spec_size = sizeof defaults,
+                                    .state_size = sizeof(kept),
+                                    .open = open,
+                                    .add = add,
+                                    .merge = merge,
+                                    .save = save,
+                                    .load = load,
+                                    .result = result,
+                                    .is_empty = is_empty,
+                                    .destroy = destroy};
 
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   (void)ctx;
-  fm__rows *rows;
-  *out = NULL;
-  fm_status status = fm__rows_create(&rows, numbers, 2, sets, 3, err);
-  if (status == FM_OK)
-    status = fm__tally_create(out, &measure, rows, "", err);
-  if (status != FM_OK)
-    fm__rows_destroy(rows);
-  return status;
+  return fm__measure_tally(out, &measure, NULL, err);
 }
 
 static fm_tally *make(void *ctx)
@@ -135,10 +158,10 @@ START_TEST(canonical_order)
   fm_error err = FM_ERROR_INIT;
   fm_table *frame = fm_test_table(columns, 5, cells, 10), *out;
   fm_tally *t = make(NULL);
-  ck_assert(fm__rows_is_empty(fm__tally_state(t)));
+  ck_assert(fm__rows_is_empty(((const kept *)fm__tally_state(t))->rows));
   fm_assert_ok(fm_tally_add(t, frame, NULL, &err), &err);
   fm_assert_ok(fm_tally_result(&out, t, NULL, &err), &err);
-  const fm__rows *rows = fm__tally_state(t);
+  const fm__rows *rows = ((const kept *)fm__tally_state(t))->rows;
   ck_assert_uint_eq(fm_table_n_rows(out), 6);
   ck_assert_uint_eq(fm__rows_n_numbers(rows), 2);
   ck_assert_uint_eq(fm__groups_count(fm__rows_ids(rows, 0)), 5); /* east stays known */
@@ -305,7 +328,7 @@ START_TEST(bad_frames)
   ck_assert_int_eq(err.row, cases[_i].row);
   if (cases[_i].row >= 0)
     ck_assert_str_eq(err.column, "x");
-  ck_assert(fm__rows_is_empty(fm__tally_state(t)));
+  ck_assert(fm__rows_is_empty(((const kept *)fm__tally_state(t))->rows));
   fm_table_destroy(frame);
   fm_tally_destroy(t);
 }

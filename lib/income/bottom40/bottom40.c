@@ -408,24 +408,10 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   return fm__result_finish(r, out, err);
 }
 
-static const fm__measure measure = {.id = "income.bottom40",
-                                    .state_version = 1,
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
-                                    .result = result,
-                                    .is_empty = is_empty,
-                                    .destroy = destroy};
-
 /* ---- spec ---- */
 
-static fm_status take_spec(fm_income_bottom40_spec *s, const fm_income_bottom40_spec *spec, fm_error *err)
+static fm_status check(const fm_income_bottom40_spec *s, fm_error *err)
 {
-  *s = defaults;
-  fm_status status = fm__spec_take(s, sizeof *s, spec, "fm_income_bottom40_spec", err);
-  if (status != FM_OK)
-    return status;
   if (!(s->p_share > 0 && s->p_share < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "p_share: expected a number between 0 and 1");
   if (isnan(s->period_0) != isnan(s->period_1))
@@ -441,55 +427,52 @@ static fm_status take_spec(fm_income_bottom40_spec *s, const fm_income_bottom40_
   return FM_OK;
 }
 
-static fm_status create_state(bottom40 **out, const fm_income_bottom40_spec *spec, fm_error *err)
+static const fm__field fields[] = {FM__FIELD(fm_income_bottom40_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_bottom40_spec, weight, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_bottom40_spec, p_share, FM__FIELD_F64),
+                                   FM__FIELD(fm_income_bottom40_spec, period_0, FM__FIELD_F64),
+                                   FM__FIELD(fm_income_bottom40_spec, period_1, FM__FIELD_F64),
+                                   FM__FIELD(fm_income_bottom40_spec, line, FM__FIELD_F64),
+                                   FM__FIELD(fm_income_bottom40_spec, population, FM__FIELD_I32)};
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
-  bottom40 *t = fm__array(1, sizeof *t);
-  *out = t;
-  if (t == NULL)
-    return fm__no_memory(err);
-  t->spec = *spec;
+  (void)text;
+  bottom40 *t = state;
+  const fm_income_bottom40_spec *s = spec;
+  fm_status status = check(s, err);
+  if (status != FM_OK)
+    return status;
+  t->spec = *s;
   t->spec.by = t->spec.weight = NULL; /* the caller's */
-  if (spec->weight != NULL) {
-    t->weight = fm__copy_text(spec->weight, strlen(spec->weight));
+  if (s->weight != NULL) {
+    t->weight = fm__copy_text(s->weight, strlen(s->weight));
     if (t->weight == NULL)
       return fm__no_memory(err);
     for (int32_t k = 0; k < 2; k++)
-      snprintf(t->names[k], sizeof t->names[k], "%s_%d", spec->weight, (int)k);
+      snprintf(t->names[k], sizeof t->names[k], "%s_%d", s->weight, (int)k);
   }
-  return fm__groups_create(&t->groups, spec->by, err);
+  return fm__groups_create(&t->groups, s->by, err);
 }
+
+static const fm__measure measure = {.id = "income.bottom40",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_income_bottom40_spec, bottom40),
+                                    .add = add,
+                                    .merge = merge,
+                                    .save = save,
+                                    .load = load,
+                                    .result = result,
+                                    .is_empty = is_empty,
+                                    .destroy = destroy};
 
 fm_status fm_income_bottom40_tally(fm_tally **out, const fm_income_bottom40_spec *spec, fm_error *err)
 {
-  *out = NULL;
-  fm_income_bottom40_spec s;
-  fm_status status = take_spec(&s, spec, err);
-  if (status != FM_OK)
-    return status;
-  fm__bytes text = {0};
-  bottom40 *t = NULL;
-  fm__spec_text_text(&text, "by", s.by, defaults.by);
-  fm__spec_text_text(&text, "weight", s.weight, defaults.weight);
-  fm__spec_text_f64(&text, "p_share", s.p_share, defaults.p_share);
-  fm__spec_text_f64(&text, "period_0", s.period_0, defaults.period_0);
-  fm__spec_text_f64(&text, "period_1", s.period_1, defaults.period_1);
-  fm__spec_text_f64(&text, "line", s.line, defaults.line);
-  fm__spec_text_i64(&text, "population", s.population, defaults.population);
-  const char *line = fm__spec_text_end(&text);
-  status = line != NULL ? create_state(&t, &s, err) : fm__no_memory(err);
-  if (status == FM_OK)
-    status = fm__tally_create(out, &measure, t, line, err);
-  if (status != FM_OK)
-    destroy(t);
-  fm__bytes_free(&text);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_income_bottom40(fm_table **out, const fm_table *frame, const fm_income_bottom40_spec *spec,
                              const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_income_bottom40_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

@@ -326,16 +326,6 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
 
 /* ---- the measure ---- */
 
-static const fm__measure measure = {.id = "income.change",
-                                    .state_version = 1,
-                                    .add = fm__records_state_add,
-                                    .merge = fm__records_state_merge,
-                                    .save = fm__records_state_save,
-                                    .load = fm__records_state_load,
-                                    .result = result,
-                                    .is_empty = fm__records_state_is_empty,
-                                    .destroy = destroy};
-
 static fm__waves_spec waves_of(const fm_income_change_spec *s)
 {
   bool people = s->overlap == FM_INCOME_OVERLAP_PERSONS;
@@ -357,41 +347,38 @@ static fm__waves_spec waves_of(const fm_income_change_spec *s)
                           .overlap = s->overlap};
 }
 
-fm_status fm_income_change_tally(fm_tally **out, const fm_income_change_spec *spec, fm_error *err)
+static const fm__field fields[] = {FM__FIELD(fm_income_change_spec, measures, FM__FIELD_TEXT)};
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
-  fm_income_change_spec s = defaults;
-  fm__bytes text = {0};
-  *out = NULL;
-  fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_income_change_spec", err);
-  if (status != FM_OK)
-    return status;
-  const fm__waves_spec waves = waves_of(&s);
-  change *c = fm__array(1, sizeof *c);
-  if (c == NULL)
-    return fm__no_memory(err);
-  c->level = s.level;
-  status = fm__waves_create(&c->waves, &waves, err);
+  change *c = state;
+  const fm_income_change_spec *s = spec;
+  const fm__waves_spec waves = waves_of(s);
+  c->level = s->level;
+  fm_status status = fm__waves_create(&c->waves, &waves, err);
   if (status == FM_OK)
-    status = read_items(c, s.measures, err);
+    status = read_items(c, s->measures, err);
   if (status == FM_OK)
     status = list_figures(c, err);
-  if (status == FM_OK) {
-    fm__spec_text_text(&text, "measures", s.measures, NULL);
-    fm__waves_text(&c->waves, &waves, &text);
-    const char *spec_text = fm__spec_text_end(&text);
-    status = spec_text != NULL ? fm__tally_create(out, &measure, c, spec_text, err) : fm__no_memory(err);
-  }
-  fm__bytes_free(&text);
-  if (status != FM_OK)
-    destroy(c);
+  if (status == FM_OK)
+    fm__waves_text(&c->waves, &waves, text);
   return status;
+}
+
+static const fm__measure measure = {.id = "income.change",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_income_change_spec, change),
+                                    FM__RECORDS_STATE,
+                                    .result = result,
+                                    .destroy = destroy};
+
+fm_status fm_income_change_tally(fm_tally **out, const fm_income_change_spec *spec, fm_error *err)
+{
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_income_change(fm_table **out, const fm_table *frame, const fm_income_change_spec *spec, const fm_run *run,
                            fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_income_change_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

@@ -136,16 +136,6 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
 
 /* ---- the measure ---- */
 
-static const fm__measure measure = {.id = "income.incidence",
-                                    .state_version = 1,
-                                    .add = fm__records_state_add,
-                                    .merge = fm__records_state_merge,
-                                    .save = fm__records_state_save,
-                                    .load = fm__records_state_load,
-                                    .result = result,
-                                    .is_empty = fm__records_state_is_empty,
-                                    .destroy = destroy};
-
 static fm__waves_spec waves_of(const fm_income_incidence_spec *s)
 {
   return (fm__waves_spec){.measure = "income.incidence",
@@ -198,46 +188,44 @@ static fm_status check(const fm_income_incidence_spec *s, fm_error *err)
   return FM_OK;
 }
 
-fm_status fm_income_incidence_tally(fm_tally **out, const fm_income_incidence_spec *spec, fm_error *err)
+static const fm__field fields[] = {FM__FIELD(fm_income_incidence_spec, n_points, FM__FIELD_I32),
+                                   FM__FIELD(fm_income_incidence_spec, total, FM__FIELD_I32),
+                                   FM__FIELD(fm_income_incidence_spec, curve_only, FM__FIELD_I32)};
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
-  fm_income_incidence_spec s = defaults;
-  fm__bytes text = {0};
-  *out = NULL;
-  fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_income_incidence_spec", err);
-  if (status == FM_OK)
-    status = check(&s, err);
+  fm__incidence *c = state;
+  const fm_income_incidence_spec *s = spec;
+  fm_status status = check(s, err);
   if (status != FM_OK)
     return status;
-  const fm__waves_spec waves = waves_of(&s);
-  fm__incidence *c = fm__array(1, sizeof *c);
-  if (c == NULL)
-    return fm__no_memory(err);
-  c->level = s.level;
-  c->n_points = s.n_points;
-  c->total = s.total != 0;
-  c->curve_only = s.curve_only != 0;
+  const fm__waves_spec waves = waves_of(s);
+  c->level = s->level;
+  c->n_points = s->n_points;
+  c->total = s->total != 0;
+  c->curve_only = s->curve_only != 0;
   status = fm__waves_create(&c->waves, &waves, err);
   if (status == FM_OK)
     status = make_calls(c, err);
-  if (status == FM_OK) {
-    fm__spec_text_i64(&text, "n_points", s.n_points, defaults.n_points);
-    fm__spec_text_i64(&text, "total", s.total, 0);
-    fm__spec_text_i64(&text, "curve_only", s.curve_only, 0);
-    fm__waves_text(&c->waves, &waves, &text);
-    const char *spec_text = fm__spec_text_end(&text);
-    status = spec_text != NULL ? fm__tally_create(out, &measure, c, spec_text, err) : fm__no_memory(err);
-  }
-  fm__bytes_free(&text);
-  if (status != FM_OK)
-    destroy(c);
+  if (status == FM_OK)
+    fm__waves_text(&c->waves, &waves, text);
   return status;
+}
+
+static const fm__measure measure = {.id = "income.incidence",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_income_incidence_spec, fm__incidence),
+                                    FM__RECORDS_STATE,
+                                    .result = result,
+                                    .destroy = destroy};
+
+fm_status fm_income_incidence_tally(fm_tally **out, const fm_income_incidence_spec *spec, fm_error *err)
+{
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_income_incidence(fm_table **out, const fm_table *frame, const fm_income_incidence_spec *spec,
                               const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_income_incidence_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

@@ -269,16 +269,6 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
 
 /* ---- the measure ---- */
 
-static const fm__measure measure = {.id = "income.mobility",
-                                    .state_version = 1,
-                                    .add = fm__records_state_add,
-                                    .merge = fm__records_state_merge,
-                                    .save = fm__records_state_save,
-                                    .load = fm__records_state_load,
-                                    .result = result,
-                                    .is_empty = fm__records_state_is_empty,
-                                    .destroy = destroy};
-
 static bool given(const char *text)
 {
   return text != NULL && text[0] != '\0';
@@ -368,52 +358,45 @@ static fm_status make_waves(mobility *c, fm__waves_spec *w, const fm_income_mobi
   return status;
 }
 
-static void spec_text(fm__bytes *b, const mobility *c, const fm__waves_spec *w, const fm_income_mobility_spec *s)
+static const fm__field fields[] = {FM__FIELD(fm_income_mobility_spec, longitudinal, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_mobility_spec, attrition, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_mobility_spec, covariates, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_mobility_spec, bottom, FM__FIELD_F64),
+                                   FM__FIELD(fm_income_mobility_spec, n_classes, FM__FIELD_I32)};
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
-  fm__spec_text_text(b, "longitudinal", s->longitudinal, NULL);
-  fm__spec_text_text(b, "attrition", s->attrition, NULL);
-  fm__spec_text_text(b, "covariates", s->covariates, NULL);
-  fm__spec_text_f64(b, "bottom", s->bottom, defaults.bottom);
-  fm__spec_text_i64(b, "n_classes", s->n_classes, defaults.n_classes);
-  fm__waves_text(&c->waves, w, b);
+  mobility *c = state;
+  const fm_income_mobility_spec *s = spec;
+  fm__waves_spec waves;
+  fm_status status = check(s, err);
+  if (status != FM_OK)
+    return status;
+  c->level = s->level;
+  c->bottom = s->bottom;
+  c->n_classes = (size_t)s->n_classes;
+  status = read_covariates(c, s->covariates, err);
+  if (status == FM_OK)
+    status = make_waves(c, &waves, s, err);
+  if (status == FM_OK)
+    fm__waves_text(&c->waves, &waves, text);
+  return status;
 }
+
+static const fm__measure measure = {.id = "income.mobility",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_income_mobility_spec, mobility),
+                                    FM__RECORDS_STATE,
+                                    .result = result,
+                                    .destroy = destroy};
 
 fm_status fm_income_mobility_tally(fm_tally **out, const fm_income_mobility_spec *spec, fm_error *err)
 {
-  fm_income_mobility_spec s = defaults;
-  fm__waves_spec waves;
-  fm__bytes text = {0};
-  *out = NULL;
-  fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_income_mobility_spec", err);
-  if (status == FM_OK)
-    status = check(&s, err);
-  if (status != FM_OK)
-    return status;
-  mobility *c = fm__array(1, sizeof *c);
-  if (c == NULL)
-    return fm__no_memory(err);
-  c->level = s.level;
-  c->bottom = s.bottom;
-  c->n_classes = (size_t)s.n_classes;
-  status = read_covariates(c, s.covariates, err);
-  if (status == FM_OK)
-    status = make_waves(c, &waves, &s, err);
-  if (status == FM_OK) {
-    spec_text(&text, c, &waves, &s);
-    const char *made = fm__spec_text_end(&text);
-    status = made != NULL ? fm__tally_create(out, &measure, c, made, err) : fm__no_memory(err);
-  }
-  fm__bytes_free(&text);
-  if (status != FM_OK)
-    destroy(c);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_income_mobility(fm_table **out, const fm_table *frame, const fm_income_mobility_spec *spec,
                              const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_income_mobility_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

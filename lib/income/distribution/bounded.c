@@ -286,8 +286,24 @@ static fm_status load(void *state, fm__reader *r, fm_error *err)
   return status;
 }
 
+static const fm__field fields[] = {FM__FIELD(fm_income_distribution_spec, income, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, weight, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, domain, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, first_row, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, measures, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, total, FM__FIELD_I32),
+                                   FM__FIELD(fm_income_distribution_spec, bounded, FM__FIELD_I32)};
+
 const fm__measure fm__bounded_measure = {.id = "income.distribution.bounded",
                                          .state_version = 1,
+                                         .spec_name = "fm_income_distribution_spec",
+                                         .defaults = &fm__distribution_defaults,
+                                         .spec_size = sizeof fm__distribution_defaults,
+                                         .state_size = sizeof(fm__bounded),
+                                         .fields = fields,
+                                         .n_fields = FM__COUNT(fields),
+                                         .open = fm__bounded_open,
                                          .add = add,
                                          .merge = merge,
                                          .save = save,

@@ -49,7 +49,9 @@ void fm__bounded_destroy(void *state);
 bool fm__bounded_make_groups(fm__bounded *t); /* makes the histograms of groups that have none yet */
 fm_status fm__bounded_result(void *state, fm_table **out, const fm_run *run, fm_error *err);
 
-/* The tally of income.distribution with `bounded`: `spec` as taken. */
-fm_status fm__bounded_tally(fm_tally **out, const fm_income_distribution_spec *spec, fm_error *err);
+/* What both measures of income.distribution take: defaults, and what is refused for either. */
+extern const fm_income_distribution_spec fm__distribution_defaults;
+fm_status fm__distribution_check(const fm_income_distribution_spec *s, fm_error *err);
+fm_status fm__bounded_open(void *state, const void *spec, fm__bytes *text, fm_error *err);
 
 #endif

@@ -145,38 +145,9 @@ static fm_status refuse_rest(const fm_income_distribution_spec *s, fm_error *err
                           : fm__fail(err, FM_ERR_ARGUMENT, "income: expected the name of the column of incomes");
 }
 
-static fm_status create_state(fm__bounded **out, const fm_income_distribution_spec *s, fm_error *err)
-{
-  const char *names[FM__N_BOUNDED_NAMES] = {[FM__BOUNDED_INCOME] = s->income,
-                                            [FM__BOUNDED_WEIGHT] = s->weight,
-                                            [FM__BOUNDED_DOMAIN] = s->domain,
-                                            [FM__BOUNDED_FIRST_ROW] = s->first_row};
-  fm__bounded *t = fm__array(1, sizeof *t);
-  *out = t;
-  if (t == NULL)
-    return fm__no_memory(err);
-  t->total = s->total == 1 && given(s->by);
-  for (size_t k = 0; k < FM__N_BOUNDED_NAMES; k++)
-    if (given(names[k]) && (t->name[k] = fm__copy_text(names[k], strlen(names[k]))) == NULL)
-      return fm__no_memory(err);
-  fm_status status = fm__income_rules_take(&t->rules, s->rules, err);
-  if (status == FM_OK)
-    status = fm__calls_create(&t->calls, &t->n_calls, s->measures, err);
-  if (status == FM_OK)
-    status = fm__bounded_check(t->calls, t->n_calls, &t->rules, err);
-  return status == FM_OK ? fm__groups_create(&t->groups, s->by, err) : status;
-}
-
 /* The rules' part of the spec text is that of records, which hold nothing here. */
-static fm_status write_text(fm__bytes *text, const fm_income_distribution_spec *s, fm_error *err)
+static fm_status write_rules(fm__bytes *text, const fm_income_distribution_spec *s, fm_error *err)
 {
-  const struct {
-    const char *name, *value;
-  } texts[] = {{"weight", s->weight},
-               {"by", s->by},
-               {"domain", s->domain},
-               {"first_row", s->first_row},
-               {"measures", s->measures}};
   const char *const ids[] = {s->by};
   fm__records_spec spec = {
       .measure = "income.distribution", .income = s->income, .ids = ids, .n_ids = 1, .rules = s->rules};
@@ -184,31 +155,34 @@ static fm_status write_text(fm__bytes *text, const fm_income_distribution_spec *
   fm_status status = fm__records_create(&rules, &spec, err);
   if (status != FM_OK)
     return status;
-  fm__spec_text_text(text, "income", s->income, "income");
-  for (size_t k = 0; k < FM__COUNT(texts); k++)
-    fm__spec_text_text(text, texts[k].name, texts[k].value, NULL);
-  fm__spec_text_i64(text, "total", s->total, 0);
-  fm__spec_text_i64(text, "bounded", s->bounded, 0);
   fm__records_text(&rules, text);
   fm__records_free(&rules);
   return FM_OK;
 }
 
-fm_status fm__bounded_tally(fm_tally **out, const fm_income_distribution_spec *s, fm_error *err)
+fm_status fm__bounded_open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
-  fm__bounded *t = NULL;
-  fm__bytes text = {0};
-  fm_status status = refuse_rest(s, err);
+  fm__bounded *t = state;
+  const fm_income_distribution_spec *s = spec;
+  const char *names[FM__N_BOUNDED_NAMES] = {[FM__BOUNDED_INCOME] = s->income,
+                                            [FM__BOUNDED_WEIGHT] = s->weight,
+                                            [FM__BOUNDED_DOMAIN] = s->domain,
+                                            [FM__BOUNDED_FIRST_ROW] = s->first_row};
+  fm_status status = fm__distribution_check(s, err);
   if (status == FM_OK)
-    status = create_state(&t, s, err);
-  if (status == FM_OK)
-    status = write_text(&text, s, err);
-  if (status == FM_OK) {
-    const char *line = fm__spec_text_end(&text);
-    status = line != NULL ? fm__tally_create(out, &fm__bounded_measure, t, line, err) : fm__no_memory(err);
-  }
+    status = refuse_rest(s, err);
   if (status != FM_OK)
-    fm__bounded_destroy(t);
-  fm__bytes_free(&text);
-  return status;
+    return status;
+  t->total = s->total == 1 && given(s->by);
+  for (size_t k = 0; k < FM__N_BOUNDED_NAMES; k++)
+    if (given(names[k]) && (t->name[k] = fm__copy_text(names[k], strlen(names[k]))) == NULL)
+      return fm__no_memory(err);
+  status = fm__income_rules_take(&t->rules, s->rules, err);
+  if (status == FM_OK)
+    status = fm__calls_create(&t->calls, &t->n_calls, s->measures, err);
+  if (status == FM_OK)
+    status = fm__bounded_check(t->calls, t->n_calls, &t->rules, err);
+  if (status == FM_OK)
+    status = fm__groups_create(&t->groups, s->by, err);
+  return status == FM_OK ? write_rules(text, s, err) : status;
 }

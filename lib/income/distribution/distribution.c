@@ -6,11 +6,11 @@
 #include <math.h>
 #include <string.h>
 
-static const fm_income_distribution_spec defaults = FM_INCOME_DISTRIBUTION_SPEC_INIT;
+const fm_income_distribution_spec fm__distribution_defaults = FM_INCOME_DISTRIBUTION_SPEC_INIT;
 
 void fm_income_distribution_spec_init(fm_income_distribution_spec *spec, size_t size)
 {
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
+  fm__spec_init(spec, size, &fm__distribution_defaults, sizeof fm__distribution_defaults);
 }
 
 static void destroy(void *state)
@@ -34,16 +34,6 @@ static fm_status take(void *context, double *more, const fm__rows_place *place, 
   return FM_OK;
 }
 
-static const fm__measure measure = {.id = "income.distribution",
-                                    .state_version = 1,
-                                    .add = fm__records_state_add,
-                                    .merge = fm__records_state_merge,
-                                    .save = fm__records_state_save,
-                                    .load = fm__records_state_load,
-                                    .result = fm__distribution_result,
-                                    .is_empty = fm__records_state_is_empty,
-                                    .destroy = destroy};
-
 /* ---- spec ---- */
 
 static bool given(const char *text)
@@ -59,12 +49,8 @@ static size_t n_keys(const char *by)
   return n;
 }
 
-static fm_status take_spec(fm_income_distribution_spec *s, const fm_income_distribution_spec *spec, fm_error *err)
+fm_status fm__distribution_check(const fm_income_distribution_spec *s, fm_error *err)
 {
-  *s = defaults;
-  fm_status status = fm__spec_take(s, sizeof *s, spec, "fm_income_distribution_spec", err);
-  if (status != FM_OK)
-    return status;
   if (!(s->level > 0 && s->level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a number between 0 and 1");
   if (s->bounded != 0 && s->bounded != 1)
@@ -102,15 +88,28 @@ static fm_status add_lines(fm__distribution *t, fm_error *err)
   return FM_OK;
 }
 
-static fm_status create_state(fm__distribution **out, const fm_income_distribution_spec *s, fm_error *err)
+static const fm__field fields[] = {FM__FIELD(fm_income_distribution_spec, income, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, weight, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, domain, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, first_row, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, measures, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, reference, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, imputed, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, top_coded, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_distribution_spec, level, FM__FIELD_F64),
+                                   FM__FIELD(fm_income_distribution_spec, total, FM__FIELD_I32)};
+
+static fm_status open(void *state, const void *spec_given, fm__bytes *text, fm_error *err)
 {
-  fm__distribution *t = fm__array(1, sizeof *t);
-  *out = t;
-  if (t == NULL)
-    return fm__no_memory(err);
+  fm__distribution *t = state;
+  const fm_income_distribution_spec *s = spec_given;
+  fm_status status = fm__distribution_check(s, err);
+  if (status != FM_OK)
+    return status;
   fm__rows_number more[4] = {{NULL, 0}};
   const char *const ids[] = {s->by};
-  fm__records_spec spec = {.measure = measure.id,
+  fm__records_spec spec = {.measure = "income.distribution",
                            .income = s->income,
                            .weight = s->weight,
                            .more = more,
@@ -133,11 +132,13 @@ static fm_status create_state(fm__distribution **out, const fm_income_distributi
   }
   t->level = s->level;
   t->total = s->total == 1 && given(s->by);
-  fm_status status = fm__records_create(&t->records, &spec, err);
+  status = fm__records_create(&t->records, &spec, err);
   if (status == FM_OK)
     status = fm__calls_create(&t->calls, &t->n_calls, s->measures, err);
   if (status == FM_OK)
     status = add_lines(t, err);
+  if (status == FM_OK)
+    fm__records_text(&t->records, text);
   if (status == FM_OK && given(s->reference)) {
     t->reference = fm__copy_text(s->reference, strlen(s->reference));
     if (t->reference == NULL)
@@ -146,46 +147,44 @@ static fm_status create_state(fm__distribution **out, const fm_income_distributi
   return status;
 }
 
+static const fm__measure measure = {.id = "income.distribution",
+                                    .state_version = 1,
+                                    FM__RECORDS_STATE,
+                                    .spec_name = "fm_income_distribution_spec",
+                                    .defaults = &fm__distribution_defaults,
+                                    .spec_size = sizeof fm__distribution_defaults,
+                                    .state_size = sizeof(fm__distribution),
+                                    .fields = fields,
+                                    .n_fields = FM__COUNT(fields),
+                                    .open = open,
+                                    .result = fm__distribution_result,
+                                    .destroy = destroy};
+
+/* With `bounded` another measure computes it: `*s` is the spec as taken. */
+static fm_status choose(const fm__measure **out, fm_income_distribution_spec *s,
+                        const fm_income_distribution_spec *spec, fm_error *err)
+{
+  *s = fm__distribution_defaults;
+  fm_status status = fm__spec_take(s, sizeof *s, spec, measure.spec_name, err);
+  *out = s->bounded == 1 ? &fm__bounded_measure : &measure;
+  return status;
+}
+
 fm_status fm_income_distribution_tally(fm_tally **out, const fm_income_distribution_spec *spec, fm_error *err)
 {
-  *out = NULL;
   fm_income_distribution_spec s;
-  fm__distribution *t = NULL;
-  fm_status status = take_spec(&s, spec, err);
-  if (status == FM_OK && s.bounded == 1)
-    return fm__bounded_tally(out, &s, err);
-  if (status == FM_OK)
-    status = create_state(&t, &s, err);
-  if (status != FM_OK) {
-    destroy(t);
-    return status;
-  }
-  fm__bytes text = {0};
-  const struct {
-    const char *name, *value;
-  } texts[] = {{"weight", s.weight},     {"by", s.by},
-               {"domain", s.domain},     {"first_row", s.first_row},
-               {"measures", s.measures}, {"reference", s.reference},
-               {"imputed", s.imputed},   {"top_coded", s.top_coded}};
-  fm__spec_text_text(&text, "income", s.income, defaults.income);
-  for (size_t k = 0; k < FM__COUNT(texts); k++)
-    fm__spec_text_text(&text, texts[k].name, texts[k].value, NULL);
-  fm__spec_text_f64(&text, "level", s.level, defaults.level);
-  fm__spec_text_i64(&text, "total", s.total, defaults.total);
-  fm__records_text(&t->records, &text);
-  const char *line = fm__spec_text_end(&text);
-  status = line != NULL ? fm__tally_create(out, &measure, t, line, err) : fm__no_memory(err);
-  if (status != FM_OK)
-    destroy(t);
-  fm__bytes_free(&text);
-  return status;
+  const fm__measure *chosen;
+  *out = NULL;
+  fm_status status = choose(&chosen, &s, spec, err);
+  return status == FM_OK ? fm__measure_tally(out, chosen, &s, err) : status;
 }
 
 fm_status fm_income_distribution(fm_table **out, const fm_table *frame, const fm_income_distribution_spec *spec,
                                  const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
+  fm_income_distribution_spec s;
+  const fm__measure *chosen;
   *out = NULL;
-  fm_status status = fm_income_distribution_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  fm_status status = choose(&chosen, &s, spec, err);
+  return status == FM_OK ? fm__measure_once(out, chosen, frame, &s, run, err) : status;
 }

@@ -54,6 +54,9 @@ fm_status fm__records_state_merge(void *state, const void *other, fm_error *err)
 fm_status fm__records_state_save(void *state, fm__bytes *b, fm_error *err);
 fm_status fm__records_state_load(void *state, fm__reader *r, fm_error *err);
 bool fm__records_state_is_empty(const void *state);
+#define FM__RECORDS_STATE                                                                                              \
+  .add = fm__records_state_add, .merge = fm__records_state_merge, .save = fm__records_state_save,                      \
+  .load = fm__records_state_load, .is_empty = fm__records_state_is_empty
 
 /* ---- for the result ---- */
 typedef struct fm__prepared {

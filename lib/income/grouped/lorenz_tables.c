@@ -448,27 +448,10 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   return fm__result_finish(g.r, out, err);
 }
 
-static const fm__measure measure = {.id = "income.grouped",
-                                    .state_version = 1,
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
-                                    .result = result,
-                                    .is_empty = is_empty,
-                                    .destroy = destroy};
-
 /* ---- spec ---- */
 
-static fm_status take_spec(fm_income_grouped_spec *s, fm_income_lorenz_spec *curves, const fm_income_grouped_spec *spec,
-                           fm_error *err)
+static fm_status check(const fm_income_grouped_spec *s, const fm_income_lorenz_spec *curves, fm_error *err)
 {
-  *s = defaults;
-  fm_status status = fm__spec_take(s, sizeof *s, spec, "fm_income_grouped_spec", err);
-  if (status == FM_OK)
-    status = fm__lorenz_spec_take(curves, s->curves, err);
-  if (status != FM_OK)
-    return status;
   if (!(s->p_share > 0 && s->p_share < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "p_share: expected a number between 0 and 1");
   if (s->people == NULL || s->people[0] == '\0' || s->income == NULL || s->income[0] == '\0')
@@ -497,14 +480,36 @@ static fm_status read_lines(grouped *t, const char *lines, fm_error *err)
   return FM_OK;
 }
 
-static fm_status create_state(grouped **out, const fm_income_grouped_spec *s, const fm_income_lorenz_spec *curves,
-                              fm_error *err)
+/* `mean` alone is the number in curves. */
+static const fm__field fields[] = {FM__FIELD(fm_income_grouped_spec, people, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_grouped_spec, income, FM__FIELD_TEXT),
+                                   {"mean_column", offsetof(fm_income_grouped_spec, mean), FM__FIELD_TEXT},
+                                   FM__FIELD(fm_income_grouped_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_grouped_spec, period, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_grouped_spec, lines, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_grouped_spec, p_share, FM__FIELD_F64)};
+
+static void put_curves(fm__bytes *text, const fm_income_lorenz_spec *c)
 {
-  grouped *t = fm__array(1, sizeof *t);
-  *out = t;
-  if (t == NULL)
-    return fm__no_memory(err);
-  t->curves = *curves;
+  const fm_income_lorenz_spec d = FM_INCOME_LORENZ_SPEC_INIT;
+  fm__spec_text_f64(text, "mean", c->mean, d.mean);
+  fm__spec_text_f64(text, "tolerance", c->tolerance, d.tolerance);
+  fm__spec_text_i64(text, "input", c->input, d.input);
+  fm__spec_text_i64(text, "percent", c->percent, d.percent);
+  fm__spec_text_i64(text, "mode", c->mode, d.mode);
+  fm__spec_text_i64(text, "curve", c->curve, d.curve);
+}
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
+{
+  grouped *t = state;
+  const fm_income_grouped_spec *s = spec;
+  fm_status status = fm__lorenz_spec_take(&t->curves, s->curves, err);
+  if (status == FM_OK)
+    status = check(s, &t->curves, err);
+  if (status != FM_OK)
+    return status;
+  put_curves(text, &t->curves);
   t->p_share = s->p_share;
   t->by_period = s->period != NULL && s->period[0] != '\0';
   t->by_mean = s->mean != NULL && s->mean[0] != '\0';
@@ -514,49 +519,28 @@ static fm_status create_state(grouped **out, const fm_income_grouped_spec *s, co
                                               [PEOPLE] = {s->people, 0},
                                               [INCOME] = {s->income, 0},
                                               [MEAN] = {t->by_mean ? s->mean : s->people, 0}};
-  fm_status status = read_lines(t, s->lines, err);
+  status = read_lines(t, s->lines, err);
   return status == FM_OK ? fm__rows_create(&t->rows, numbers, N_NUMBERS, ids, 1, err) : status;
 }
 
+static const fm__measure measure = {.id = "income.grouped",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_income_grouped_spec, grouped),
+                                    .add = add,
+                                    .merge = merge,
+                                    .save = save,
+                                    .load = load,
+                                    .result = result,
+                                    .is_empty = is_empty,
+                                    .destroy = destroy};
+
 fm_status fm_income_grouped_tally(fm_tally **out, const fm_income_grouped_spec *spec, fm_error *err)
 {
-  fm_income_grouped_spec s;
-  fm_income_lorenz_spec c;
-  const fm_income_lorenz_spec d = FM_INCOME_LORENZ_SPEC_INIT;
-  *out = NULL;
-  fm_status status = take_spec(&s, &c, spec, err);
-  if (status != FM_OK)
-    return status;
-  fm__bytes text = {0};
-  grouped *t = NULL;
-  fm__spec_text_text(&text, "people", s.people, defaults.people);
-  fm__spec_text_text(&text, "income", s.income, defaults.income);
-  fm__spec_text_text(&text, "mean_column", s.mean, defaults.mean);
-  fm__spec_text_text(&text, "by", s.by, defaults.by);
-  fm__spec_text_text(&text, "period", s.period, defaults.period);
-  fm__spec_text_text(&text, "lines", s.lines, defaults.lines);
-  fm__spec_text_f64(&text, "p_share", s.p_share, defaults.p_share);
-  fm__spec_text_f64(&text, "mean", c.mean, d.mean);
-  fm__spec_text_f64(&text, "tolerance", c.tolerance, d.tolerance);
-  fm__spec_text_i64(&text, "input", c.input, d.input);
-  fm__spec_text_i64(&text, "percent", c.percent, d.percent);
-  fm__spec_text_i64(&text, "mode", c.mode, d.mode);
-  fm__spec_text_i64(&text, "curve", c.curve, d.curve);
-  const char *line = fm__spec_text_end(&text);
-  status = line != NULL ? create_state(&t, &s, &c, err) : fm__no_memory(err);
-  if (status == FM_OK)
-    status = fm__tally_create(out, &measure, t, line, err);
-  if (status != FM_OK)
-    destroy(t);
-  fm__bytes_free(&text);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_income_grouped(fm_table **out, const fm_table *frame, const fm_income_grouped_spec *spec,
                             const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_income_grouped_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

@@ -197,16 +197,6 @@ static void destroy(void *state)
   fm__free(t);
 }
 
-static const fm__measure measure = {.id = "income.decomposition",
-                                    .state_version = 1,
-                                    .add = fm__records_state_add,
-                                    .merge = fm__records_state_merge,
-                                    .save = fm__records_state_save,
-                                    .load = fm__records_state_load,
-                                    .result = result,
-                                    .is_empty = fm__records_state_is_empty,
-                                    .destroy = destroy};
-
 static fm_status check(const decompose *t, const fm_income_decomposition_spec *s, fm_error *err)
 {
   static const char *const known[] = {"mld", "theil", "ge", "gini"};
@@ -236,21 +226,19 @@ static fm_status check_rules(const fm_income_rules *rules, fm_error *err)
   return FM_OK;
 }
 
-static void text_of(fm__bytes *text, const decompose *t, const fm_income_decomposition_spec *s)
-{
-  fm__spec_text_text(text, "income", s->income, defaults.income);
-  fm__spec_text_text(text, "weight", s->weight, NULL);
-  fm__spec_text_text(text, "by", s->by, NULL);
-  fm__spec_text_text(text, "group", s->group, NULL);
-  fm__spec_text_text(text, "measures", s->measures, NULL);
-  fm__spec_text_f64(text, "level", s->level, defaults.level);
-  fm__records_text(&t->records, text);
-}
+static const fm__field fields[] = {FM__FIELD(fm_income_decomposition_spec, income, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_decomposition_spec, weight, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_decomposition_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_decomposition_spec, group, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_decomposition_spec, measures, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_income_decomposition_spec, level, FM__FIELD_F64)};
 
-static fm_status create_state(decompose *t, const fm_income_decomposition_spec *s, fm_error *err)
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
+  decompose *t = state;
+  const fm_income_decomposition_spec *s = spec;
   const char *ids[] = {s->by, s->group};
-  fm__records_spec records = {.measure = measure.id,
+  fm__records_spec records = {.measure = "income.decomposition",
                               .income = s->income,
                               .weight = s->weight,
                               .ids = ids,
@@ -268,38 +256,26 @@ static fm_status create_state(decompose *t, const fm_income_decomposition_spec *
     status = fm__records_check_group(&t->records, err);
   if (status == FM_OK)
     status = check_rules(&t->records.rules, err);
+  if (status == FM_OK)
+    fm__records_text(&t->records, text);
   t->records.rules.percent = 0; /* the parts are fractions */
   return status;
 }
 
+static const fm__measure measure = {.id = "income.decomposition",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_income_decomposition_spec, decompose),
+                                    FM__RECORDS_STATE,
+                                    .result = result,
+                                    .destroy = destroy};
+
 fm_status fm_income_decomposition_tally(fm_tally **out, const fm_income_decomposition_spec *spec, fm_error *err)
 {
-  *out = NULL;
-  fm_income_decomposition_spec s = defaults;
-  fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_income_decomposition_spec", err);
-  if (status != FM_OK)
-    return status;
-  decompose *t = fm__array(1, sizeof *t);
-  fm__bytes text = {.data = NULL};
-  if (t == NULL)
-    return fm__no_memory(err);
-  status = create_state(t, &s, err);
-  if (status == FM_OK) {
-    text_of(&text, t, &s);
-    const char *line = fm__spec_text_end(&text);
-    status = line != NULL ? fm__tally_create(out, &measure, t, line, err) : fm__no_memory(err);
-  }
-  if (status != FM_OK)
-    destroy(t);
-  fm__bytes_free(&text);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_income_decomposition(fm_table **out, const fm_table *frame, const fm_income_decomposition_spec *spec,
                                   const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_income_decomposition_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

@@ -178,16 +178,6 @@ static void destroy(void *state)
   fm__free(d);
 }
 
-static const fm__measure measure = {.id = "income.dominance",
-                                    .state_version = 1,
-                                    .add = fm__records_state_add,
-                                    .merge = fm__records_state_merge,
-                                    .save = fm__records_state_save,
-                                    .load = fm__records_state_load,
-                                    .result = result,
-                                    .is_empty = fm__records_state_is_empty,
-                                    .destroy = destroy};
-
 static fm_status check(const fm_income_dominance_spec *s, fm_error *err)
 {
   if (s->curve < 0 || s->curve >= (int32_t)FM__COUNT(curves))
@@ -197,52 +187,50 @@ static fm_status check(const fm_income_dominance_spec *s, fm_error *err)
   return FM_OK;
 }
 
-fm_status fm_income_dominance_tally(fm_tally **out, const fm_income_dominance_spec *spec, fm_error *err)
+static const fm__field fields[] = {FM__FIELD(fm_income_dominance_spec, curve, FM__FIELD_I32),
+                                   FM__FIELD(fm_income_dominance_spec, n_points, FM__FIELD_I32)};
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
-  *out = NULL;
-  fm_income_dominance_spec s = defaults;
-  fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_income_dominance_spec", err);
-  if (status == FM_OK)
-    status = check(&s, err);
+  dominance *d = state;
+  const fm_income_dominance_spec *s = spec;
+  fm_status status = check(s, err);
   if (status != FM_OK)
     return status;
-  dominance *d = fm__array(1, sizeof *d);
-  fm__bytes text = {.data = NULL};
-  if (d == NULL)
-    return fm__no_memory(err);
-  d->curve = s.curve;
-  d->n_points = (size_t)s.n_points;
-  d->measure = fm__income_measure_of(curves[s.curve]);
-  fm__pair_spec pair = {.measure = measure.id,
-                        .income = s.income,
-                        .weight = s.weight,
-                        .by = s.by,
-                        .group = s.group,
-                        .reference = s.reference,
-                        .compared = s.compared,
-                        .first_row = s.first_row,
-                        .rules = s.rules,
-                        .design = s.design,
-                        .level = s.level};
+  d->curve = s->curve;
+  d->n_points = (size_t)s->n_points;
+  d->measure = fm__income_measure_of(curves[s->curve]);
+  const fm__pair_spec pair = {.measure = "income.dominance",
+                              .income = s->income,
+                              .weight = s->weight,
+                              .by = s->by,
+                              .group = s->group,
+                              .reference = s->reference,
+                              .compared = s->compared,
+                              .first_row = s->first_row,
+                              .rules = s->rules,
+                              .design = s->design,
+                              .level = s->level};
   status = fm__pair_create(&d->pair, &pair, err);
-  if (status == FM_OK) {
-    fm__spec_text_i64(&text, "curve", s.curve, defaults.curve);
-    fm__spec_text_i64(&text, "n_points", s.n_points, defaults.n_points);
-    fm__pair_text(&pair, &d->pair, &text);
-    const char *line = fm__spec_text_end(&text);
-    status = line != NULL ? fm__tally_create(out, &measure, d, line, err) : fm__no_memory(err);
-  }
-  if (status != FM_OK)
-    destroy(d);
-  fm__bytes_free(&text);
+  if (status == FM_OK)
+    fm__pair_text(&pair, &d->pair, text);
   return status;
+}
+
+static const fm__measure measure = {.id = "income.dominance",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_income_dominance_spec, dominance),
+                                    FM__RECORDS_STATE,
+                                    .result = result,
+                                    .destroy = destroy};
+
+fm_status fm_income_dominance_tally(fm_tally **out, const fm_income_dominance_spec *spec, fm_error *err)
+{
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_income_dominance(fm_table **out, const fm_table *frame, const fm_income_dominance_spec *spec,
                               const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_income_dominance_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

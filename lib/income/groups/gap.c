@@ -165,59 +165,50 @@ static void destroy(void *state)
   fm__free(g);
 }
 
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
+{
+  gap *g = state;
+  const fm_income_gap_spec *s = spec;
+  const char *measures = s->measures != NULL ? s->measures : "mean,median";
+  const fm__pair_spec pair = {.measure = "income.gap",
+                              .income = s->income,
+                              .weight = s->weight,
+                              .by = s->by,
+                              .group = s->group,
+                              .reference = s->reference,
+                              .compared = s->compared,
+                              .first_row = s->first_row,
+                              .rules = s->rules,
+                              .design = s->design,
+                              .level = s->level};
+  fm_status status = fm__calls_create(&g->calls, &g->n_calls, measures, err);
+  if (status == FM_OK)
+    status = fm__pair_create(&g->pair, &pair, err);
+  if (status != FM_OK)
+    return status;
+  fm__spec_text_text(text, "measures", measures, "mean,median");
+  fm__pair_text(&pair, &g->pair, text);
+  return FM_OK;
+}
+
 static const fm__measure measure = {.id = "income.gap",
                                     .state_version = 1,
-                                    .add = fm__records_state_add,
-                                    .merge = fm__records_state_merge,
-                                    .save = fm__records_state_save,
-                                    .load = fm__records_state_load,
+                                    FM__RECORDS_STATE,
+                                    .spec_name = "fm_income_gap_spec",
+                                    .defaults = &defaults,
+                                    .spec_size = sizeof defaults,
+                                    .state_size = sizeof(gap),
+                                    .open = open,
                                     .result = result,
-                                    .is_empty = fm__records_state_is_empty,
                                     .destroy = destroy};
 
 fm_status fm_income_gap_tally(fm_tally **out, const fm_income_gap_spec *spec, fm_error *err)
 {
-  *out = NULL;
-  fm_income_gap_spec s = defaults;
-  fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_income_gap_spec", err);
-  if (status != FM_OK)
-    return status;
-  gap *g = fm__array(1, sizeof *g);
-  fm__bytes text = {.data = NULL};
-  if (g == NULL)
-    return fm__no_memory(err);
-  const char *measures = s.measures != NULL ? s.measures : "mean,median";
-  fm__pair_spec pair = {.measure = measure.id,
-                        .income = s.income,
-                        .weight = s.weight,
-                        .by = s.by,
-                        .group = s.group,
-                        .reference = s.reference,
-                        .compared = s.compared,
-                        .first_row = s.first_row,
-                        .rules = s.rules,
-                        .design = s.design,
-                        .level = s.level};
-  status = fm__calls_create(&g->calls, &g->n_calls, measures, err);
-  if (status == FM_OK)
-    status = fm__pair_create(&g->pair, &pair, err);
-  if (status == FM_OK) {
-    fm__spec_text_text(&text, "measures", measures, "mean,median");
-    fm__pair_text(&pair, &g->pair, &text);
-    const char *line = fm__spec_text_end(&text);
-    status = line != NULL ? fm__tally_create(out, &measure, g, line, err) : fm__no_memory(err);
-  }
-  if (status != FM_OK)
-    destroy(g);
-  fm__bytes_free(&text);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_income_gap(fm_table **out, const fm_table *frame, const fm_income_gap_spec *spec, const fm_run *run,
                         fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_income_gap_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }
