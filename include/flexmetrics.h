@@ -15,6 +15,7 @@
 #include "flexmetrics/spell_states.h"
 #include "flexmetrics/survey.h"
 #include "flexmetrics/register.h"
+#include "flexmetrics/dream.h"
 #include "flexmetrics/retention.h"
 #include "flexmetrics/retention_exits.h"
 #include "flexmetrics/income.h"

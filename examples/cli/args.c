@@ -8,7 +8,8 @@
 enum { DATA = CHECK | REPORT | COMPUTE, TABLES = CHECK | REPORT | LIST | COMPUTE };
 
 const option options[N_OPTIONS] = {
-    [O_AS_OF] = {"as-of", "DATE", REPORT | COMPUTE},
+    [O_AS_OF] = {"as-of", "DATE", REPORT | COMPUTE | DREAM},
+    [O_CARRY] = {"carry", "industry|rate|both", DREAM},
     [O_BY] = {"by", "COLUMNS", REPORT | COMPUTE},
     [O_WEIGHT] = {"weight", "COLUMN", COMPUTE},
     [O_FILTER] = {"filter", "RULE", COMPUTE},
@@ -19,18 +20,19 @@ const option options[N_OPTIONS] = {
     [O_FORMAT] = {"format", "table|csv|json", TABLES},
     [O_CSV_STYLE] = {"csv-style", "plain|danish", TABLES},
     [O_DIGITS] = {"digits", "short|full", LIST | COMPUTE},
-    [O_OUT] = {"out", "FILE", TABLES | DESCRIBE},
+    [O_OUT] = {"out", "FILE", TABLES | DESCRIBE | DREAM},
     [O_DATE_FORMAT] = {"date-format", "PATTERN", DATA},
-    [O_DECIMAL] = {"decimal", "point|comma", DATA},
+    [O_DECIMAL] = {"decimal", "point|comma", DATA | DREAM},
     [O_THOUSANDS] = {"thousands", "none|point|comma|space", DATA},
-    [O_DELIMITER] = {"delimiter", "comma|semicolon|tab", DATA},
-    [O_ENCODING] = {"encoding", "utf-8|windows-1252", DATA},
+    [O_DELIMITER] = {"delimiter", "comma|semicolon|tab", DATA | DREAM},
+    [O_ENCODING] = {"encoding", "utf-8|windows-1252", DATA | DREAM},
     [O_MISSING] = {"missing", "TEXT", DATA},
-    [O_MAX_ROW_BYTES] = {"max-row-bytes", "N", DATA},
+    [O_MAX_ROW_BYTES] = {"max-row-bytes", "N", DATA | DREAM},
+    [O_ID] = {"id", "COLUMN", DREAM},
     [O_COLUMNS] = {"columns", "FILE|MAPPING", DATA},
-    [O_CODES] = {"codes", "FOLDER", DATA | LIST},
+    [O_CODES] = {"codes", "FOLDER", DATA | LIST | DREAM},
     [O_ID_WIDTH] = {"id-width", "N", DATA},
-    [O_SKIP_BAD] = {"skip-bad", NULL, DATA},
+    [O_SKIP_BAD] = {"skip-bad", NULL, DATA | DREAM},
     [O_THREADS] = {"threads", "N", DATA},
     [O_LANG] = {"lang", "en|da", ANY},
     [O_HELP] = {"help", NULL, ANY},
@@ -44,6 +46,7 @@ const command commands[] = {
     {"list", "[codes [LIST] | tables]", LIST, 0, 2, run_list},
     {"describe", "ID", DESCRIBE, 1, 1, run_describe},
     {"compute", "ID DATA", COMPUTE, 2, 2, run_compute},
+    {"dream", "FILE", DREAM, 1, 1, run_dream},
 };
 const size_t n_commands = COUNT(commands);
 
@@ -215,7 +218,7 @@ static int take_values(args *a)
   long long threads = 0, width = 0, threshold = 5, row_bytes = 0;
   int32_t lang = 0, sign = 0;
   int code = take_choice(a, O_LANG, &lang);
-  static const int choices[] = {O_DECIMAL, O_THOUSANDS, O_DELIMITER, O_ENCODING};
+  static const int choices[] = {O_CARRY, O_DECIMAL, O_THOUSANDS, O_DELIMITER, O_ENCODING};
   for (size_t i = 0; i < COUNT(choices) && code == EXIT_DONE; i++)
     code = take_choice(a, choices[i], &sign);
   code = code == EXIT_DONE ? take_choice(a, O_FORMAT, &a->format) : code;

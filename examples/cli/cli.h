@@ -58,12 +58,12 @@ const char *nearest(const char *typed, const char *const *names, size_t n);
 const char *suggestion(const char *typed, const char *const *names, size_t n);
 
 /* ---- arguments ---- */
-enum { NEW = 1, CHECK = 2, REPORT = 4, LIST = 8, DESCRIBE = 16, COMPUTE = 32, ANY = 63 };
+enum { NEW = 1, CHECK = 2, REPORT = 4, LIST = 8, DESCRIBE = 16, COMPUTE = 32, DREAM = 64, ANY = 127 };
 enum {
-  O_AS_OF, O_BY, O_WEIGHT, O_FILTER, O_LEVEL, O_OPTION, O_THRESHOLD, O_ALL,
+  O_AS_OF, O_CARRY, O_BY, O_WEIGHT, O_FILTER, O_LEVEL, O_OPTION, O_THRESHOLD, O_ALL,
   O_FORMAT, O_CSV_STYLE, O_DIGITS, O_OUT,
   O_DATE_FORMAT, O_DECIMAL, O_THOUSANDS, O_DELIMITER, O_ENCODING, O_MISSING, O_MAX_ROW_BYTES,
-  O_COLUMNS, O_CODES, O_ID_WIDTH, O_SKIP_BAD, O_THREADS,
+  O_ID, O_COLUMNS, O_CODES, O_ID_WIDTH, O_SKIP_BAD, O_THREADS,
   O_LANG, O_HELP, O_VERSION, N_OPTIONS
 };
 typedef struct option {
@@ -177,6 +177,7 @@ int run_report(const args *a);
 int run_list(const args *a);
 int run_describe(const args *a);
 int run_compute(const args *a);
+int run_dream(const args *a);
 int show_help(const command *c);
 
 #endif

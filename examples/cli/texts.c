@@ -16,6 +16,8 @@ const word words[] = {
      "  flexmetrics describe ID               an indicator or a table with its options\n\n"
      "Compute\n"
      "  flexmetrics compute ID DATA           one indicator, nothing hidden\n\n"
+     "Bring in\n"
+     "  flexmetrics dream FILE --out spells.csv  wide weekly file to the table spells\n\n"
      "DATA is a folder of CSV files (persons.csv, placements.csv, ...) or one file.\n"
      "compute also reads any other CSV file, a row a unit, and - for standard input.\n"
      "DATE is the first day that is not known, such as 2026-01-01 for data complete\n"
@@ -37,6 +39,8 @@ const word words[] = {
      "  flexmetrics describe ID               en indikators valg eller en tabel\n\n"
      "Beregn\n"
      "  flexmetrics compute ID DATA           én indikator, intet er skjult\n\n"
+     "Hent ind\n"
+     "  flexmetrics dream FIL --out spells.csv  bred ugefil til tabellen spells\n\n"
      "DATA er en mappe med CSV-filer (persons.csv, placements.csv, ...) eller én fil.\n"
      "compute læser også enhver anden CSV-fil med en række pr. enhed, og - for\n"
      "standardinput.\n"
@@ -91,6 +95,22 @@ const word words[] = {
      "Beregner én indikator fra `flexmetrics list`. Intet er skjult: brug `report` til tal, "
      "der skal ud af huset. DATA kan være én CSV-fil med rækker, f.eks. en survey, eller - "
      "for standardinput: valgene navngiver dens kolonner."},
+    {"help.dream",
+     "Reads the wide weekly file of the DREAM register (a row a person, columns y_YYWW, "
+     "branche_YYYY_MM, grad_YYYY_MM) in one pass and writes a row for each run of weeks in "
+     "the same state, as the register's table spells. A week without benefit is 100 with a "
+     "record of employment in its month, 0 without, not_known where no column tells. Codes "
+     "that the list does not know become other_benefit and are listed, never work.",
+     "Læser den brede ugefil fra DREAM (en række pr. person, kolonnerne y_YYWW, "
+     "branche_YYYY_MM, grad_YYYY_MM) i ét gennemløb og skriver en række for hver stribe uger "
+     "i samme tilstand, som registrets tabel spells. En uge uden ydelse er 100 med "
+     "beskæftigelse i ugens måned, 0 uden, not_known hvor ingen kolonne viser det. Koder, "
+     "som listen ikke kender, bliver other_benefit og vises, aldrig arbejde."},
+    {"examples.dream",
+     "\nExamples\n  flexmetrics dream dream.csv --out our-data/spells.csv\n"
+     "  flexmetrics dream dream.csv --out our-data/spells.csv --as-of 2026-01-05 --skip-bad --codes our-codes\n",
+     "\nEksempler\n  flexmetrics dream dream.csv --out vores-tal/spells.csv --lang da\n"
+     "  flexmetrics dream dream.csv --out vores-tal/spells.csv --as-of 2026-01-05 --skip-bad --lang da\n"},
     {"examples.new", "\nExample\n  flexmetrics new our-data\n", "\nEksempel\n  flexmetrics new vores-tal\n"},
     {"examples.check",
      "\nExamples\n  flexmetrics check our-data\n"
@@ -118,6 +138,7 @@ const word words[] = {
      "  flexmetrics compute income.distribution survey.csv --by region --weight rb050\n"
      "      --option income=eqIncome --option strata=db040 --option psu=db030 --lang da\n"},
     {"FOLDER", "FOLDER", "MAPPE"},
+    {"FILE", "FILE", "FIL"},
     {"[codes [LIST] | tables]", "[codes [LIST] | tables]", "[codes [LISTE] | tables]"},
 
     /* ---- what stands after an option ---- */
@@ -137,6 +158,8 @@ const word words[] = {
     {"option.as-of",
      "the first day that is not known, as 2026-01-01; without it the day after the last one in the data",
      "den første dag, der ikke er kendt, som 2026-01-01; ellers dagen efter den sidste i data"},
+    {"option.carry", "also cut spells where the industry or employment rate changes, and write it",
+     "del også perioder, hvor branche eller beskæftigelsesgrad skifter, og skriv den"},
     {"option.by",
      "group columns, separated by commas, such as target_group,sex (report: one column, target_group "
      "unless given; \"\" for none)",
@@ -173,6 +196,8 @@ const word words[] = {
      "en tekst, der betyder ingen værdi, f.eks. NA, foruden den tomme celle"},
     {"option.max-row-bytes", "longest row that is read; 1048576 unless given",
      "længste række, der læses; ellers 1048576"},
+    {"option.id", "column of the person's key; pnr, lobenr or person_id unless given",
+     "kolonnen med personens nøgle; ellers pnr, lobenr eller person_id"},
     {"option.columns", "own headers: a file with one table.column=header a line, or \"table.column=header;...\" itself",
      "egne overskrifter: en fil med én tabel.kolonne=overskrift pr. linje, eller \"tabel.kolonne=overskrift;...\" "
      "selv"},
@@ -191,8 +216,8 @@ const word words[] = {
     /* ---- a command that was not understood ---- */
     {"did_you_mean", "; did you mean {1}?", "; mente du {1}?"},
     {"usage.help", "Help: flexmetrics{2}{1} --help", "Hjælp: flexmetrics{2}{1} --help --lang da"},
-    {"usage.nothing", "no command; expected new, check, report, list, describe or compute",
-     "ingen kommando; ventet new, check, report, list, describe eller compute"},
+    {"usage.nothing", "no command; expected new, check, report, list, describe, compute or dream",
+     "ingen kommando; ventet new, check, report, list, describe, compute eller dream"},
     {"usage.command", "there is no command \"{1}\"{2}", "der er ingen kommando \"{1}\"{2}"},
     {"usage.option", "there is no option --{1}{2}", "der er intet valg --{1}{2}"},
     {"usage.dash", "\"{1}\" is no option; options begin with two dashes, such as --lang",
@@ -342,6 +367,13 @@ const word words[] = {
     {"type.date", "date", "dato"},
     {"type.bool", "yes or no", "ja eller nej"},
     {"type.code", "text", "tekst"},
+
+    /* ---- dream ---- */
+    {"dream.no_out", "--out FILE is needed: where the spells are written",
+     "--out FIL mangler: hvor perioderne skrives"},
+    {"dream.done",
+     "{1}: {3} spells of {2} people, {7} rows left out; {4} weeks are observed, from {5} up to and without {6}\n",
+     "{1}: {3} perioder for {2} personer, {7} rækker udeladt; {4} uger er observeret, fra {5} til og uden {6}\n"},
 
     /* ---- compute ---- */
     {"compute.unknown", "there is no indicator \"{1}\"; flexmetrics list has them all{2}",

@@ -113,6 +113,13 @@ uint64_t fm__scan_marks_scalar(const uint8_t *data, const uint8_t stop[256]);
 uint64_t fm__scan_marks(const uint8_t *data, const uint8_t stop[256], uint8_t delimiter);
 /* Reads one row; stores at most `room` fields, counts all. */
 int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row);
+/* Reads one row as runs of equal cells: cells[k], then counts[k] - 1 cells of the same bytes. Stores at most `room`
+ * runs and counts all; the row is as fm__scan_row gives it. */
+int fm__scan_runs(fm__scan *s, fm__field *cells, uint32_t *counts, size_t room, fm__row *row, size_t *n_runs);
+/* How often the `width` bytes before data[next] are repeated from there on, up to data[end]: the definition, and the
+ * form in use, which may look 15 bytes behind the end. */
+size_t fm__scan_equal_scalar(const uint8_t *data, size_t next, size_t width, size_t end);
+size_t fm__scan_equal(const uint8_t *data, size_t next, size_t width, size_t end);
 /* Removes the doubling of quotes in place; gives the new length. */
 size_t fm__unescape(char *text, size_t length);
 

@@ -84,7 +84,7 @@ static void row_problem(fm__csv_reader *r, const char *code, int64_t column, con
                                     .column_index = column});
 }
 
-static void ragged(fm__csv_reader *r, size_t n_fields)
+void fm__csv_ragged(fm__csv_reader *r, size_t n_fields)
 {
   char what[64], expected[64];
   int64_t at = (int64_t)(n_fields < r->n_columns ? n_fields : r->n_columns);
@@ -104,7 +104,7 @@ static void ragged(fm__csv_reader *r, size_t n_fields)
   r->n_left_out++;
 }
 
-static void unclosed(fm__csv_reader *r, const fm__row *row, bool at_end)
+void fm__csv_unclosed(fm__csv_reader *r, const fm__row *row, bool at_end)
 {
   char what[96];
   if (at_end)
@@ -116,7 +116,7 @@ static void unclosed(fm__csv_reader *r, const fm__row *row, bool at_end)
   r->stop = true;
 }
 
-static void too_long(fm__csv_reader *r)
+void fm__csv_too_long(fm__csv_reader *r)
 {
   char expected[64];
   snprintf(expected, sizeof expected, "at most %zu bytes", r->format.f.max_row_bytes);
@@ -125,13 +125,18 @@ static void too_long(fm__csv_reader *r)
   r->stop = true;
 }
 
+void fm__csv_text_after_quote(fm__csv_reader *r, size_t column)
+{
+  row_problem(r, "FM-S03", (int64_t)column, "text after a closing quote", "a delimiter or the end of the line",
+              "double the quotes that are part of the text", r->line);
+}
+
 /* Text after a closing quote: the row's cells cannot be told from each other with certainty. */
 static void damaged(fm__csv_reader *r, fm__field *fields)
 {
   for (size_t k = 0; k < r->n_columns; k++)
     if ((fields[k].size & FM__FIELD_DAMAGED) != 0)
-      row_problem(r, "FM-S03", (int64_t)k, "text after a closing quote", "a delimiter or the end of the line",
-                  "double the quotes that are part of the text", r->line);
+      fm__csv_text_after_quote(r, k);
   for (size_t k = 0; k < r->n_columns; k++)
     fields[k].size = 0;
 }
@@ -140,7 +145,7 @@ static void damaged(fm__csv_reader *r, fm__field *fields)
 static void take_row(fm__csv_reader *r, const fm__row *row, fm__field *fields)
 {
   if (row->n_fields != r->n_columns) {
-    ragged(r, row->n_fields);
+    fm__csv_ragged(r, row->n_fields);
   } else {
     size_t i = r->n_batch++;
     r->lines[i] = r->line;
@@ -170,11 +175,11 @@ static fm_status scan_buffer(fm__csv_reader *r, int *outcome, fm_error *err)
     if (*outcome == FM__ROW_NONE)
       return fm__csv_convert(r, err);
     if (*outcome == FM__ROW_OPEN || (*outcome == FM__ROW_MORE && row.quote_at != SIZE_MAX)) {
-      unclosed(r, &row, *outcome == FM__ROW_OPEN);
+      fm__csv_unclosed(r, &row, *outcome == FM__ROW_OPEN);
       return fm__csv_convert(r, err);
     }
     if (*outcome == FM__ROW_MORE || r->scan.at - at > longest + 2) {
-      too_long(r);
+      fm__csv_too_long(r);
       return fm__csv_convert(r, err);
     }
     if (*outcome == FM__ROW_FOUND)
@@ -277,8 +282,10 @@ static fm_status make_table(fm__csv_reader *r, fm_table **out, fm_error *err)
   return status;
 }
 
-static void free_reader(fm__csv_reader *r)
+void fm__csv_end(fm__csv_reader *r)
 {
+  if (r == NULL)
+    return;
   for (size_t k = 0; k < r->n_targets; k++) {
     fm__free(r->targets[k].values);
     fm__free(r->targets[k].validity);
@@ -295,11 +302,11 @@ static void free_reader(fm__csv_reader *r)
   fm__free(r);
 }
 
-/* Takes the source, also on failure. */
-static fm_status read_source(fm_table **out, fm__problems *problems, fm__csv_source source, const char *name,
-                             const fm__csv_format *format, const fm_csv_schema *schema, int32_t skip_bad, size_t chunk,
-                             const fm_run *run, fm_error *err)
+fm_status fm__csv_begin(fm__csv_reader **out, fm__problems *problems, fm__csv_source source, const char *name,
+                        const fm__csv_format *format, const fm_csv_schema *schema, int32_t skip_bad, size_t chunk,
+                        const fm_run *run, fm_error *err)
 {
+  *out = NULL;
   fm__csv_reader *r = fm__array(1, sizeof *r);
   if (r == NULL) {
     fm__file_close(source.file);
@@ -321,7 +328,23 @@ static fm_status read_source(fm_table **out, fm__problems *problems, fm__csv_sou
   fm_status status = fm__csv_fill(r, err);
   if (status == FM_OK)
     status = fm__csv_header(r, err);
-  if (status == FM_OK && !r->stop)
+  if (status == FM_OK)
+    *out = r;
+  else
+    fm__csv_end(r);
+  return status;
+}
+
+/* Takes the source, also on failure. */
+static fm_status read_source(fm_table **out, fm__problems *problems, fm__csv_source source, const char *name,
+                             const fm__csv_format *format, const fm_csv_schema *schema, int32_t skip_bad, size_t chunk,
+                             const fm_run *run, fm_error *err)
+{
+  fm__csv_reader *r;
+  fm_status status = fm__csv_begin(&r, problems, source, name, format, schema, skip_bad, chunk, run, err);
+  if (status != FM_OK)
+    return status;
+  if (!r->stop)
     status = read_rows(r, err);
   if (status == FM_OK && !r->stop && !r->discard)
     status = fm__csv_decide(r, err);
@@ -332,7 +355,7 @@ static fm_status read_source(fm_table **out, fm__problems *problems, fm__csv_sou
     else
       status = make_table(r, out, err);
   }
-  free_reader(r);
+  fm__csv_end(r);
   return status;
 }
 

@@ -80,6 +80,26 @@ typedef struct fm__csv_reader {
   int64_t n_left_out;
 } fm__csv_reader;
 
+/* Opens a file or memory and reads its header; r->stop is set when the rows cannot be read. Takes the source, also on
+ * failure; borrows the rest until fm__csv_end. */
+fm_status fm__csv_begin(fm__csv_reader **out, fm__problems *problems, fm__csv_source source, const char *name,
+                        const fm__csv_format *format, const fm_csv_schema *schema, int32_t skip_bad, size_t chunk,
+                        const fm_run *run, fm_error *err);
+void fm__csv_end(fm__csv_reader *r);
+/* One row as runs of equal cells, for a subject that goes through the rows itself. */
+typedef struct fm__csv_runs {
+  fm__field *cells; /* in r->buffer, without flags but FM__FIELD_ESCAPED; room for n_columns, as counts */
+  uint32_t *counts;
+  size_t n;                     /* 0: no further row */
+  int64_t row, line, sheet_row; /* of this row */
+} fm__csv_runs;
+/* Gives the next row that has as many cells as the header; rows that have not are problems and left out. */
+fm_status fm__csv_next(fm__csv_reader *r, fm__csv_runs *runs, fm_error *err);
+/* Problems of whole rows, told where they are found. */
+void fm__csv_ragged(fm__csv_reader *r, size_t n_fields);
+void fm__csv_unclosed(fm__csv_reader *r, const fm__row *row, bool at_end);
+void fm__csv_too_long(fm__csv_reader *r);
+void fm__csv_text_after_quote(fm__csv_reader *r, size_t column);
 /* Adds a problem of this file; an error ends the keeping of values unless bad rows are skipped. Gives its kind. */
 int64_t fm__csv_problem(fm__csv_reader *r, const fm__problem *problem);
 /* Reads on: what was not scanned moves to the front of the buffer. */

@@ -111,30 +111,20 @@ static size_t scan_quoted(const fm__scan *s, size_t open, fm__field *field, fm__
   return next;
 }
 
-int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row)
+/* Reads the field that begins at `start`; gives the place of the stop behind it, or SIZE_MAX when the data end inside
+ * its quotes. */
+static inline size_t scan_field(fm__scan *s, size_t start, fm__field *field, fm__row *row)
 {
-  const uint8_t *data = s->data;
-  size_t p = s->at, n = 0;
-  *row = (fm__row){.quote_at = SIZE_MAX};
-  for (;; p++) {
-    size_t start = p;
-    fm__field field;
-    if (data[p] == '"' && p < s->end) {
-      p = scan_quoted(s, start, &field, row);
-      row->n_fields = n;
-      if (p == SIZE_MAX)
-        return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
-    } else {
-      p = next_stop(s, start);
-      field = (fm__field){(uint32_t)start, (uint32_t)(p - start)};
-    }
-    if (n < room)
-      fields[n] = field;
-    n++;
-    if (data[p] != s->delimiter)
-      break;
-  }
-  row->n_fields = n;
+  if (s->data[start] == '"' && start < s->end)
+    return scan_quoted(s, start, field, row);
+  size_t p = next_stop(s, start);
+  *field = (fm__field){(uint32_t)start, (uint32_t)(p - start)};
+  return p;
+}
+
+/* The row's last field has ended at p: moves behind it. */
+static int end_row(fm__scan *s, size_t p, fm__row *row)
+{
   if (p >= s->end) { /* the sentinel */
     if (!s->at_end)
       return FM__ROW_MORE;
@@ -144,15 +134,98 @@ int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row)
     return FM__ROW_FOUND;
   }
   size_t first = s->at;
-  if (data[p] == '\r') {
+  if (s->data[p] == '\r') {
     if (p + 1 == s->end && !s->at_end)
       return FM__ROW_MORE;
-    s->at = p + 1 < s->end && data[p + 1] == '\n' ? p + 2 : p + 1;
+    s->at = p + 1 < s->end && s->data[p + 1] == '\n' ? p + 2 : p + 1;
   } else {
     s->at = p + 1;
   }
   row->n_lines++;
   return p == first ? FM__ROW_BLANK : FM__ROW_FOUND;
+}
+
+int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row)
+{
+  size_t p = s->at, n = 0;
+  *row = (fm__row){.quote_at = SIZE_MAX};
+  for (;; p++) {
+    fm__field field;
+    p = scan_field(s, p, &field, row);
+    row->n_fields = n;
+    if (p == SIZE_MAX)
+      return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
+    if (n < room)
+      fields[n] = field;
+    n++;
+    if (s->data[p] != s->delimiter)
+      break;
+  }
+  row->n_fields = n;
+  return end_row(s, p, row);
+}
+
+size_t fm__scan_equal_scalar(const uint8_t *data, size_t next, size_t width, size_t end)
+{
+  size_t i = 0;
+  while (next + i < end && data[next + i] == data[next + i - width])
+    i++;
+  return i / width;
+}
+
+#if defined(__SSE2__) && defined(__GNUC__)
+size_t fm__scan_equal(const uint8_t *data, size_t next, size_t width, size_t end)
+{
+  const uint8_t *b = data + next, *a = b - width;
+  size_t room = end - next, i = 0;
+  for (; i < room; i += 16) {
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(a + i));
+    __m128i y = _mm_loadu_si128((const __m128i *)(const void *)(b + i));
+    uint32_t differ = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y)) ^ 0xFFFFU;
+    if (differ != 0) {
+      i += (size_t)__builtin_ctz(differ);
+      break;
+    }
+  }
+  i = i < room ? i : room;
+  return i < width ? 0 : width == 1 ? i : width == 4 ? i / 4 : i / width;
+}
+#else
+size_t fm__scan_equal(const uint8_t *data, size_t next, size_t width, size_t end)
+{
+  return fm__scan_equal_scalar(data, next, width, end);
+}
+#endif
+
+int fm__scan_runs(fm__scan *s, fm__field *cells, uint32_t *counts, size_t room, fm__row *row, size_t *n_runs)
+{
+  size_t p = s->at, n = 0, k = 0;
+  *row = (fm__row){.quote_at = SIZE_MAX};
+  *n_runs = 0;
+  for (;; p++) {
+    fm__field cell;
+    size_t start = p, equal = 0;
+    int64_t lines = row->n_lines;
+    p = scan_field(s, p, &cell, row);
+    row->n_fields = n;
+    if (p == SIZE_MAX)
+      return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
+    bool ends = s->data[p] != s->delimiter;
+    if (!ends && (cell.size & FM__FIELD_FLAGS) == 0 && row->n_lines == lines)
+      equal = fm__scan_equal(s->data, p + 1, p + 1 - start, s->end);
+    if (k < room) {
+      cells[k] = cell;
+      counts[k] = (uint32_t)equal + 1;
+    }
+    k++;
+    n += equal + 1;
+    p += equal * (p + 1 - start);
+    if (ends)
+      break;
+  }
+  row->n_fields = n;
+  *n_runs = k;
+  return end_row(s, p, row);
 }
 
 size_t fm__unescape(char *text, size_t length)

@@ -14,6 +14,7 @@ import time
 
 import bad
 import cases
+import sources
 
 PROGRAM, PROJECT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SLOW = "slow" in sys.argv[3:]
@@ -276,7 +277,7 @@ def test_words():
     composed = ("help.", "examples.", "option.", "value.", "describe.", "type.")
     faults += [f"{key} is never used" for key in keys
                if key not in used and not key.startswith(composed) and not re.match(r"[A-Z\[]", key)]
-    dotted = {key for key in used if re.match(r"(usage|out|in|reason|new|check|mend|list|compute|place|help)\.\w", key)}
+    dotted = {key for key in used if re.match(r"(usage|out|in|reason|new|check|mend|list|compute|dream|place|help)\.\w", key)}
     faults += [f"{key} is not there" for key in dotted - keys]
     report("words in both languages", faults)
 
@@ -285,7 +286,7 @@ def test_man():
     """The man page and --help know the same options, and the parser too."""
     with open(os.path.join(CLI, "flexmetrics.1"), encoding="utf-8") as f:
         man = f.read().replace("\\-", "-")
-    commands = ("new", "check", "report", "list", "describe", "compute")
+    commands = ("new", "check", "report", "list", "describe", "compute", "dream")
     faults = []
     shown = set()
     for command in commands:
@@ -320,6 +321,9 @@ def main():
             folder = os.path.join(tmp, test.__name__ if test is not test_bad_formats else "test_bad")
             os.makedirs(folder, exist_ok=True)
             test(folder)
+        folder = os.path.join(tmp, "sources")
+        os.makedirs(folder)
+        sources.test_all(folder, PROGRAM, run, report)
         for test in (test_stdin, test_golden, test_same_everywhere, test_words, test_man, test_speed):
             test()
     finally:

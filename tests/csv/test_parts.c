@@ -106,6 +106,61 @@ START_TEST(test_f64_random)
 }
 END_TEST
 
+/* Repetitions of a cell: both forms, all widths, breaks at every place. */
+START_TEST(test_scan_equal)
+{
+  uint8_t data[400];
+  for (size_t width = 1; width <= 20; width++)
+    for (size_t same = 0; same < 90; same++) {
+      size_t end = 150 + width;
+      memset(data, 'x', sizeof data);
+      for (size_t i = 0; i < width + same; i++)
+        data[i] = (uint8_t)("730,"[i % width % 4]);
+      data[width + same] = '#';
+      size_t expected = same / width;
+      ck_assert_uint_eq(fm__scan_equal_scalar(data, width, width, end), expected);
+      ck_assert_uint_eq(fm__scan_equal(data, width, width, end), expected);
+      size_t cut = same < 10 ? 0 : same - 10; /* the data end before the repetitions do */
+      ck_assert_uint_eq(fm__scan_equal(data, width, width, width + cut), cut / width);
+      ck_assert_uint_eq(fm__scan_equal_scalar(data, width, width, width + cut), cut / width);
+    }
+}
+END_TEST
+
+START_TEST(test_scan_runs)
+{
+  static const char text[] = "a,,,,730,730,730,\"730\",\"730\",\"\n\",\"\n\",\"x\"\"\",\"x\"\"\"\n\nb,b\r\n,,";
+  static const struct {
+    int outcome;
+    size_t n_fields, n_runs;
+    uint32_t counts[8];
+  } rows[] = {{FM__ROW_FOUND, 13, 8, {1, 3, 3, 2, 1, 1, 1, 1}},
+              {FM__ROW_BLANK, 1, 1, {1}},
+              {FM__ROW_FOUND, 2, 2, {1, 1}}, /* the last cell of a row has no delimiter behind it */
+              {FM__ROW_FOUND, 3, 2, {2, 1}},
+              {FM__ROW_NONE, 1, 1, {1}}};
+  uint8_t data[sizeof text + 128] = {0};
+  fm__scan s;
+  memcpy(data, text, sizeof text - 1);
+  data[sizeof text - 1] = '\n';
+  fm__scan_init(&s, ',');
+  s.data = data;
+  s.end = sizeof text - 1;
+  s.at_end = true;
+  for (int k = 0; k < FM_COUNT(rows); k++) {
+    fm__field cells[8];
+    uint32_t counts[8];
+    fm__row row;
+    size_t n;
+    ck_assert_int_eq(fm__scan_runs(&s, cells, counts, 8, &row, &n), rows[k].outcome);
+    ck_assert_uint_eq(row.n_fields, rows[k].n_fields);
+    ck_assert_uint_eq(n, rows[k].n_runs);
+    for (size_t i = 0; i < n; i++)
+      ck_assert_msg(counts[i] == rows[k].counts[i], "row %d, run %zu: %u", k, i, counts[i]);
+  }
+}
+END_TEST
+
 START_TEST(test_i64)
 {
   static const struct {
@@ -407,6 +462,8 @@ int main(void)
   TCase *tcase = tcase_create("parts");
   tcase_add_test(tcase, test_f64);
   tcase_add_test(tcase, test_f64_random);
+  tcase_add_test(tcase, test_scan_equal);
+  tcase_add_test(tcase, test_scan_runs);
   tcase_add_test(tcase, test_i64);
   tcase_add_test(tcase, test_long_number);
   tcase_add_test(tcase, test_quick);

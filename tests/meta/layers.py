@@ -6,7 +6,8 @@ import re
 import sys
 from pathlib import Path
 
-LAYERS = [["base"], ["num", "calendar", "table", "code"], ["tally", "arrow", "csv", "spell", "survey"], ["register"],
+LAYERS = [["base"], ["num", "calendar", "table", "code"], ["tally", "arrow", "csv", "spell", "survey"],
+          ["register", "dream", "settlement", "series"],
           ["retention", "income", "labour", "target", "programme", "economy", "parity", "effect", "disclose"],
           ["sdg", "framework"], ["catalogue", "report"]]
 LAYER = {subject: n for n, layer in enumerate(LAYERS) for subject in layer}

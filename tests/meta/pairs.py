@@ -13,7 +13,8 @@ from pathlib import Path
 COVERS = {
     "base": {"file": "folder"},
     "catalogue": {"recipes": "recipe_change recipe_groups"},
-    "csv": {"read": "cell column dictionary encoding format header scan", "bad": "problems"},
+    "csv": {"read": "cell column dictionary encoding format header", "parts": "scan runs", "bad": "problems"},
+    "dream": {"dream": "people plan read words"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
                "change": "growth",
                "incidence": "incidence_curve incidence_panel incidence_poverty",

@@ -1,0 +1,135 @@
+"""Files that are brought in: what comes out, what is said, and that nothing half-written is left."""
+import datetime
+import os
+import signal
+import subprocess
+
+
+def worked_weeks(code="130"):
+    """One person of 58 weeks from 2020-W30, work from 30 November 2020 to 1 August 2021 with pauses."""
+    runs = [("730", 15), ("737", 4), ("", 11), ("890", 2), ("", 12), ("121", 1), ("", 9), (code, 4)]
+    first = datetime.date(2020, 7, 20)
+    weeks = [(first + datetime.timedelta(7 * w)).isocalendar() for w in range(58)]
+    months = [(2020 + m // 12, m % 12 + 1) for m in range(6, 20)]
+    header = ["PNR"] + [f"y_{y % 100:02d}{w:02d}" for y, w, _ in weeks] + [f"branche_{y}_{m:02d}" for y, m in months]
+    cells = ["P77"] + [c for c, n in runs for _ in range(n)]
+    cells += ["471110" if (2020, 12) <= month <= (2021, 7) else "" for month in months]
+    return ",".join(header) + "\n" + ",".join(cells) + "\n"
+
+
+SPELLS = """person_id,start,end,state
+P77,2020-07-20,2020-11-01,730
+P77,2020-11-02,2020-11-29,737
+P77,2020-11-30,2021-02-14,100
+P77,2021-02-15,2021-02-28,890
+P77,2021-03-01,2021-05-23,100
+P77,2021-05-24,2021-05-30,121
+P77,2021-05-31,2021-08-01,100
+P77,2021-08-02,,130
+"""
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        f.write(text)
+
+
+def read(path):
+    if not os.path.exists(path):
+        return None
+    with open(path, encoding="utf-8", newline="") as f:
+        return f.read()
+
+
+def test_dream(tmp, run, report):
+    file, register = os.path.join(tmp, "weeks.csv"), os.path.join(tmp, "register")
+    os.makedirs(register)
+    out = os.path.join(register, "spells.csv")
+    write(file, worked_weeks())
+    code, stdout, stderr = run(["dream", file, "--out", out])
+    report("dream: eight runs of 58 weeks", [] if code == 0 and read(out) == SPELLS and not stdout and
+           "8 spells of 1 people, 0 rows left out; 58 weeks" in stderr and "2021-08-30" in stderr else
+           [code, stdout, stderr, read(out)])
+    write(os.path.join(register, "persons.csv"), "person_id\nP77\n")
+    code, stdout, stderr = run(["check", register])
+    report("dream: the register takes the spells", [] if code == 0 and "spells" in stdout and "8 rows" in stdout and
+           "FM-" not in stdout else [code, stdout, stderr])
+    code, _, stderr = run(["dream", file, "--lang", "da", "--carry", "industry", "--as-of", "2020-12-14", "--out", out])
+    expected = ("person_id,start,end,state,industry\nP77,2020-07-20,2020-11-01,730,\nP77,2020-11-02,2020-11-29,737,\n"
+                "P77,2020-11-30,,100,471110\n")
+    # the week of 30 November belongs to December: its Thursday is the 3rd
+    report("dream: as-of, industry, in Danish", [] if code == 0 and read(out) == expected and
+           "3 perioder for 1 personer" in stderr else [code, stderr, read(out)])
+
+
+def test_dream_bad(tmp, run, report):
+    file, out = os.path.join(tmp, "bad.csv"), os.path.join(tmp, "bad_spells.csv")
+    write(file, "pnr;y_2101;y_2102\n0101701234;730;7x0\nP77;730;730\nP77;731;731\n0202801234;1\n;1;1\n")
+    cases = (("en", ['bad.csv, line 2, column "y_2102" (cell C2): not a code of a week', "found 7x0",
+                     "this person is there twice", "Nothing was computed"]),
+             ("da", ['bad.csv, linje 2, kolonne "y_2102" (celle C2): ikke en ugekode', "fundet 7x0",
+                     "denne person står to gange", "Intet er beregnet"]))
+    for lang, words in cases:
+        write(out, "as it was")
+        code, stdout, stderr = run(["dream", file, "--out", out, "--lang", lang])
+        flat = " ".join(stderr.split())
+        faults = [] if code == 1 and not stdout and read(out) == "as it was" else [code, stdout, read(out)]
+        faults += [f"lacks {word!r}: {flat}" for word in words if word not in flat]
+        faults += ["a key is shown"] if "P77" in stderr or "1234" in stderr else []
+        faults += ["something is left"] if os.path.exists(out + ".part") else []
+        report(f"dream: bad rows ({lang})", faults)
+    code, _, stderr = run(["dream", file, "--out", out, "--skip-bad"])
+    report("dream: --skip-bad", [] if code == 0 and read(out).count("\n") == 2 and "4 rows left out" in stderr and
+           "FM-C05" in stderr and "FM-R01" in stderr and "FM-S01" in stderr and "FM-V01" in stderr else
+           [code, stderr, read(out)])
+    for name, arguments, expected in (("no --out", ["dream", file], 2), ("no file", ["dream", file + "x", "--out", out], 3),
+                                      ("over itself", ["dream", file, "--out", file], 2),
+                                      ("no folder", ["dream", file, "--out", os.path.join(tmp, "no", "x.csv")], 3),
+                                      ("no key", ["dream", file, "--id", "key", "--out", out], 1),
+                                      ("carry", ["dream", file, "--out", out, "--carry", "all"], 2)):
+        code, stdout, stderr = run(arguments)
+        report(f"dream: {name}", [] if code == expected and stderr and not stdout else [code, stdout, stderr])
+
+
+def test_dream_codes(tmp, run, report):
+    file, out, codes = (os.path.join(tmp, name) for name in ("new.csv", "new_spells.csv", "codes"))
+    os.makedirs(codes)
+    write(file, "pnr,y_2601\nP77,742\n")
+    code, _, stderr = run(["dream", file, "--out", out])
+    report("dream: a code that the list does not know", [] if code == 0 and read(out).endswith(",,other_benefit\n") and
+           "unknown code in 1 week" in stderr and "FM-C01" in stderr and "found 742" in " ".join(stderr.split()) else
+           [code, stderr, read(out)])
+    own = "code,work\n0,no\n100,yes\nother_benefit,no\nnot_known,no\n742,no\n"
+    write(os.path.join(codes, "benefit_state.csv"), own)
+    for given in (codes, os.path.join(codes, "benefit_state.csv")):
+        code, _, stderr = run(["dream", file, "--out", out, "--codes", given])
+        report("dream: --codes " + os.path.basename(given), [] if code == 0 and read(out).endswith(",,742\n") and
+               "FM-" not in stderr else [code, stderr, read(out)])
+    write(os.path.join(codes, "benefit_state.csv"), own.replace("100,yes\n", ""))
+    code, _, stderr = run(["dream", file, "--out", out, "--codes", codes, "--lang", "da"])
+    report("dream: a list without 100", [] if code == 1 and "kodelisten mangler 100" in stderr else [code, stderr])
+
+
+def test_dream_stop(tmp, program, report):
+    """Ctrl-C in the middle of a pipe: exit code 3, nothing is left."""
+    pipe, out = os.path.join(tmp, "pipe.csv"), os.path.join(tmp, "stopped.csv")
+    os.mkfifo(pipe)
+    p = subprocess.Popen([program, "dream", pipe, "--out", out], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with open(pipe, "wb", buffering=0) as f:
+        f.write(b"pnr,y_2101,y_2102\n")
+        p.send_signal(signal.SIGINT)
+        try:
+            for i in range(400):
+                f.write(b"".join(b"%d,730,731\n" % k for k in range(4000 * i, 4000 * i + 4000)))
+        except BrokenPipeError:
+            pass
+    _, stderr = p.communicate(timeout=100)
+    report("dream: Ctrl-C", [] if p.returncode == 3 and b"nothing was written" in stderr and
+           not [name for name in os.listdir(tmp) if name.startswith("stopped")] else [p.returncode, stderr])
+
+
+def test_all(tmp, program, run, report):
+    test_dream(tmp, run, report)
+    test_dream_bad(tmp, run, report)
+    test_dream_codes(tmp, run, report)
+    test_dream_stop(tmp, program, report)
