@@ -420,3 +420,122 @@ void fm__bucket_sort_units(fm__xwu *to, fm__xwu *data, size_t n, uint16_t *cells
     settle(to + i, end - i);
   }
 }
+
+/* ---- rows that keep their unit ---- */
+
+/* Pairs and their units, side by side. */
+typedef struct rows {
+  fm__pair *pair;
+  uint32_t *unit;
+} rows;
+
+static rows rows_from(rows r, size_t i)
+{
+  return (rows){r.pair + i, r.unit + i};
+}
+
+static void copy_rows(rows to, rows from, size_t n)
+{
+  memcpy(to.pair, from.pair, n * sizeof *to.pair);
+  memcpy(to.unit, from.unit, n * sizeof *to.unit);
+}
+
+static void scatter_rows(rows to, rows data, size_t n, uint16_t *cells);
+
+/* As sort_crowded. */
+static void scatter_crowded(rows data, rows spare, size_t n, uint16_t *cells, uint64_t least, uint32_t shift)
+{
+  for (size_t i = 0, end; i < n; i = end) {
+    uint64_t key = data.pair[i].key, cell = (key - least) >> shift, different = 0;
+    for (end = i + 1; end < n && (data.pair[end].key - least) >> shift == cell; end++)
+      different |= data.pair[end].key ^ key;
+    if (end - i < CROWDED || different == 0)
+      continue;
+    copy_rows(rows_from(spare, i), rows_from(data, i), end - i);
+    scatter_rows(rows_from(data, i), rows_from(spare, i), end - i, cells);
+  }
+}
+
+/* Sorts into `to` but for rows of the same cell, less than CROWDED of them or all of one key. */
+static void scatter_rows(rows to, rows data, size_t n, uint16_t *cells)
+{
+  uint64_t least, most;
+  extent(&least, &most, (const unsigned char *)data.pair, n, PAIRS);
+  uint32_t bits = bit_length(n), length = bit_length(most - least);
+  bits = bits < CELL_BITS ? bits : CELL_BITS;
+  uint32_t shift = length > bits ? length - bits : 0;
+  size_t n_cells = (size_t)((most - least) >> shift) + 1;
+  memset(cells, 0, n_cells * sizeof *cells);
+  for (size_t i = 0; i < n; i++)
+    cells[(data.pair[i].key - least) >> shift]++;
+  bool crowded = begin_cells(cells, n_cells);
+  for (size_t i = 0; i < n; i++) {
+    size_t at = cells[(data.pair[i].key - least) >> shift]++;
+    to.pair[at] = data.pair[i];
+    to.unit[at] = data.unit[i];
+  }
+  if (shift > 0 && crowded)
+    scatter_crowded(to, data, n, cells, least, shift);
+}
+
+/* As insert_last. */
+static bool insert_last_row(fm__xw *to, uint32_t *unit, size_t n)
+{
+  fm__xw moved = to[n - 1];
+  uint32_t its_unit = unit[n - 1];
+  size_t at = n - 1;
+  for (; at > 0 && to[at - 1].x > moved.x; at--) {
+    to[at] = to[at - 1];
+    unit[at] = unit[at - 1];
+  }
+  to[at] = moved;
+  unit[at] = its_unit;
+  return at > 0 && to[at - 1].x == moved.x;
+}
+
+/* As put_in_order. */
+static size_t put_rows_in_order(fm__xw *to, uint32_t *unit, rows from, size_t n)
+{
+  uint64_t key = from.pair[0].key, value, before = 0;
+  uint32_t own = from.unit[0];
+  size_t tie = 0;
+  memcpy(&value, &from.pair[0].value, sizeof value);
+  for (size_t i = 0; i < n; i++) {
+    uint64_t next = UINT64_MAX, next_value = 0;
+    uint32_t next_unit = 0;
+    if (i + 1 < n) {
+      next = from.pair[i + 1].key;
+      memcpy(&next_value, &from.pair[i + 1].value, sizeof next_value);
+      next_unit = from.unit[i + 1];
+    }
+    uint64_t swap = 0 - (uint64_t)(next < key), keys = (key ^ next) & swap, values = (value ^ next_value) & swap;
+    uint32_t units = (own ^ next_unit) & (uint32_t)swap;
+    uint64_t least = key ^ keys, its_value = value ^ values;
+    unit[i] = own ^ units;
+    key = next ^ keys;
+    value = next_value ^ values;
+    own = next_unit ^ units;
+    to[i].x = fm__value_of(least);
+    memcpy(&to[i].w, &its_value, sizeof its_value);
+    tie += least == before;
+    if (least < before)
+      tie += insert_last_row(to, unit, i + 1);
+    else
+      before = least;
+  }
+  return tie;
+}
+
+size_t fm__bucket_sort_rows(fm__xw *to, uint32_t *unit, fm__pair *data, fm__pair *scratch, uint32_t *spare, size_t n,
+                            uint16_t *cells)
+{
+  if (n == 0)
+    return 0;
+  scatter_rows((rows){scratch, spare}, (rows){data, unit}, n, cells);
+  return put_rows_in_order(to, unit, (rows){scratch, spare}, n);
+}
+
+size_t fm__bucket_pool(fm__xw *data, size_t n)
+{
+  return n == 0 ? 0 : pool_ties(data, n);
+}

@@ -78,6 +78,13 @@ bool fm__bucket_split(fm__pair *data, size_t n, size_t end[256]);
  * each key with the exact sum of its values, rounded once; gives their number. `to` may be `data` or lie before it,
  * `scratch` has room for n. */
 size_t fm__bucket_sort(fm__xw *to, fm__pair *data, fm__pair *scratch, size_t n, uint16_t *cells);
+/* Sorts up to FM__BUCKET_MOST pairs with the units beside them, keeping each row: `to` as above, the units in place;
+ * `scratch` and `spare` have room for n. Rows of one key stand in any order. Gives how many have the key of the row
+ * before. */
+size_t fm__bucket_sort_rows(fm__xw *to, uint32_t *unit, fm__pair *data, fm__pair *scratch, uint32_t *spare, size_t n,
+                            uint16_t *cells);
+/* One record for each x of sorted ones, in place, as fm__bucket_sort leaves them; gives their number. */
+size_t fm__bucket_pool(fm__xw *data, size_t n);
 /* Sorts any number by x, then unit, then w, into `to`; `data` is left in disorder. */
 void fm__bucket_sort_units(fm__xwu *to, fm__xwu *data, size_t n, uint16_t *cells);
 

@@ -215,6 +215,40 @@ START_TEST(many_clusters)
 }
 END_TEST
 
+/* The numbers of strata and units are names: near each other or far apart they give the same, wherever rows without
+ * weight or income stand, and with or without equal population sizes. */
+START_TEST(names_of_clusters)
+{
+  enum { ROWS = 3000, MOST = 4 };
+  static double income[ROWS], weight[ROWS], size[ROWS];
+  static int32_t h[ROWS], u[ROWS];
+  double value[2][M], error[2][M];
+  fm_error err = FM_ERROR_INIT;
+  fm_income_sample *s;
+  for (int variant = 0; variant < MOST; variant++) {
+    for (int far = 0; far < 2; far++) {
+      for (int i = 0; i < ROWS; i++) {
+        int at = far ? ROWS - 1 - i : i; /* the rows in another order, too */
+        uint64_t v = ((uint64_t)i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+        income[at] = variant < 2 ? (double)(v >> 44) : i % 700 == 699 ? NAN : (double)(v >> 57);
+        weight[at] = variant == 3 && i % 900 == 1 ? 0 : 1 + (double)((v >> 30) % 100) / 7;
+        h[at] = i / 7 % 5 * (far ? 400000000 : 1) - (far ? 800000000 : 2);
+        u[at] = i / 5 % 40 * (far ? 50000000 : 1);
+        size[at] = 1e3;
+      }
+      fm_assert_ok(fm_income_sample_create_design(&s, income, variant == 0 ? NULL : weight, h, u,
+                                                  variant % 2 == 0 ? NULL : size, ROWS, NULL, NULL, NULL, &err),
+                   &err);
+      fm_assert_ok(fm_income_sample_values(value[far], error[far], M, s, measures, NULL, &err), &err);
+      fm_income_sample_destroy(s);
+    }
+    for (int k = 0; k < M; k++)
+      ck_assert_msg(error[0][k] > 0 && value[0][k] == value[1][k] && error[0][k] == error[1][k],
+                    "%d, measure %d: %.17g, %.17g", variant, k, error[0][k], error[1][k]);
+  }
+}
+END_TEST
+
 /* Population sizes that differ within a unit are refused, wherever they are seen. */
 START_TEST(different_sizes)
 {
@@ -235,6 +269,7 @@ int main(void)
   tcase_add_test(c, linearised);
   tcase_add_test(c, bootstrap);
   tcase_add_test(c, many_clusters);
+  tcase_add_test(c, names_of_clusters);
   tcase_add_test(c, different_sizes);
   tcase_add_test(c, refused);
   tcase_add_test(c, allocations);

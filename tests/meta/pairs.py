@@ -21,7 +21,7 @@ COVERS = {
                "mobility": "leavers mobility_figures pairs sampled", "waves": "waves_design",
                "decomposition": "decompose", "dist": "dist_groups dist_sums look",
                "distribution": "distribution_groups distribution_result estimate_shared",
-               "dominance": "tip", "gap": "pair",
+               "dominance": "tip", "gap": "pair", "influence_units": "dist_units", "sample_design": "sample_clusters",
                "golden": "density line measures_entropy measures_inequality measures_levels measures_poverty "
                          "measures_shares",
                "household": "household_columns",

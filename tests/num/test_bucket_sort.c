@@ -37,6 +37,14 @@ static void spread_out(fm__xwu *row, size_t i, uint64_t *state)
   row->w = random_unit(state);
 }
 
+/* Crowds within crowds, each far narrower than a cell. */
+static void crowds(fm__xwu *row, size_t i, uint64_t *state)
+{
+  double u = random_unit(state), inner = random_u64(state) % 2 == 0 ? 1 + floor(u * 0x1p10) * 0x1p-52 : 1 + u * 1e-6;
+  *row = (fm__xwu){.x = i % 3 == 0 ? 1e80 * u : i % 3 == 1 ? inner : -1e-80 * inner, .unit = (uint32_t)(i % 11)};
+  row->w = 0.5 + u;
+}
+
 /* All weights equal in a tie: nothing to put in order. */
 static void same_rows(fm__xwu *row, size_t i, uint64_t *state)
 {
@@ -57,6 +65,8 @@ static const struct unit_case {
     {"one tie, more than can be sorted at once", one_tie, FM__BUCKET_MOST + 1},
     {"same rows", same_rows, 2000},
     {"same rows, more than can be sorted at once", same_rows, 3 * (size_t)FM__BUCKET_MOST},
+    {"crowds", crowds, 30000},
+    {"crowds, few", crowds, 40},
     {"spread out", spread_out, 20000},
     {"spread out, more than can be sorted at once", spread_out, 90000},
 };
@@ -80,6 +90,45 @@ START_TEST(units)
   free(data);
   free(to);
   free(expected);
+  free(cells);
+}
+END_TEST
+
+/* Pairs and the units beside them: every row keeps its own, and ties are counted. */
+START_TEST(rows_with_units)
+{
+  const struct unit_case *c = &unit_cases[_i];
+  uint64_t state = 5;
+  size_t ties = 0;
+  if (c->n > FM__BUCKET_MOST)
+    return;
+  fm__xwu *expected = calloc(c->n, sizeof *expected), *sorted = calloc(c->n, sizeof *sorted);
+  fm__pair *data = calloc(c->n, sizeof *data), *scratch = calloc(c->n, sizeof *scratch);
+  uint32_t *unit = calloc(c->n, sizeof *unit), *spare = calloc(c->n, sizeof *spare);
+  uint16_t *cells = calloc(FM__BUCKET_CELLS, sizeof *cells);
+  for (size_t i = 0; i < c->n; i++) {
+    c->make(&expected[i], i, &state);
+    data[i] = (fm__pair){fm__key_of(expected[i].x), expected[i].w};
+    unit[i] = expected[i].unit;
+  }
+  fm__xw *to = (fm__xw *)(void *)data;
+  size_t found = fm__bucket_sort_rows(to, unit, data, scratch, spare, c->n, cells);
+  for (size_t i = 0; i < c->n; i++) {
+    sorted[i] = (fm__xwu){to[i].x, to[i].w, unit[i], 0};
+    ck_assert_msg(i == 0 || to[i - 1].x <= to[i].x, "%s: row %zu", c->label, i);
+    ties += i > 0 && to[i - 1].x == to[i].x;
+  }
+  ck_assert_msg(found == ties, "%s: %zu ties, expected %zu", c->label, found, ties);
+  qsort(expected, c->n, sizeof *expected, by_x_unit_w);
+  qsort(sorted, c->n, sizeof *sorted, by_x_unit_w);
+  for (size_t i = 0; i < c->n; i++)
+    ck_assert_msg(by_x_unit_w(&sorted[i], &expected[i]) == 0, "%s: row %zu of %zu", c->label, i, c->n);
+  free(expected);
+  free(sorted);
+  free(data);
+  free(scratch);
+  free(unit);
+  free(spare);
   free(cells);
 }
 END_TEST
@@ -198,6 +247,7 @@ int main(void)
   TCase *c = tcase_create("bucket sort");
   suite_add_tcase(s, c);
   tcase_add_loop_test(c, units, 0, FM_COUNT(unit_cases));
+  tcase_add_loop_test(c, rows_with_units, 0, FM_COUNT(unit_cases));
   tcase_add_test(c, exact_ties);
   tcase_add_test(c, one_tie_out_of_order);
   tcase_add_loop_test(c, split, 0, 2);

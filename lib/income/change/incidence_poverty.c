@@ -152,7 +152,7 @@ static double line_slope(const poverty *p, int32_t measure, int32_t at, const ba
   const char *state = FM__OK;
   double z = line_at(b, at);
   if (measure == FM__FGT_0)
-    return fm__dist_density(d, z * d->x_scale, &p->fixed) * d->x_scale;
+    return fm__dist_density(d, z * d->x_scale, &p->fixed, NULL) * d->x_scale;
   double here = poverty_at(p, b, measure, at, populations, &state);
   if (measure == FM__WATTS)
     return poverty_at(p, b, FM__FGT_0, at, populations, &state) / z;

@@ -12,7 +12,8 @@ enum {
   MOST_SLICES = 64,
   MOST_TASKS = 64,
   PIECE_ROWS = 1 << 16, /* of a bucket that needs no sorting */
-  FEW = 64
+  FEW = 64,
+  ROWS_A_SUM = 4 /* at least for each unit, for sums by unit to be worth their memory */
 };
 
 void fm__dist_free(fm__dist *d)
@@ -48,8 +49,11 @@ typedef struct part {
 
 typedef struct build {
   fm__dist *d;
-  const double *x, *w; /* columns */
-  fm__member *members; /* or members */
+  const double *x, *w;  /* columns */
+  const uint32_t *unit; /* of the columns' rows, below n_units; NULL: none */
+  size_t n_units;
+  fm__dist_units *units; /* where they go */
+  fm__member *members;   /* or members */
   size_t n, n_slices, n_parts, n_tasks;
   fm__plan plan;
   slice *slices;
@@ -220,14 +224,29 @@ static fm_status place_rows(build *b, fm_error *err)
     }
     bool pure = p->pure[to] != 0 && b->members == NULL;
     for (size_t end; from < at; from = end) {
-      end = pure && at - from > PIECE_ROWS ? from + PIECE_ROWS : at;
+      end = pure && b->unit == NULL && at - from > PIECE_ROWS ? from + PIECE_ROWS : at;
       b->parts[b->n_parts++] = (part){.bucket = to, .from = from, .end = end, .pure = pure ? n_pure++ : SIZE_MAX};
     }
   }
   b->pure = fm__array(n_pure, sizeof *b->pure);
   b->to = fm__many(b->d->n_members, b->d->stride);
-  return b->pure != NULL && b->to != NULL ? FM_OK : fm__no_memory(err);
+  bool enough = b->pure != NULL && b->to != NULL;
+  if (b->unit != NULL) {
+    b->units->unit = fm__many(b->d->n_members, sizeof *b->units->unit);
+    b->units->stretch = fm__array(b->n_parts, sizeof *b->units->stretch);
+    b->units->n = b->units->stretch != NULL ? b->n_parts : 0;
+    enough = enough && b->units->unit != NULL && b->units->stretch != NULL;
+  }
+  return enough ? FM_OK : fm__no_memory(err);
 }
+
+/* Asks for the line that will be written some rows ahead: there are too many buckets for the processor to see it
+ * coming, and on small pages or with a second array it would be waited for. The array's end does not matter. */
+#if defined(__GNUC__)
+#define FETCH(to, at, ahead) __builtin_prefetch((const void *)((uintptr_t)(to) + ((at) + (ahead)) * sizeof *(to)), 1)
+#else
+#define FETCH(to, at, ahead) ((void)0)
+#endif
 
 static void scatter_columns(const build *b, size_t *place, size_t from, size_t end)
 {
@@ -235,8 +254,28 @@ static void scatter_columns(const build *b, size_t *place, size_t from, size_t e
   const double *x = b->x, *w = b->w, x_scale = b->d->x_scale, w_scale = b->d->w_scale;
   const uint16_t *bucket = b->bucket;
   for (size_t i = from; i < end; i++)
-    if (bucket[i] != NONE)
-      to[place[bucket[i]]++] = (fm__pair){fm__key_of(x[i] * x_scale + 0.0), w != NULL ? w[i] * w_scale : w_scale};
+    if (bucket[i] != NONE) {
+      size_t at = place[bucket[i]]++;
+      to[at] = (fm__pair){fm__key_of(x[i] * x_scale + 0.0), w != NULL ? w[i] * w_scale : w_scale};
+      FETCH(to, at, 8);
+    }
+}
+
+static void scatter_units(const build *b, size_t *place, size_t from, size_t end)
+{
+  fm__pair *to = b->to;
+  uint32_t *unit = b->units->unit;
+  const double *x = b->x, *w = b->w, x_scale = b->d->x_scale, w_scale = b->d->w_scale;
+  const uint32_t *its_unit = b->unit;
+  const uint16_t *bucket = b->bucket;
+  for (size_t i = from; i < end; i++)
+    if (bucket[i] != NONE) {
+      size_t at = place[bucket[i]]++;
+      to[at] = (fm__pair){fm__key_of(x[i] * x_scale + 0.0), w != NULL ? w[i] * w_scale : w_scale};
+      unit[at] = its_unit[i];
+      FETCH(to, at, 8);
+      FETCH(unit, at, 32);
+    }
 }
 
 static fm_status scatter_task(void *ctx, size_t k)
@@ -254,7 +293,10 @@ static fm_status scatter_task(void *ctx, size_t k)
     }
     return FM_OK;
   }
-  scatter_columns(b, place, from, end);
+  if (b->unit != NULL)
+    scatter_units(b, place, from, end);
+  else
+    scatter_columns(b, place, from, end);
   return FM_OK;
 }
 
@@ -288,41 +330,74 @@ fm__xw *fm__dist_sort_pairs(fm__xw *to, fm__pair *data, size_t n, fm__pair *scra
   return to;
 }
 
-static void sort_part(const build *b, part *p, fm__pair *scratch, uint16_t *cells)
+static fm_status sort_part(const build *b, part *p, const fm__sort_room *room)
 {
   size_t n = p->end - p->from;
+  fm__pair *pairs = (fm__pair *)b->to + (b->members == NULL ? p->from : 0);
+  fm__stretch *stretch = b->unit != NULL ? &b->units->stretch[p - b->parts] : NULL;
+  fm_status status = FM_OK;
+  if (stretch != NULL)
+    stretch->from = p->from;
   if (b->members != NULL) {
     fm__member *to = b->members + p->from;
-    fm__bucket_sort_units(to, (fm__member *)b->to + p->from, n, cells);
+    fm__bucket_sort_units(to, (fm__member *)b->to + p->from, n, room->cells);
     for (size_t i = 0; i < n; i++)
       p->atoms += i == 0 || to[i].x != to[i - 1].x;
   } else if (p->pure != SIZE_MAX) {
-    add_weights(&b->pure[p->pure], (fm__pair *)b->to + p->from, n);
+    add_weights(&b->pure[p->pure], pairs, n);
+    if (stretch != NULL && n > 0)
+      status = fm__dist_pool_rows(stretch, pairs, b->units->unit + p->from, n, room);
+  } else if (stretch != NULL) {
+    status = fm__dist_sort_rows(stretch, pairs, b->units->unit + p->from, n, room);
+    p->atoms = stretch->n_atoms;
   } else {
-    fm__xw *to = (fm__xw *)b->to + p->from;
-    p->atoms = (size_t)(fm__dist_sort_pairs(to, (fm__pair *)b->to + p->from, n, scratch, cells) - to);
+    fm__xw *to = (fm__xw *)(void *)pairs;
+    p->atoms = (size_t)(fm__dist_sort_pairs(to, pairs, n, room->scratch, room->cells) - to);
   }
+  return status;
+}
+
+/* Room for the largest of some parts. */
+static bool make_room(fm__sort_room *room, const build *b, const part *parts, size_t n)
+{
+  size_t most = 0;
+  for (size_t k = 0; k < n; k++)
+    if ((b->unit != NULL || parts[k].pure == SIZE_MAX) && parts[k].end - parts[k].from > most)
+      most = parts[k].end - parts[k].from;
+  most = most < FM__BUCKET_MOST ? most : FM__BUCKET_MOST;
+  room->cells = fm__alloc(FM__BUCKET_CELLS * sizeof *room->cells);
+  room->scratch = fm__alloc((b->members == NULL ? most : 0) * sizeof *room->scratch);
+  room->tie = fm__alloc((b->unit != NULL ? most : 0) * sizeof *room->tie);
+  room->spare = fm__alloc((b->unit != NULL ? most : 0) * sizeof *room->spare);
+  if (b->n_units <= b->n / b->n_tasks / ROWS_A_SUM) {
+    room->sums = fm__array(b->n_units, sizeof *room->sums);
+    room->seen = fm__alloc((b->n_units + 1) * sizeof *room->seen);
+    if (room->sums == NULL || room->seen == NULL)
+      return false;
+  }
+  return room->cells != NULL && room->scratch != NULL && room->tie != NULL && room->spare != NULL;
 }
 
 static fm_status sort_task(void *ctx, size_t task)
 {
   build *b = ctx;
+  fm__sort_room room = {.sums = NULL};
   size_t n = b->d->n_members, low = n / b->n_tasks * task, high = task + 1 < b->n_tasks ? low + n / b->n_tasks : n;
-  size_t first = 0, end, most = 0;
+  size_t first = 0, end;
   while (first < b->n_parts && b->parts[first].from < low)
     first++;
   for (end = first; end < b->n_parts && b->parts[end].from < high; end++)
-    if (b->parts[end].pure == SIZE_MAX && b->parts[end].end - b->parts[end].from > most)
-      most = b->parts[end].end - b->parts[end].from;
-  most = most < FM__BUCKET_MOST ? most : FM__BUCKET_MOST;
-  fm__pair *scratch = fm__alloc((b->members == NULL ? most : 0) * sizeof *scratch);
-  uint16_t *cells = fm__alloc(FM__BUCKET_CELLS * sizeof *cells);
-  bool enough = scratch != NULL && cells != NULL;
-  for (size_t k = first; k < end && enough; k++)
-    sort_part(b, &b->parts[k], scratch, cells);
-  fm__free(scratch);
-  fm__free(cells);
-  return enough ? FM_OK : FM_ERR_MEMORY;
+    continue;
+  fm_status status = make_room(&room, b, b->parts + first, end - first) ? FM_OK : FM_ERR_MEMORY;
+  for (size_t k = first; k < end && status == FM_OK; k++)
+    status = sort_part(b, &b->parts[k], &room);
+  fm__free(room.scratch);
+  fm__free(room.tie);
+  fm__free(room.spare);
+  fm__free(room.cells);
+  fm__free(room.sums);
+  fm__free(room.seen);
+  return status;
 }
 
 /* Closes the gaps that pooling left; the parts of one income become one record. */
@@ -431,6 +506,18 @@ fm_status fm__dist_of_columns(fm__dist *d, const double *x, const double *w, siz
 {
   *d = (fm__dist){.stride = sizeof(fm__xw), .mean = NAN, .least = NAN, .most = NAN};
   return finish(&(build){.d = d, .x = x, .w = w, .n = n}, run, err);
+}
+
+fm_status fm__dist_of_units(fm__dist *d, fm__dist_units *units, const double *x, const double *w, const uint32_t *unit,
+                            size_t n, size_t n_units, const fm_run *run, fm_error *err)
+{
+  *d = (fm__dist){.stride = sizeof(fm__xw), .mean = NAN, .least = NAN, .most = NAN};
+  *units = (fm__dist_units){.n = 0};
+  fm_status status =
+      finish(&(build){.d = d, .x = x, .w = w, .unit = unit, .n_units = n_units, .units = units, .n = n}, run, err);
+  if (status != FM_OK)
+    fm__dist_units_free(units);
+  return status;
 }
 
 fm_status fm__dist_of_members(fm__dist *d, fm__member *members, size_t n, const fm_run *run, fm_error *err)

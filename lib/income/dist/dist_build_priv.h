@@ -25,6 +25,24 @@ double fm__dist_pool(const fm__member *members, size_t n, double scale);
 /* Sorts pairs into records of distinct incomes from `to` on, which is `data` or lies before it; gives their end. */
 fm__xw *fm__dist_sort_pairs(fm__xw *to, fm__pair *data, size_t n, fm__pair *scratch, uint16_t *cells);
 
+/* A sum of weights in two doubles. */
+typedef struct fm__weights {
+  double high, low;
+} fm__weights;
+/* What sorting needs beside the rows. */
+typedef struct fm__sort_room {
+  fm__pair *scratch, *tie; /* for the rows sorted at once; for those of one income */
+  uint32_t *spare;         /* as scratch */
+  uint16_t *cells;
+  fm__weights *sums; /* of each unit, 0 between two incomes; NULL: too many units */
+  uint32_t *seen;    /* the units of an income, and room for one more */
+} fm__sort_room;
+/* Sorts n pairs of any size with the units beside them into records of distinct incomes from `data` on, and sets the
+ * stretch but for `from`. */
+fm_status fm__dist_sort_rows(fm__stretch *s, fm__pair *data, uint32_t *unit, size_t n, const fm__sort_room *room);
+/* The same for pairs of one key, which stay as they are. */
+fm_status fm__dist_pool_rows(fm__stretch *s, const fm__pair *data, uint32_t *unit, size_t n, const fm__sort_room *room);
+
 /* Powers of two that bring the largest magnitude near 1 when products would leave the range of doubles; 1 otherwise. */
 double fm__dist_scale(double largest);
 

@@ -47,6 +47,24 @@ fm_status fm__dist_of_members(fm__dist *d, fm__member *members, size_t n, const 
 fm_status fm__dist_reweighted(fm__dist *out, const fm__dist *d, const double *factor, fm_error *err);
 void fm__dist_free(fm__dist *d); /* leaves it empty */
 
+/* Rows with their sampling units, one for each income and unit, in order of income: sums by unit in this order do not
+ * depend on the order of the records. */
+#define FM__UNIT_FIRST (UINT32_C(1) << 31) /* beside the unit where a stretch has weights: the first of its income */
+typedef struct fm__stretch {
+  size_t from, n, n_atoms; /* rows, and the distinct incomes they have */
+  double *w;               /* of each row, scaled; NULL: every row has an income of its own, and its weight */
+} fm__stretch;
+typedef struct fm__dist_units {
+  uint32_t *unit;
+  fm__stretch *stretch;
+  size_t n;
+} fm__dist_units;
+/* The population that fm__dist_of_columns makes, to the bit, and its units, which are below n_units, and that not above
+ * FM__UNIT_FIRST. */
+fm_status fm__dist_of_units(fm__dist *d, fm__dist_units *units, const double *x, const double *w, const uint32_t *unit,
+                            size_t n, size_t n_units, const fm_run *run, fm_error *err);
+void fm__dist_units_free(fm__dist_units *u);
+
 /* The populations of groups 0 to n - 1, each as fm__dist_of_columns makes it; freed together, never one by one. */
 typedef struct fm__dists {
   size_t n;
@@ -100,6 +118,8 @@ enum { FM__QUANTILE_AVG, FM__QUANTILE_LEFT, FM__QUANTILE_RIGHT, FM__QUANTILE_INT
 double fm__dist_quantile(const fm__dist *d, double p, int32_t rule, double tolerance);
 /* Income of the poorest share p, the record at the cut split: p in [0, 1]. */
 double fm__dist_poorest(const fm__dist *d, double p);
+/* A member from which on all incomes not below x are found; not far before them. */
+size_t fm__dist_member_below(const fm__dist *d, double x);
 /* Weight and income total of x < z, or x <= z. */
 typedef struct fm__below {
   double weight, total;

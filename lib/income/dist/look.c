@@ -53,6 +53,16 @@ static inline void take(double *x, double *w, const fm__dist *d, size_t *at)
 size_t fm__dist_read(double *x, double *w, size_t n, const fm__dist *d, size_t *at)
 {
   size_t k = 0;
+  if (d->stride == sizeof(fm__xw)) {
+    const fm__xw *cell = (const fm__xw *)(const void *)d->data + *at;
+    n = n < d->n_members - *at ? n : d->n_members - *at;
+    for (; k < n; k++) {
+      x[k] = cell[k].x;
+      w[k] = cell[k].w;
+    }
+    *at += n;
+    return n;
+  }
   for (; k < n && *at < d->n_members; k++)
     take(&x[k], &w[k], d, at);
   return k;
@@ -108,6 +118,11 @@ static size_t begin_at(const wanted *w, const fm__dist *d)
       high = middle - 1;
   }
   return low;
+}
+
+size_t fm__dist_member_below(const fm__dist *d, double x)
+{
+  return d->n_marks > 0 ? d->marks[begin_at(&(wanted){.income = x}, d)].member : 0;
 }
 
 void fm__dist_cut(fm__cut *cut, const fm__dist *d, double p, double tolerance)

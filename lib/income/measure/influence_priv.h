@@ -31,13 +31,13 @@ static inline double fm__compensated_value(const fm__compensated *s)
   return s->sum + s->low;
 }
 
-/* Kernel density of incomes at `at`, bandwidth by the rules; NaN when all incomes are equal. */
-double fm__dist_density(const fm__dist *d, double at, const fm_income_rules *rules);
+/* Kernel density of incomes at `at`, bandwidth by the rules; NaN when all incomes are equal. `known` may be NULL. */
+double fm__dist_density(const fm__dist *d, double at, const fm_income_rules *rules, fm__bandwidth *known);
 
 /* The quantile by the rules: NaN for FM_INCOME_QUANTILE_INTERP with weights that are not all equal. */
 double fm__quantile(const fm__dist *d, double p, const fm_income_rules *rules);
-/* Adds factor times the influence of quantile p, which is q. */
-void fm__quantile_influence(fm__influence *f, const fm__dist *d, double p, double q, const fm_income_rules *rules,
+/* Adds factor times the influence of quantile p of d, which is q. */
+void fm__quantile_influence(fm__influence *f, const fm__income_context *c, const fm__dist *d, double p, double q,
                             double factor);
 
 /* The line of a share of the median or mean, or for NaN of the rules. */

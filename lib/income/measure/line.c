@@ -49,7 +49,7 @@ double fm__poverty_line_of(fm__influence *line, const fm__income_context *c, dou
   else if (line != NULL && known(c, d, share) != NULL)
     fm__influence_add(line, known(c, d, share), c->own->x_scale / d->x_scale);
   else if (line != NULL)
-    fm__quantile_influence(line, d, 0.5, median, rules, factor);
+    fm__quantile_influence(line, c, d, 0.5, median, factor);
   return factor * median;
 }
 

@@ -40,6 +40,8 @@ void fm__influence_spread(double *z, const fm__influence *f, const fm__dist *d, 
 /* The same to z[place[i]] for member i; place NULL: to its unit. */
 void fm__influence_spread_at(double *z, const uint32_t *place, const fm__influence *f, const fm__dist *d,
                              double factor);
+/* The same for a population with its units beside it. */
+void fm__influence_spread_units(double *z, const fm__influence *f, const fm__dist *d, const fm__dist_units *units);
 
 /* ---- a measure as asked for ---- */
 typedef struct fm__call fm__call;
@@ -48,12 +50,18 @@ typedef struct fm__known_line {
   double share; /* NaN: the line of the rules */
   fm__influence influence;
 } fm__known_line;
+/* The bandwidth of a population's density, kept for the next one who asks. */
+typedef struct fm__bandwidth {
+  const fm__dist *of; /* NULL: none is known yet */
+  double h;
+} fm__bandwidth;
 /* What a measure reads. `line_from` is the population of the poverty line: itself, or the national one. */
 typedef struct fm__income_context {
   const fm_income_rules *rules;
   const fm__dist *own, *line_from;
   const fm__known_line *lines; /* n_lines of them, may be none */
   size_t n_lines;
+  fm__bandwidth *bandwidth; /* NULL: found anew each time */
 } fm__income_context;
 
 typedef struct fm__income_measure {

@@ -128,7 +128,7 @@ static fm_status wolfson_influence(fm__influence *own, fm__influence *line, cons
   fm__gini_influence(own, d, h.gini, -2 * d->mean / h.median);
   fm__poorest_influence(own, c, 0.5, -4 / h.median / d->weight);
   fm__influence_term(own, FM__TERM_ONE, 2 * (d->mean - h.lack) / h.median / d->weight, 0);
-  fm__quantile_influence(own, d, 0.5, h.median, c->rules, -value / h.median);
+  fm__quantile_influence(own, c, d, 0.5, h.median, -value / h.median);
   return FM_OK;
 }
 

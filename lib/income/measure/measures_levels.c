@@ -53,7 +53,7 @@ static fm_status quantile_influence(fm__influence *own, fm__influence *line, con
                                     const fm__income_context *c, double value, fm_error *err)
 {
   (void)line, (void)err;
-  fm__quantile_influence(own, c->own, share_of(call), value, c->rules, 1);
+  fm__quantile_influence(own, c, c->own, share_of(call), value, 1);
   return FM_OK;
 }
 
@@ -70,8 +70,8 @@ static fm_status quantile_ratio_influence(fm__influence *own, fm__influence *lin
 {
   (void)line, (void)err;
   double above = fm__quantile(c->own, call->p[0], c->rules), below = fm__quantile(c->own, call->p[1], c->rules);
-  fm__quantile_influence(own, c->own, call->p[0], above, c->rules, 1 / below);
-  fm__quantile_influence(own, c->own, call->p[1], below, c->rules, -value / below);
+  fm__quantile_influence(own, c, c->own, call->p[0], above, 1 / below);
+  fm__quantile_influence(own, c, c->own, call->p[1], below, -value / below);
   return FM_OK;
 }
 

@@ -86,7 +86,7 @@ static void rate_terms(fm__influence *own, fm__influence *line, const poor *p, c
   fm__influence_term(&one, FM__TERM_ONE, -factor * p->weight / d->weight / d->weight, 0);
   fm__influence_add(own, &one, 1);
   if (!isnan(p->share) || c->rules->line_kind != FM_INCOME_LINE_ABSOLUTE)
-    through_line(own, line, p, c, factor * fm__dist_density(d, p->line, c->rules));
+    through_line(own, line, p, c, factor * fm__dist_density(d, p->line, c->rules, c->bandwidth));
 }
 
 static fm_status at_risk_influence(fm__influence *own, fm__influence *line, const fm__call *call,
@@ -125,7 +125,7 @@ static void median_terms(fm__influence *own, fm__influence *line, const poor *p,
                          double median, double factor)
 {
   const fm__dist *d = c->own;
-  double scale = factor / fm__dist_density(d, median, c->rules);
+  double scale = factor / fm__dist_density(d, median, c->rules, c->bandwidth);
   fm__influence one = {0};
   rate_terms(own, line, p, c, scale / 2);
   fm__influence_term(&one, FM__TERM_BELOW, -scale / d->weight, median)->closed = 1;
@@ -343,7 +343,8 @@ static fm_status sen_influence(fm__influence *own, fm__influence *line, const fm
   fm__influence_term(&one, FM__TERM_ONE, -k / w, 0);
   fm__influence_add(own, &one, 1);
   /* A grows by f W (z H - T) with the line, H by f W */
-  double density = c->rules->line_kind == FM_INCOME_LINE_ABSOLUTE ? 0 : fm__dist_density(d, p.line, c->rules);
+  double density =
+      c->rules->line_kind == FM_INCOME_LINE_ABSOLUTE ? 0 : fm__dist_density(d, p.line, c->rules, c->bandwidth);
   through_line(own, line, &p, c, density * (1 - p.total / p.weight / p.line - k * w / p.weight) - k / p.line);
   return FM_OK;
 }

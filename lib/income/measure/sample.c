@@ -84,6 +84,8 @@ void fm_income_sample_destroy(fm_income_sample *s)
     return;
   fm__dist_free(&s->dist);
   fm__design_destroy(s->design);
+  fm__dist_units_free(&s->clusters.rows);
+  fm__free(s->clusters.unit);
   fm__free(s);
 }
 
