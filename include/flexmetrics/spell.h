@@ -153,6 +153,7 @@ FM_API FM_NODISCARD fm_status fm_spell_survival(size_t *n_out, int32_t *persons,
 }
 #endif
 
+#include "flexmetrics/spell_periods.h"
 #include "flexmetrics/spell_states.h"
 
 #endif

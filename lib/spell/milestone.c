@@ -329,21 +329,19 @@ static fm_status read_copy(job *j, const fm_run *run, fm_error *err)
   const fm__spells *given = j->s;
   size_t n = given->n, bytes = n * sizeof(int32_t);
   int32_t *copy = fm__many(n, 3 * sizeof *copy);
-  fm_status status = copy == NULL ? fm__no_memory(err) : FM_OK;
-  if (status == FM_OK) {
-    memcpy(copy, given->person, bytes);
-    memcpy(copy + n, given->start, bytes);
-    memcpy(copy + 2 * n, given->end, bytes);
-    status = fm_spell_sort(copy, copy + n, copy + 2 * n, NULL, n, run, err);
-  }
+  if (copy == NULL)
+    return fm__no_memory(err);
+  memcpy(copy, given->person, bytes);
+  memcpy(copy + n, given->start, bytes);
+  memcpy(copy + 2 * n, given->end, bytes);
+  fm_status status = fm_spell_sort(copy, copy + n, copy + 2 * n, NULL, n, run, err);
   fm__spells sorted = {copy, copy + n, copy + 2 * n, NULL, n, given->gap_days, given->as_of};
   j->s = &sorted;
   fm__free(j->looks);
-  fm__packed_scan all;
+  j->looks = NULL;
+  fm__packed_scan all = {0};
   if (status == FM_OK)
     status = look_at_all(&all, j, run, err);
-  else
-    j->looks = NULL;
   if (status == FM_OK)
     status = read_in_order(j, all.n_persons, run, err);
   fm__free(copy);

@@ -88,7 +88,7 @@ static inline size_t bucket_of(const deal *d, size_t i)
 {
   const fm__spells *s = d->s;
   size_t bucket = ((uint32_t)s->person[i] - (uint32_t)d->l->person) >> d->l->bucket_shift;
-  return (s->start[i] < s->as_of) & (s->end[i] > s->start[i]) ? bucket : d->l->n_buckets;
+  return s->start[i] < s->as_of && s->end[i] > s->start[i] ? bucket : d->l->n_buckets;
 }
 
 static fm_status count_block(void *ctx, size_t block)

@@ -37,7 +37,8 @@ COVERS = {
     "retention": {"exits": "gray incidence", "cumulative_incidence": "horizons robust",
                   "status": "answers rate", "survival": "cells count curve limits", "km": "retention",
                   "follow": "follow_add follow_view moments"},
-    "spell": {"milestone": "packed", "spell": "ask episode outcome sort"},
+    "spell": {"milestone": "packed", "overlap": "people transition", "periods": "period weeks within",
+              "spell": "ask episode outcome sort"},
 }
 
 

@@ -192,7 +192,7 @@ START_TEST(skewed_and_wide)
     spec.as_of = 1000;
     spec.after = r < 2 ? 100 : 99999;
     spec.gap_days = 400;
-    spells s = spells_random(&state, 150000, 60000);
+    spells s = spells_random(&state, 80000, 30000);
     for (size_t i = 0; i < s.n; i++) {
       if (i % 1000 == 0)
         s.person[i] = i % 2000 == 0 ? INT32_MAX : INT32_MIN;
