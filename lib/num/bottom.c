@@ -198,8 +198,7 @@ static size_t draw(fm__pair *sample, size_t n_sample, const double *x, const dou
   return used;
 }
 
-/* Places the bracket around share p of the sorted sample. */
-static void place(fm__bracket *b, const fm__pair *sample, size_t n, double p, double errors)
+void fm__bracket_place(fm__bracket *b, const fm__pair *sample, size_t n, double p, double errors)
 {
   double weight = 0, squares = 0, cumulated = 0;
   for (size_t i = 0; i < n; i++)
@@ -227,7 +226,7 @@ static fm_status find_bracket(fm__bracket *b, const double *x, const double *w, 
     return fm__no_memory(err);
   size_t used = draw(sample, n_sample, x, w, n);
   fm__sort_pairs(sample, sample + n_sample, used);
-  place(b, sample, used, p, n < SMALL ? FEWER_ERRORS : ERRORS);
+  fm__bracket_place(b, sample, used, p, n < SMALL ? FEWER_ERRORS : ERRORS);
   size_t ties = 0;
   for (size_t i = 0; i < used; i++)
     ties += fm__order_value(sample[i].key) == b->low;
@@ -372,13 +371,21 @@ static outcome decide(fm__bottom *out, search *s, const inside *in, fm__bracket 
   return FOUND;
 }
 
-/* Narrows the caller's rows until the cut is found. `kept` has the rows of the level; on a miss they do not matter. */
-static fm_status narrow(fm__bottom *out, level *l, fm__rows *kept, double p, const fm_run *run, bool *found,
-                        fm_error *err)
+/* The rows of the level become those between the ends; gives the share of them that the cut is at. */
+static double descend(level *l, fm__rows *kept, const search *s, const inside *in)
 {
-  search s = {0};
-  double share = p;
-  for (int32_t depth = 0; depth < LEVELS && l->n > FEW; depth++) {
+  double share = (s->target - fm__sum_value(&s->below_weight)) / fm__sum_value(&in->between_weight);
+  l->x = kept->x;
+  l->w = kept->w;
+  l->n = kept->n;
+  return share < 0 ? 0 : share > 1 ? 1 : share;
+}
+
+/* Narrows the rows in hand until the cut is found. `kept` has the rows of the level; on a miss they do not matter. */
+static fm_status narrow(fm__bottom *out, search *s, level *l, fm__rows *kept, double share, int32_t depth,
+                        const fm_run *run, bool *found, fm_error *err)
+{
+  for (; depth < LEVELS && l->n > FEW; depth++) {
     inside in = {0};
     fm_status status = level_run(l, share, depth == 0 ? run : NULL, err);
     if (status == FM_OK)
@@ -387,23 +394,82 @@ static fm_status narrow(fm__bottom *out, level *l, fm__rows *kept, double p, con
       fm__rows_free(&in.rows);
       return status;
     }
-    *found = depth == 0 && !begin(out, &s, p, &l->parts[0].all.weight, &l->parts[0].all.total);
-    pass_group(&s, &l->parts[0].below);
+    *found = depth == 0 && !begin(out, s, share, &l->parts[0].all.weight, &l->parts[0].all.total);
+    pass_group(s, &l->parts[0].below);
     group_merge(&in.low, &l->parts[0].at_low);
-    outcome o = *found ? FOUND : decide(out, &s, &in, l->b);
+    outcome o = *found ? FOUND : decide(out, s, &in, l->b);
     level_free(l);
     fm__rows_free(kept);
     *kept = in.rows;
     *found = o == FOUND;
     if (o != BETWEEN)
       return FM_OK;
-    l->x = kept->x;
-    l->w = kept->w;
-    l->n = kept->n;
-    share = (s.target - fm__sum_value(&s.below_weight)) / fm__sum_value(&in.between_weight);
-    share = share < 0 ? 0 : share > 1 ? 1 : share;
+    share = descend(l, kept, s, &in);
   }
-  return sort_and_walk(out, &s, l->x, l->w, l->n, found, err);
+  return sort_and_walk(out, s, l->x, l->w, l->n, found, err);
+}
+
+/* Rows below `cut` into s->below, those at it into the group. */
+static void add_up_to(search *s, fm__sum *at_cut, const fm__bottom_parts *parts, double cut)
+{
+  double below_w[FM__SUM_BLOCK], below_t[FM__SUM_BLOCK];
+  for (size_t from = 0; from < parts->n; from += FM__SUM_BLOCK) {
+    size_t end = parts->n - from < FM__SUM_BLOCK ? parts->n : from + FM__SUM_BLOCK, n = 0;
+    for (size_t i = from; i < end; i++) {
+      double x = parts->x[i], w = parts->w[i];
+      below_w[n] = w;
+      below_t[n] = w * x;
+      n += x < cut;
+      if (x == cut)
+        fm__sum_add(at_cut, w);
+    }
+    fm__sum_add_block(&s->below_weight, below_w, n, &parts->grids->below_weight);
+    fm__sum_add_block(&s->below_total, below_t, n, &parts->grids->below_total);
+  }
+}
+
+/* Guesses the cut between the ends; true if exact sums show that it is there. */
+static bool guess(fm__bottom *out, const search *begun, const fm__bottom_parts *parts)
+{
+  search s = *begun;
+  fm__sum at_cut = {0};
+  double cut, wanted = s.target - s.slack - fm__sum_value(&s.below_weight);
+  if (!(wanted > 0) || !fm__bottom_guess(&cut, parts->room_x, parts->room_w, parts->x, parts->w, parts->n, wanted))
+    return false;
+  add_up_to(&s, &at_cut, parts, cut);
+  if (reached(&s, fm__sum_value(&s.below_weight)) || !reached(&s, value_of_both(&s.below_weight, &at_cut)))
+    return false;
+  finish(out, &s, cut, &at_cut);
+  return true;
+}
+
+fm_status fm__bottom_of_parts(fm__bottom *out, bool *found, const fm__bottom_parts *parts, fm__bracket b, double p,
+                              fm_error *err)
+{
+  search s;
+  inside in = {.low = parts->at_low, .high_weight = parts->at_high.weight};
+  level l = {.n = 0};
+  fm__rows kept = {0}, given = {.x = (double *)(uintptr_t)parts->x, .w = (double *)(uintptr_t)parts->w, .n = parts->n};
+  *found = !begin(out, &s, p, &parts->all.weight, &parts->all.total);
+  if (*found)
+    return FM_OK;
+  pass_group(&s, &parts->below);
+  search with_low = s;
+  pass_group(&with_low, &parts->at_low);
+  *found = guess(out, &with_low, parts);
+  if (*found)
+    return FM_OK;
+  in.rows = given;
+  fm__sum_add_n(&in.between_weight, given.w, given.n);
+  outcome o = decide(out, &s, &in, b);
+  *found = o == FOUND;
+  if (o != BETWEEN)
+    return FM_OK;
+  double share = descend(&l, &given, &s, &in);
+  fm_status status = narrow(out, &s, &l, &kept, share, 1, NULL, found, err);
+  level_free(&l);
+  fm__rows_free(&kept);
+  return status;
 }
 
 fm_status fm__bottom_share(fm__bottom *out, const double *x, const double *w, size_t n, double p, const fm_run *run,
@@ -414,8 +480,9 @@ fm_status fm__bottom_share(fm__bottom *out, const double *x, const double *w, si
     return fm__bottom_sorted(out, x, w, n, p, err);
   level l = {.x = x, .w = w, .n = n};
   fm__rows kept = {0};
+  search s = {0};
   bool found = false;
-  fm_status status = narrow(out, &l, &kept, p, run, &found, err);
+  fm_status status = narrow(out, &s, &l, &kept, p, 0, run, &found, err);
   level_free(&l);
   fm__rows_free(&kept);
   return status == FM_OK && !found ? fm__bottom_sorted(out, x, w, n, p, err) : status;

@@ -1,5 +1,6 @@
 /* The bottom p of many groups: rows are scattered so that each group's lie together, and each group is searched while
  * it is in the cache. */
+#include "num/bottom_groups_priv.h"
 #include "num/by_group_priv.h"
 
 enum { MOST_TASKS = 64 };
@@ -54,13 +55,11 @@ static fm_status select_task(void *ctx, size_t task)
   return status;
 }
 
-fm_status fm__bottom_groups(fm__bottom *out, const double *x, const double *w, const int32_t *group, size_t n,
-                            size_t n_groups, const double *p, size_t n_p, const fm_run *run, fm_error *err)
+fm_status fm__bottom_groups_moved(fm__bottom *out, const double *x, const double *w, const int32_t *group, size_t n,
+                                  size_t n_groups, const double *p, size_t n_p, const fm_run *run, fm_error *err)
 {
   grouping g = {.by = {.group = group, .n = n, .n_groups = n_groups}, .x = x, .w = w, .out = out, .p = p, .n_p = n_p};
-  fm_status status = fm__run_check(run, err);
-  if (status == FM_OK)
-    status = fm__by_group_count(&g.by, run, err);
+  fm_status status = fm__by_group_count(&g.by, run, err);
   g.rows = status == FM_OK ? fm__many(g.by.start[n_groups], sizeof *g.rows) : NULL;
   if (status == FM_OK && g.rows == NULL)
     status = fm__no_memory(err);
@@ -72,4 +71,18 @@ fm_status fm__bottom_groups(fm__bottom *out, const double *x, const double *w, c
   fm__by_group_free(&g.by);
   fm__free(g.rows);
   return status;
+}
+
+fm_status fm__bottom_groups(fm__bottom *out, const double *x, const double *w, const int32_t *group, size_t n,
+                            size_t n_groups, const double *p, size_t n_p, const fm_run *run, fm_error *err)
+{
+  fm_status status = fm__run_check(run, err);
+#if defined(FM__SUM_SSE2)
+  if (fm__bottom_brackets_suit(n, n_groups, n_p)) {
+    for (size_t j = 0; j < n_p && status == FM_OK; j++)
+      status = fm__bottom_groups_brackets(out + j, x, w, group, n, n_groups, p[j], n_p, run, err);
+    return status;
+  }
+#endif
+  return status == FM_OK ? fm__bottom_groups_moved(out, x, w, group, n, n_groups, p, n_p, run, err) : status;
 }

@@ -67,6 +67,25 @@ bool fm__bottom_block_avx2(fm__part *part, fm__window weight, fm__window total, 
 #endif
 #endif
 
+/* What a pass made elsewhere found: sums of all rows, below the bracket and at its two ends, and the rows of weight
+ * above 0 strictly inside it. */
+typedef struct fm__bottom_parts {
+  fm__group all, below, at_low, at_high;
+  const double *x, *w;
+  size_t n;
+  double *room_x, *room_w; /* of as many */
+  fm__grids *grids;        /* below_weight and below_total, carried from group to group */
+} fm__bottom_parts;
+/* Goes on from there. found: false where the cut is outside the bracket. */
+fm_status fm__bottom_of_parts(fm__bottom *out, bool *found, const fm__bottom_parts *parts, fm__bracket b, double p,
+                              fm_error *err);
+/* The value where the weights w, above 0, of rows in order of x reach `wanted`, nearly; false: not found. The room is
+ * of n rows. */
+bool fm__bottom_guess(double *cut, double *room_x, double *room_w, const double *x, const double *w, size_t n,
+                      double wanted);
+/* Places the bracket around share p of a sorted sample; outside of it, low and high stay as they are. */
+void fm__bracket_place(fm__bracket *b, const fm__pair *sample, size_t n, double p, double errors);
+
 /* The definition: all rows with w > 0, sorted. */
 fm_status fm__bottom_sorted(fm__bottom *out, const double *x, const double *w, size_t n, double p, fm_error *err);
 

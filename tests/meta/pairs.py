@@ -26,7 +26,9 @@ COVERS = {
                          "measures_shares",
                "household": "household_columns",
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
-    "num": {"bottom": "bottom_groups bottom_pass bottom_sse2 bottom_avx2 by_group", "prefix": "prefix_bars prefix_many",
+    "num": {"bottom": "bottom_pass bottom_sse2 bottom_avx2", "bottom_groups":
+                "bottom_brackets bottom_brackets_avx2 bottom_brackets_pass bottom_brackets_sse2 bottom_guess by_group",
+            "prefix": "prefix_bars prefix_many",
             "resample": "resample_sse2", "sort": "buckets",
             "special": "beta erfc gamma", "sum": "big sum_fast"},
     "register": {"tables": "intake columns normal register", "links": "check_links",
