@@ -12,6 +12,7 @@
 #include "flexmetrics/tally.h"
 #include "flexmetrics/csv.h"
 #include "flexmetrics/spell.h"
+#include "flexmetrics/spell_definition.h"
 #include "flexmetrics/spell_states.h"
 #include "flexmetrics/spell_periods.h"
 #include "flexmetrics/survey.h"

@@ -116,7 +116,8 @@ typedef struct fm_frame_spec {
                                the frame's own columns and all that `by` may name */
   const char *index;      /**< status, survival: "placement" (every placement of a work kind, default) or "first" (the
                                first of each person, by start and then by id, shorter ids before longer: J9, J10) */
-  const char *horizons;   /**< status: months after the start, such as "3,6,12" (default) */
+  const char *horizons;   /**< status: months after the start, such as "3,6,12" (default); with definitions: in place
+                               of theirs, each by its own clock */
   const char *participants; /**< incomes: initiative whose participants are marked; NULL: any initiative */
   double period_0;        /**< incomes, income_periods: first period (decimal year); NaN (default): the earliest in the
                                data */
@@ -126,6 +127,11 @@ typedef struct fm_frame_spec {
   int32_t same_employer;  /**< status, survival: 1: only spells with the employer of the index placement; default 0 */
   int32_t gap_days;       /**< status, survival: pauses of at most this many days are bridged; default 0 */
   int32_t reserved0;      /**< 0 */
+  const char *definitions; /**< status: names of definitions, separated by commas, such as "strict,grace_4_weeks"; rows
+                               for each. NULL: in work on the day, by same_employer and gap_days */
+  const char *rule;       /**< with definitions: "point", "k_of_n", "continuous" or "cumulative" in place of theirs */
+  const char *clock;      /**< with definitions: "days", "weeks", "months", "calendar_months" or "quarters" in place of
+                               theirs */
 } fm_frame_spec;
 
 #ifndef __cplusplus
@@ -144,7 +150,8 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   null when the head count is unknown), hours_per_week (f64), start, end (date, last day; null when it ends on as_of
  *   or later, or not at all), running (bool: runs on the last observed day, on which the person is observed too);
  * - status: person_id, horizon_months (i32), status (bool; null: not known yet), in_rate (bool: horizon and gap are
- *   fully observed), weight;
+ *   fully observed), weight; with definitions: person_id, definition, clock, horizon (i32, by the clock), status,
+ *   in_rate, reason ("met", "failed", "left", "not_yet", "censored", "untold"), weight (spell_definition.h);
  * - survival: person_id, entry_days (i32), time_days (i32), event (bool), cause (code), weight;
  * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
  *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),

@@ -19,6 +19,9 @@ typedef struct fm_retention_status_spec {
   const char *cluster;    /**< column of people for the variance; default "person_id"; "" treats units as independent */
   const char *definition; /**< name of the rule, printed with the result; default "any_employer" */
   double level;           /**< coverage, 0 < level < 1; default 0.95 */
+  int32_t definitions;    /**< 1: the frame has rows of several definitions, told apart by its columns definition,
+                               clock and horizon (in place of horizon_months); default 0 */
+  int32_t reserved0;      /**< 0 */
 } fm_retention_status_spec;
 
 #ifndef __cplusplus
@@ -29,12 +32,12 @@ typedef struct fm_retention_status_spec {
 /** Does what the INIT macro does. */
 FM_API void fm_retention_status_spec_init(fm_retention_status_spec *spec, size_t size);
 
-/** **Creates** an empty tally. Its result has, per group and horizon_months, the quantities yes, no, unknown (people or
- *  units by the frame's status, unit "count"), rate (share of those with in_rate, Wilson interval; with weights or
- *  repeated people on the effective n of the cluster variance), rate_lowest, rate_highest (all unknown counted as no,
- *  as yes). n counts units, people distinct people. State: empty without units; censored for a rate with units, none
- *  of them in_rate. FM_ERR_LIMIT: the weights of a group
- *  add up to more than a double holds. Formulas: docs/methods/retention.md. */
+/** **Creates** an empty tally. Its result has, per group and horizon_months (with definitions: per definition, group,
+ *  clock and horizon), the quantities yes, no, unknown (people or units by the frame's status, unit "count"), rate
+ *  (share of those with in_rate, Wilson interval; with weights or repeated people on the effective n of the cluster
+ *  variance), rate_lowest, rate_highest (all unknown counted as no, as yes). n counts units, people distinct people.
+ *  State: empty without units; censored for a rate with units, none of them in_rate. FM_ERR_LIMIT: the weights of a
+ *  group add up to more than a double holds. Formulas: docs/methods/retention.md. */
 FM_API FM_NODISCARD fm_status fm_retention_status_tally(fm_tally **out, const fm_retention_status_spec *spec,
                                                         fm_error *err);
 /** create, add, result in one. */

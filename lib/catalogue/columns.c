@@ -12,6 +12,8 @@ enum { REQUIRED = 1, IS_ID = 2 };
 
 /* ---- what is known of every indicator; a name that ends in _ goes on with the clock, days without that option ---- */
 
+/* retention.status reads the column horizon_months, or those of definitions side by side. */
+
 static const struct {
   const char *id, *column;
   int32_t type, flags;
@@ -23,7 +25,10 @@ static const struct {
     {"programme.placements", "sme", FM_BOOL, REQUIRED},
     {"programme.placements", "hours_per_week", FM_F64, REQUIRED},
     {"programme.placements", "running", FM_BOOL, REQUIRED},
-    {"retention.status", "horizon_months", FM_I32, REQUIRED},
+    {"retention.status", "horizon_months", FM_I32, 0},
+    {"retention.status", "definition", FM_CODE, 0},
+    {"retention.status", "clock", FM_CODE, 0},
+    {"retention.status", "horizon", FM_I32, 0},
     {"retention.status", "status", FM_BOOL, REQUIRED},
     {"retention.status", "in_rate", FM_BOOL, REQUIRED},
     {"retention.survival", "time_days", FM_I32, REQUIRED},

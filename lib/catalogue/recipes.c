@@ -76,6 +76,14 @@ const char *fm__definition_of(const fm_table *made, const char *default_name)
   return name != NULL ? name : default_name;
 }
 
+static fm_status status_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+{
+  frame->definitions = fm__options_text(o, "definition");
+  frame->rule = fm__options_text(o, "rule");
+  frame->clock = fm__options_text(o, "clock");
+  return fm__outcome_frame(frame, o, err);
+}
+
 static fm_status status_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
                               fm_error *err)
 {
@@ -84,6 +92,9 @@ static fm_status status_tally(fm_tally **out, const fm_compute_spec *spec, const
   s.weight = spec->weight;
   s.level = spec->level;
   s.definition = fm__definition_of(made, s.definition);
+  s.definitions = fm__options_text(o, "definition") != NULL;
+  if (made != NULL)
+    s.definitions = fm_table_column_index(made, "horizon") >= 0;
   const char *cluster = fm__options_text(o, "cluster");
   if (cluster != NULL)
     s.cluster = strcmp(cluster, "none") == 0 ? "" : cluster;
@@ -216,7 +227,7 @@ static fm_status grouped_tally(fm_tally **out, const fm_compute_spec *spec, cons
 static const fm__recipe recipes[] = {
     {"programme.people", plain_frame, people_tally},
     {"programme.placements", plain_frame, placements_tally},
-    {"retention.status", fm__outcome_frame, status_tally},
+    {"retention.status", status_frame, status_tally},
     {"retention.survival", fm__outcome_frame, survival_tally},
     {"target.track", plain_frame, track_tally},
     {"income.bottom40", income_frame, bottom40_tally},

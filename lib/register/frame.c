@@ -1,5 +1,6 @@
 /* From units to a frame: join the columns asked for, one row for each target group, filter, note what was left out. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "flexmetrics/spell.h"
@@ -23,6 +24,9 @@ static const fm__frame_column status_columns[] = {{"person_id", FM_CODE, 0},
                                                   {"status", FM_BOOL, 0},
                                                   {"in_rate", FM_BOOL, 0},
                                                   {"weight", FM_F64, 0}};
+static const fm__frame_column definition_columns[] = {
+    {"person_id", FM_CODE, 0}, {"definition", FM_CODE, 0}, {"clock", FM_CODE, 0},  {"horizon", FM_I32, 0},
+    {"status", FM_BOOL, 0},    {"in_rate", FM_BOOL, 0},    {"reason", FM_CODE, 0}, {"weight", FM_F64, 0}};
 static const fm__frame_column survival_columns[] = {{"person_id", FM_CODE, 0},
                                                     {"entry_days", FM_I32, 0},
                                                     {"time_days", FM_I32, 0},
@@ -81,6 +85,16 @@ const fm__frame_kind fm__frame_kinds[] = {
      true},
 };
 const size_t fm__n_frame_kinds = FM__COUNT(fm__frame_kinds);
+/* A frame of kind status whose spec names definitions. */
+static const fm__frame_kind kind_definitions = {
+    "status",
+    fm__frame_definitions,
+    definition_columns,
+    FM__COUNT(definition_columns),
+    {FM__PERSONS, FM__PLACEMENTS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES}, /* not every unit has a placement */
+    true,
+    false,
+};
 const int fm__frame_placement_tables[5] = PLACEMENT_TABLES;
 
 /* ---- for the kinds ---- */
@@ -88,7 +102,8 @@ const int fm__frame_placement_tables[5] = PLACEMENT_TABLES;
 fm_status fm__frame_require(const fm__frame *f, int table, fm_error *err)
 {
   static const char *const names[] = {
-      [FM__PERSONS] = "persons", [FM__PLACEMENTS] = "placements", [FM__GOALS] = "goals", [FM__INCOMES] = "incomes"};
+      [FM__PERSONS] = "persons", [FM__SPELLS] = "spells",   [FM__PARTICIPANTS] = "participants",
+      [FM__GOALS] = "goals",     [FM__INCOMES] = "incomes", [FM__PLACEMENTS] = "placements"};
   if (f->r->part[table].table != NULL)
     return FM_OK;
   return fm__fail(err, FM_ERR_NOT_FOUND, "a frame of %s needs the table %s, which the data do not have", f->spec->kind,
@@ -109,9 +124,14 @@ void fm__frame_left_out(fm__frame *f, const char *reason, size_t n)
   char text[24];
   if (n == 0)
     return;
+  f->n_left_out += n;
+  for (size_t k = 0; k < f->n_notes; k++)
+    if (strcmp(f->notes[k].key, reason) == 0) { /* left out for several definitions */
+      snprintf(f->notes[k].value, sizeof f->notes[k].value, "%llu", strtoull(f->notes[k].value, NULL, 10) + n);
+      return;
+    }
   snprintf(text, sizeof text, "%zu", n);
   fm__frame_set_note(f, reason, text);
-  f->n_left_out += n;
 }
 
 fm_status fm__frame_reserve(fm__frame *f, size_t n, const int *tables, fm_error *err)
@@ -466,6 +486,10 @@ fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame
                     "kind is \"%s\", it must be people, placements, status, survival, goals, incomes, income or "
                     "income_periods",
                     s.kind);
+  if (s.definitions != NULL && kind->make == fm__frame_status)
+    kind = &kind_definitions;
+  else if (s.definitions != NULL || s.rule != NULL || s.clock != NULL)
+    return fm__fail(err, FM_ERR_ARGUMENT, "definitions, rule and clock belong to a frame of status");
   fm__frame f = {.r = r, .spec = &s, .run = run};
   f.as_of = s.as_of != FM_NO_DATE ? s.as_of : fm_register_data_end(r);
   if (f.as_of == FM_NO_DATE && kind->dated)

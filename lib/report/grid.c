@@ -80,8 +80,8 @@ static bool is_left_out(const grid *g, size_t column)
     if (strcmp(name, further[k]) == 0)
       return true;
   return is_known(g, column, UNIT) || is_known(g, column, HIGH) || is_known(g, column, LEVEL) ||
-         is_known(g, column, DEFINITION) || is_known(g, column, STATE) ||
-         (is_known(g, column, INDICATOR) && is_constant(g->t, column));
+         is_known(g, column, STATE) ||
+         ((is_known(g, column, INDICATOR) || is_known(g, column, DEFINITION)) && is_constant(g->t, column));
 }
 
 static fm__shown figure_at(const grid *g, size_t row)
@@ -198,7 +198,8 @@ static void put_heading(const grid *g, fm__bytes *b)
   const char *name = index >= 0 ? fm_catalogue_text((size_t)index, "name", g->lang) : id;
   const char *definition = fm_table_text(t, g->known[DEFINITION], 0, NULL);
   const char *args[] = {name, id, definition != NULL ? definition : ""};
-  fm__say(b, g->lang, "grid.heading", args, FM__COUNT(args));
+  bool one = is_constant(t, g->known[DEFINITION]); /* else the rules are a column */
+  fm__say(b, g->lang, one ? "grid.heading" : "grid.heading_rules", args, FM__COUNT(args));
   fm__put(b, "\n\n");
 }
 

@@ -5,6 +5,7 @@
 #include "tally/people_priv.h"
 
 #include <math.h>
+#include <string.h>
 
 #define YES (1U << FM__YES | 1U << FM__YES_IN_RATE)
 #define NO (1U << FM__NO | 1U << FM__NO_IN_RATE)
@@ -12,9 +13,12 @@
 #define IN_RATE (1U << FM__NO_IN_RATE | 1U << FM__YES_IN_RATE)
 #define ALL (YES | NO | UNKNOWN)
 
+enum { N_FIXED = 2 }; /* group columns of definitions side by side: definition, clock */
+
 typedef struct status_state {
   char *by, *weight, *cluster, *definition; /* cluster NULL: units are independent */
   double level;
+  bool several; /* definitions side by side: the groups begin with definition and clock */
   fm__groups *groups;
   fm__answers answers;
 } status_state;
@@ -53,7 +57,8 @@ static fm_status columns_open(status_columns *c, const status_state *s, const fm
 {
   size_t k;
   *c = (status_columns){0};
-  fm_status status = fm__retention_column(frame, "horizon_months", FM_I32, &c->months_column, err);
+  const char *horizon = s->several ? "horizon" : "horizon_months";
+  fm_status status = fm__retention_column(frame, horizon, FM_I32, &c->months_column, err);
   if (status == FM_OK)
     status = fm__retention_column(frame, "in_rate", FM_BOOL, &c->in_rate_column, err);
   if (status == FM_OK)
@@ -102,7 +107,7 @@ static fm_status collect(fm__answers *out, const status_columns *c, const uint32
     double weight = c->weight != NULL ? c->weight[i] : 1;
     uint32_t kind = kind_of(c, i);
     if (c->months[i] < 0 || c->months[i] > FM__MOST_MONTHS)
-      return refuse(frame, c->months_column, i, "a horizon of 0 to 65535 months is expected", err);
+      return refuse(frame, c->months_column, i, "a horizon of 0 to 65535 is expected", err);
     if (!(weight >= 0) || isinf(weight))
       return refuse(frame, c->weight_column, i, "a weight of 0 or more is expected", err);
     if (kind == FM__UNKNOWN && c->in_rate[i] != 0)
@@ -359,9 +364,51 @@ static void add_figures(fm__result *r, const status_state *s, const fm__poll *po
   add_bound(&f, "rate_highest", YES | UNKNOWN);
 }
 
+/* Definition, group columns, clock; horizons that the definition does not have are no rows. */
+static void add_definition(fm__result *r, const polls *p, uint32_t group)
+{
+  const fm__groups *groups = p->state->groups;
+  size_t n = fm__groups_n_columns(groups), length = 0;
+  const char *text = fm__groups_text(groups, group, 0, &length);
+  fm__result_definition(r, text != NULL ? text : "", text != NULL ? length : 0);
+  for (size_t k = 1; k < n; k++) { /* the clock stands after the group columns */
+    text = fm__groups_text(groups, group, k, &length);
+    fm__result_key_text(r, k == 1 ? n - N_FIXED : k - N_FIXED, text, length);
+  }
+  for (size_t h = 0; h < p->n_horizons; h++) {
+    const fm__poll *poll = &p->polls[group * p->n_horizons + h];
+    if (fm__poll_units(poll, ALL) == 0)
+      continue;
+    fm__result_key_i64(r, n - 1, p->horizons[h]);
+    add_figures(r, p->state, poll);
+  }
+}
+
+static fm_status create_result(fm__result **out, const status_state *s, fm_error *err)
+{
+  const fm__key months = {"horizon_months", FM_I32};
+  if (!s->several)
+    return fm__result_create_grouped(out, "retention.status", s->definition, s->groups, &months, 1, err);
+  size_t n = fm__groups_n_columns(s->groups);
+  fm__key *keys = fm__array(n, sizeof *keys);
+  if (keys == NULL)
+    return fm__no_memory(err);
+  for (size_t k = N_FIXED; k < n; k++)
+    keys[k - N_FIXED] = (fm__key){fm__groups_column(s->groups, k), FM_CODE};
+  keys[n - 2] = (fm__key){"clock", FM_CODE};
+  keys[n - 1] = (fm__key){"horizon", FM_I32};
+  fm_status status = fm__result_create(out, "retention.status", s->definition, keys, n, err);
+  fm__free(keys);
+  return status;
+}
+
 static void add_group(fm__result *r, const polls *p, uint32_t group)
 {
   const status_state *s = p->state;
+  if (s->several) {
+    add_definition(r, p, group);
+    return;
+  }
   size_t key = fm__groups_n_columns(s->groups);
   fm__result_group(r, s->groups, group);
   if (p->n_horizons == 0) {
@@ -377,7 +424,6 @@ static void add_group(fm__result *r, const polls *p, uint32_t group)
 static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
 {
   const status_state *s = state;
-  const fm__key months_key = {"horizon_months", FM_I32};
   uint32_t *order = NULL;
   fm__result *r = NULL;
   polls p;
@@ -391,7 +437,7 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   if (status == FM_OK)
     status = fm__groups_order(s->groups, &order, err);
   if (status == FM_OK)
-    status = fm__result_create_grouped(&r, "retention.status", s->definition, s->groups, &months_key, 1, err);
+    status = create_result(&r, s, err);
   for (size_t i = 0; status == FM_OK && i < fm__groups_count(s->groups); i++)
     add_group(r, &p, order[i]);
   if (status == FM_OK)
@@ -414,6 +460,26 @@ static const fm__measure status_measure = {
 };
 
 /* ---- creating ---- */
+/* The group columns: with definitions side by side these come first. */
+static fm_status groups_create(status_state *s, fm_error *err)
+{
+  static const char fixed[] = "definition,clock";
+  if (!s->several)
+    return fm__groups_create(&s->groups, s->by, err);
+  size_t more = s->by == NULL ? 0 : strlen(s->by);
+  char *by = fm__alloc(sizeof fixed + 1 + more);
+  if (by == NULL)
+    return fm__no_memory(err);
+  memcpy(by, fixed, sizeof fixed);
+  if (more > 0) {
+    by[sizeof fixed - 1] = ',';
+    memcpy(by + sizeof fixed, s->by, more + 1);
+  }
+  fm__free(s->by);
+  s->by = by;
+  return fm__groups_create(&s->groups, by, err);
+}
+
 static fm_status state_create(status_state **out, const fm_retention_status_spec *spec, fm_error *err)
 {
   status_state *s = fm__array(1, sizeof *s);
@@ -421,6 +487,7 @@ static fm_status state_create(status_state **out, const fm_retention_status_spec
   if (s == NULL)
     return fm__no_memory(err);
   s->level = spec->level;
+  s->several = spec->definitions == 1;
   fm_status status = fm__retention_text(&s->by, spec->by, NULL, err);
   if (status == FM_OK)
     status = fm__retention_text(&s->weight, spec->weight, NULL, err);
@@ -429,7 +496,7 @@ static fm_status state_create(status_state **out, const fm_retention_status_spec
   if (status == FM_OK)
     status = fm__retention_text(&s->definition, spec->definition, defaults.definition, err);
   if (status == FM_OK)
-    status = fm__groups_create(&s->groups, s->by, err);
+    status = groups_create(s, err);
   if (status != FM_OK) {
     destroy(s);
     return status;
@@ -447,6 +514,8 @@ fm_status fm_retention_status_tally(fm_tally **out, const fm_retention_status_sp
   fm_status status = fm__spec_take(&taken, sizeof taken, spec, "fm_retention_status_spec", err);
   if (status == FM_OK && !(taken.level > 0 && taken.level < 1))
     status = fm__fail(err, FM_ERR_ARGUMENT, "retention.status: level is expected between 0 and 1");
+  if (status == FM_OK && taken.definitions != 0 && taken.definitions != 1)
+    status = fm__fail(err, FM_ERR_ARGUMENT, "retention.status: definitions must be 0 or 1");
   if (status == FM_OK)
     status = state_create(&s, &taken, err);
   if (status != FM_OK)
@@ -456,6 +525,7 @@ fm_status fm_retention_status_tally(fm_tally **out, const fm_retention_status_sp
   fm__spec_text_text(&text, "cluster", s->cluster, defaults.cluster);
   fm__spec_text_text(&text, "definition", s->definition, defaults.definition);
   fm__spec_text_f64(&text, "level", s->level, defaults.level);
+  fm__spec_text_i64(&text, "definitions", s->several, defaults.definitions);
   const char *spec_text = fm__spec_text_end(&text);
   status = spec_text != NULL ? fm__tally_create(out, &status_measure, s, spec_text, err) : fm__no_memory(err);
   fm__bytes_free(&text);

@@ -184,6 +184,16 @@ void fm__result_group(fm__result *r, const fm__groups *groups, size_t group)
   }
 }
 
+void fm__result_definition(fm__result *r, const char *definition, size_t length)
+{
+  char *copy = fm__copy_text(definition, length);
+  r->failed |= copy == NULL;
+  if (copy == NULL)
+    return;
+  fm__free(r->definition);
+  r->definition = copy;
+}
+
 static void add_key(fm__result *r, size_t k, size_t column)
 {
   const current *c = &r->now[k];

@@ -20,6 +20,7 @@ static const struct {
     {"migration_status", "migration_statuses"},
     {"observation_end", "observation_ends"},
     {"placement_kind", "placement_kinds"},
+    {"retention_definition", "retention_definitions"},
     {"sector", "sectors"},
     {"sex", "sexes"},
     {"support_kind", "support_kinds"},

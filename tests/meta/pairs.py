@@ -34,12 +34,15 @@ COVERS = {
     "register": {"tables": "intake columns normal register", "links": "check_links",
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",
-                 "frame_people": "frame frame_column frame_group frame_placements", "frame_outcome": "frame_exit frame_incomes"},
+                 "frame_people": "frame frame_column frame_group frame_placements",
+                 "frame_outcome": "frame_exit frame_incomes",
+                 "frame_definition": "definition_index definition_states"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
     "retention": {"exits": "gray incidence", "cumulative_incidence": "horizons robust",
                   "status": "answers rate", "survival": "cells count curve limits", "km": "retention",
                   "follow": "follow_add follow_view moments"},
-    "spell": {"milestone": "packed", "overlap": "people transition", "periods": "period weeks within",
+    "spell": {"definition": "definition_clock definition_outcome",
+              "milestone": "packed", "overlap": "people transition", "periods": "period weeks within",
               "spell": "ask episode outcome sort"},
 }
 

@@ -121,6 +121,7 @@ class Register:
     def frame(self, kind: str, *, by: Any = None, filter: Optional[str] = None, index: Optional[str] = None,
               horizons: Any = None, participants: Optional[str] = None, period_0: Optional[float] = None,
               period_1: Optional[float] = None, as_of: Date = None, same_employer: bool = False, gap_days: int = 0,
+              definitions: Any = None, rule: Optional[str] = None, clock: Optional[str] = None,
               threads: Optional[int] = None, progress: Progress = None) -> Table:
         """The flat frame a measure takes.
 
@@ -128,7 +129,8 @@ class Register:
         """
         given = dict(kind=kind, by=by_of(by), filter=filter, index=index, participants=participants,
                      horizons=by_of(horizons), period_0=period_0, period_1=period_1, as_of=day_of(as_of),
-                     same_employer=int(same_employer), gap_days=int(gap_days))
+                     same_employer=int(same_employer), gap_days=int(gap_days), definitions=by_of(definitions),
+                     rule=rule, clock=clock)
         options = {k: v for k, v in given.items() if v is not None}
         return Table(core.register_frame(self._handle, options, threads_of(threads), progress))
 

@@ -1,0 +1,173 @@
+/**
+ * @file spell_definition.h
+ * What counts as lasting work: named definitions as data, and what a person's dated states say under one.
+ *
+ * Definitions are rows of the code list "retention_definition" (data/retention_definitions.csv, built in; a table of
+ * the same columns replaces it). A definition sorts states into those that count, may bridge, bar, leave and censor,
+ * says from which day and by which clock people are followed, and asks one of four questions: *point* (on a day, or at
+ * all in a calendar period), *k_of_n* (in so many of the periods), *continuous* (without a break) and *cumulative* (so
+ * many days in all). Answers are FM_SPELL_NO, _YES and _UNKNOWN; docs/methods/definitions.md has the rules.
+ */
+#ifndef FLEXMETRICS_SPELL_DEFINITION_H
+#define FLEXMETRICS_SPELL_DEFINITION_H
+
+#include "flexmetrics/code.h"
+#include "flexmetrics/spell.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+  FM_SPELL_POINT = 0,      /**< on the day, or on some day of the calendar period */
+  FM_SPELL_K_OF_N = 1,     /**< in at least `needed` of the periods up to the horizon */
+  FM_SPELL_CONTINUOUS = 2, /**< on every day up to the horizon */
+  FM_SPELL_CUMULATIVE = 3  /**< on at least `needed` days (clock days) or times seven days (clock weeks) */
+};
+
+enum {
+  FM_SPELL_DAYS = 0,            /**< the n-th day */
+  FM_SPELL_WEEKS = 1,           /**< seven days each; a point is the last day of the n-th */
+  FM_SPELL_MONTHS = 2,          /**< calendar months from the day itself, clipped to the end of the month */
+  FM_SPELL_CALENDAR_MONTHS = 3, /**< whole calendar months; the one of the index day is number 0 */
+  FM_SPELL_QUARTERS = 4         /**< whole calendar quarters; the one of the index day is number 0 */
+};
+
+enum {
+  FM_SPELL_FROM_PLACEMENT = 0,  /**< first day of a placement of a work kind */
+  FM_SPELL_FROM_ORDINARY = 1,   /**< first day of a placement of a work kind without subsidy */
+  FM_SPELL_FROM_EXIT = 2,       /**< last day in a programme */
+  FM_SPELL_FROM_BENEFIT_END = 3 /**< last day of a course of benefit: one whole calendar month without follows */
+};
+
+/** A definition; texts are **borrowed**. Lists of states hold words separated by spaces: a code or alias of the lists
+ *  of states, `column=value` (what the list says about the code), `(none)` (a day without any record); a word after !
+ *  takes states away. */
+typedef struct fm_spell_definition {
+  size_t struct_size;     /**< set by FM_SPELL_DEFINITION_INIT or fm_spell_definition_init */
+  const char *name;       /**< printed with every result */
+  const char *success;    /**< states that count; needed */
+  const char *grace;      /**< states that may fill a bridged pause; NULL: none */
+  const char *barring;    /**< states on whose days nothing counts; NULL: none */
+  const char *leaves;     /**< states that are an exit of their own, such as education; NULL: none */
+  const char *censors;    /**< states from whose first day on nothing is known; NULL: none */
+  const char *course;     /**< FM_SPELL_FROM_BENEFIT_END: states that make a course of benefit */
+  const char *horizons;   /**< whole numbers by the clock, separated by commas */
+  double hours_least;     /**< hours a week that a row must have to count, unknown hours: not known; 0: no test */
+  int32_t rule;           /**< FM_SPELL_POINT, ... */
+  int32_t clock;          /**< FM_SPELL_DAYS, ... */
+  int32_t index;          /**< FM_SPELL_FROM_PLACEMENT, ... */
+  int32_t needed;         /**< k_of_n: periods; cumulative: days or weeks; else 0 */
+  int32_t whole_periods;  /**< k_of_n: 1: a period is good when all of its days count; 0: any of them */
+  int32_t first_month;    /**< calendar_months: the first month counted is the next one of this number; 0: the next */
+  int32_t base;           /**< ask only those in work in this earlier calendar period; 0: everybody */
+  int32_t gap_days;       /**< pauses of at most so many days are bridged, whatever fills them */
+  int32_t grace_days;     /**< pauses of at most so many days with at most gap_days outside the grace states are too */
+  int32_t least_run_days; /**< shorter runs do not count; 0: any length */
+  int32_t same_employer;  /**< 1: only work with the employer of the index placement (with base: with one of base) */
+  int32_t subsidised;     /**< 1: subsidised states count too; 0: they do not */
+} fm_spell_definition;
+
+#ifndef __cplusplus
+/** Initial value: work on the day 3, 6 and 12 months after the start of a placement. */
+#define FM_SPELL_DEFINITION_INIT                                                                                       \
+  {                                                                                                                    \
+    .struct_size = sizeof(fm_spell_definition), .name = "own", .success = "work=yes", .horizons = "3,6,12",            \
+    .clock = FM_SPELL_MONTHS, .subsidised = 1                                                                          \
+  }
+#endif
+/** Does what FM_SPELL_DEFINITION_INIT does. */
+FM_API void fm_spell_definition_init(fm_spell_definition *d, size_t size);
+
+/** Reads the definition called `name` from a list "retention_definition"; its texts are borrowed from the list. `size`
+ *  is sizeof(fm_spell_definition). Errors: FM_ERR_NOT_FOUND no such definition, with the names there are;
+ *  FM_ERR_VALUE a cell that cannot be read, with row and column. */
+FM_API FM_NODISCARD fm_status fm_spell_definition_read(fm_spell_definition *out, size_t size, const fm_codes *list,
+                                                       const char *name, fm_error *err);
+/** FM_ERR_ARGUMENT when the fields contradict one another; the sentence says which. */
+FM_API FM_NODISCARD fm_status fm_spell_definition_check(const fm_spell_definition *d, fm_error *err);
+/** Reads the horizons: *n gets their number, `out` (room for 64; may be NULL) the numbers. FM_ERR_ARGUMENT: not up to
+ *  64 different whole numbers, in range of the clock. */
+FM_API FM_NODISCARD fm_status fm_spell_definition_horizons(int32_t *out, size_t *n, const fm_spell_definition *d,
+                                                           fm_error *err);
+/** Words of the fields: "point", "k_of_n", ...; "days", "weeks", ...; "placement", ...; NULL outside. */
+FM_API const char *fm_spell_rule_name(int32_t rule);
+FM_API const char *fm_spell_clock_name(int32_t clock);
+FM_API const char *fm_spell_index_name(int32_t index);
+
+/** What a row's state counts as. */
+enum {
+  FM_SPELL_STATE_IGNORED = 0, /**< says nothing about the day */
+  FM_SPELL_STATE_OTHER = 1,   /**< does not count */
+  FM_SPELL_STATE_LEFT = 2,    /**< an exit of its own */
+  FM_SPELL_STATE_GRACE = 3,   /**< may fill a bridged pause */
+  FM_SPELL_STATE_UNTOLD = 4,  /**< would count if what is missing were known */
+  FM_SPELL_STATE_COUNTS = 5,  /**< success */
+  FM_SPELL_STATE_BARS = 6,    /**< nothing else counts that day */
+  FM_SPELL_STATE_CENSORS = 7  /**< nothing is known from its first day on */
+};
+
+/** One FM_SPELL_STATE_ an entry of each list (arrays with room for fm_codes_n; either list may be NULL, with its
+ *  array): states that the definition does not name are _OTHER, kinds of placements _IGNORED. `*none` (may be NULL)
+ *  gets that of a day without a record. FM_ERR_NOT_FOUND: a word that neither list has. */
+FM_API FM_NODISCARD fm_status fm_spell_definition_states(uint8_t *of_states, uint8_t *of_kinds, int32_t *none,
+                                                         const fm_spell_definition *d, const fm_codes *states,
+                                                         const fm_codes *kinds, fm_error *err);
+/** What a row with this state and these hours a week (NaN: unknown) counts as. */
+FM_API int32_t fm_spell_definition_with_hours(const fm_spell_definition *d, int32_t state, double hours_per_week);
+/** One byte an entry of `codes`: 1 when `words` names it. FM_ERR_FORMAT words of another form. */
+FM_API FM_NODISCARD fm_status fm_spell_words_match(uint8_t *out, const char *words, const fm_codes *codes,
+                                                   fm_error *err);
+
+/** Days in a state. */
+typedef struct fm_spell_state {
+  int32_t person;   /**< any number */
+  int32_t start;    /**< first day */
+  int32_t end;      /**< the day after the last; FM_SPELL_OPEN while it runs */
+  int32_t employer; /**< any number from 0; -1: none or unknown */
+  int32_t state;    /**< FM_SPELL_STATE_ */
+} fm_spell_state;
+
+/** Who is followed from when. */
+typedef struct fm_spell_unit {
+  int32_t person;        /**< as in the states */
+  int32_t index;         /**< the index day */
+  int32_t employer;      /**< of the index placement; -1: none or unknown, which is nobody else's employer */
+  int32_t observed_from; /**< first day observed; INT32_MIN: always */
+  int32_t observed_to;   /**< the day after the last day observed, at most as-of */
+} fm_spell_unit;
+
+/** Why an answer is what it is. */
+enum {
+  FM_SPELL_MET = 0,      /**< yes */
+  FM_SPELL_FAILED = 1,   /**< no */
+  FM_SPELL_LEFT = 2,     /**< no, because of a state that leaves */
+  FM_SPELL_NOT_YET = 3,  /**< unknown: days that are not observed, or a pause that may still be bridged */
+  FM_SPELL_CUT = 4,      /**< unknown: a state that censors */
+  FM_SPELL_UNTOLD = 5,   /**< unknown: what a row would have to say, such as hours, is missing */
+  FM_SPELL_NOT_ASKED = 6 /**< unknown on purpose: not in work in the base period */
+};
+/** "met", "failed", ...; NULL outside. */
+FM_API const char *fm_spell_reason_name(int32_t reason);
+
+/** What came of a unit. */
+typedef struct fm_spell_outcome {
+  int32_t target;  /**< the last day that the answer needs; FM_NO_DATE beyond year 9999 */
+  int32_t status;  /**< FM_SPELL_NO, _YES or _UNKNOWN */
+  int32_t in_rate; /**< 1: that day, and the pause after it that may still be bridged, are seen in full */
+  int32_t reason;  /**< FM_SPELL_MET, ... */
+  int32_t n_yes;   /**< k_of_n: good periods; cumulative: days that count; else 0 */
+  int32_t n_no;    /**< periods or days that do not count */
+} fm_spell_outcome;
+
+/** Answers for `n_units` units at one horizon. States are in order of person and start (FM_ERR_VALUE with the row
+ *  otherwise); `none` is the FM_SPELL_STATE_ of a day without a record. */
+FM_API FM_NODISCARD fm_status fm_spell_outcomes(fm_spell_outcome *out, const fm_spell_definition *d, int32_t horizon,
+                                                int32_t none, const fm_spell_unit *units, size_t n_units,
+                                                const fm_spell_state *states, size_t n_states, const fm_run *run,
+                                                fm_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,34 @@
+/* Units and states of a register under a definition. */
+#ifndef FM_REGISTER_DEFINITION_PRIV_H
+#define FM_REGISTER_DEFINITION_PRIV_H
+
+#include "flexmetrics/spell_definition.h"
+#include "register/frame_priv.h"
+
+/* A definition of the register's list "retention_definition", or of the built-in one where that has no such name. */
+typedef struct fm__rules {
+  fm_codes *builtin; /* owns the texts of a built-in definition */
+  fm_spell_definition *items;
+  size_t n;
+  char *names; /* owns the names as given */
+} fm__rules;
+/* `names` separated by commas; rule, clock and horizons (NULL: as defined) replace those of every definition. */
+fm_status fm__rules_read(fm__rules *rules, const fm__frame *f, const char *names, fm_error *err);
+void fm__rules_release(fm__rules *rules);
+
+/* One that is followed: the rows it comes from (FM__NO_ROW: none) and what the definition needs to know. */
+typedef struct fm__indexed {
+  uint32_t placement, initiative;
+  uint32_t row; /* tells units of one person and day apart */
+  fm_spell_unit unit;
+} fm__indexed;
+/* Creates the units, in order of their rows; notes those left out. */
+fm_status fm__index_units(fm__indexed **out, size_t *n, fm__frame *f, const fm_spell_definition *d, fm_error *err);
+
+/* Creates everybody's states in order of person and start; *none is that of a day without a record. */
+fm_status fm__definition_states(fm_spell_state **out, size_t *n, int32_t *none, const fm__frame *f,
+                                const fm_spell_definition *d, fm_error *err);
+/* A number for a placement's employer; one that is not known is nobody else's. */
+int32_t fm__definition_employer(const fm_register *r, size_t placement);
+
+#endif

@@ -1,0 +1,246 @@
+/* The four questions of a definition, asked of each unit. */
+#include "spell/definition_priv.h"
+
+typedef struct person_states {
+  const fm_spell_state *states;
+  size_t n;
+} person_states;
+
+typedef struct asking {
+  const fm_spell_definition *d;
+  int32_t horizon, none;
+  fm__timeline timeline;
+} asking;
+
+/* ---- one unit ---- */
+
+/* Days after the last one needed that may still change what it is. */
+static int32_t pause_of(const fm_spell_definition *d)
+{
+  int32_t gap = d->gap_days > d->grace_days ? d->gap_days : d->grace_days;
+  return gap + (d->least_run_days > 1 ? d->least_run_days - 1 : 0);
+}
+
+static bool is_calendar(const fm_spell_definition *d)
+{
+  return d->clock == FM_SPELL_CALENDAR_MONTHS || d->clock == FM_SPELL_QUARTERS;
+}
+
+/* The days that the answer needs, first and last; false beyond year 9999. */
+static bool span_of(fm__span *out, const fm_spell_definition *d, int32_t index, int32_t horizon)
+{
+  if (d->rule == FM_SPELL_POINT && is_calendar(d))
+    return fm__definition_period(out, d, index, horizon);
+  if (d->rule == FM_SPELL_POINT || d->rule == FM_SPELL_CONTINUOUS) {
+    int32_t last = fm__definition_target(d, index, horizon);
+    int32_t from = d->rule == FM_SPELL_POINT ? last : fm__definition_from(d, index);
+    *out = (fm__span){from, last == FM_NO_DATE ? last : last + 1};
+    return last != FM_NO_DATE && fm__date_is_valid(last + 1);
+  }
+  fm__span first;
+  if (!fm__definition_period(&first, d, index, 1) || !fm__definition_period(out, d, index, horizon))
+    return false;
+  out->start = first.start;
+  return true;
+}
+
+static int32_t why_unknown(const asking *q, const fm__tally_days *days, int32_t last)
+{
+  if (q->timeline.cut && last >= q->timeline.seen.end)
+    return FM_SPELL_CUT;
+  return days->untold ? FM_SPELL_UNTOLD : FM_SPELL_NOT_YET;
+}
+
+static int32_t good(const fm__tally_days *days, bool every_day)
+{
+  if (every_day)
+    return days->no > 0 ? FM_SPELL_NO : days->unknown > 0 ? FM_SPELL_UNKNOWN : FM_SPELL_YES;
+  return days->yes > 0 ? FM_SPELL_YES : days->unknown > 0 ? FM_SPELL_UNKNOWN : FM_SPELL_NO;
+}
+
+/* At least `needed` of what is counted, so many yes and so many that may still be. */
+static int32_t enough(int32_t yes, int32_t unknown, int32_t needed)
+{
+  return yes >= needed ? FM_SPELL_YES : yes + unknown < needed ? FM_SPELL_NO : FM_SPELL_UNKNOWN;
+}
+
+static int32_t count_periods(fm_spell_outcome *o, const asking *q, const fm_spell_unit *unit)
+{
+  int32_t unknown = 0;
+  for (int32_t k = 1; k <= q->horizon; k++) {
+    fm__span period;
+    if (!fm__definition_period(&period, q->d, unit->index, k))
+      return FM_SPELL_UNKNOWN;
+    fm__tally_days days = fm__timeline_count(&q->timeline, period);
+    int32_t answer = good(&days, q->d->whole_periods == 1);
+    o->n_yes += answer == FM_SPELL_YES;
+    o->n_no += answer == FM_SPELL_NO;
+    unknown += answer == FM_SPELL_UNKNOWN;
+  }
+  return enough(o->n_yes, unknown, q->d->needed);
+}
+
+static int32_t answer_of(fm_spell_outcome *o, const asking *q, const fm_spell_unit *unit, const fm__tally_days *days)
+{
+  switch (q->d->rule) {
+  case FM_SPELL_POINT:
+    return good(days, false);
+  case FM_SPELL_CONTINUOUS:
+    return good(days, true);
+  case FM_SPELL_CUMULATIVE:
+    o->n_yes = days->yes;
+    o->n_no = days->no;
+    return enough(days->yes, days->unknown, q->d->needed * (q->d->clock == FM_SPELL_WEEKS ? 7 : 1));
+  default:
+    return count_periods(o, q, unit);
+  }
+}
+
+static bool meets(const fm_spell_state *s, fm__span span)
+{
+  return span.start < span.end && s->start < span.end && s->end > span.start && s->end > s->start;
+}
+
+/* Was some employer of the base period one of the later period too? */
+static bool same_again(const asking *q, const person_states *p, fm__span base, fm__span later)
+{
+  const fm__span seen = q->timeline.seen;
+  base.end = base.end < seen.end ? base.end : seen.end;
+  later.end = later.end < seen.end ? later.end : seen.end;
+  for (size_t i = 0; i < p->n; i++) {
+    const fm_spell_state *a = &p->states[i];
+    if (a->state != FM_SPELL_STATE_COUNTS || a->employer < 0 || !meets(a, base))
+      continue;
+    for (size_t k = 0; k < p->n; k++)
+      if (p->states[k].state == FM_SPELL_STATE_COUNTS && p->states[k].employer == a->employer &&
+          meets(&p->states[k], later))
+        return true;
+  }
+  return false;
+}
+
+/* Those in work in the base period alone are asked. */
+static void ask_base(fm_spell_outcome *o, const asking *q, const person_states *p, const fm_spell_unit *unit,
+                     fm__span span, const fm__tally_days *days)
+{
+  fm__span base;
+  fm__tally_days before = {0};
+  if (!fm__definition_period(&base, q->d, unit->index, q->d->base))
+    return;
+  before = fm__timeline_count(&q->timeline, base);
+  int32_t asked = good(&before, false);
+  if (asked == FM_SPELL_NO) {
+    o->status = FM_SPELL_UNKNOWN;
+    o->reason = FM_SPELL_NOT_ASKED;
+  } else if (asked == FM_SPELL_UNKNOWN) {
+    o->status = FM_SPELL_UNKNOWN;
+    o->reason = why_unknown(q, &before, base.end - 1);
+  } else if (q->d->same_employer == 1) {
+    o->status = same_again(q, p, base, span) ? FM_SPELL_YES : days->unknown > 0 ? FM_SPELL_UNKNOWN : FM_SPELL_NO;
+    o->reason = o->status == FM_SPELL_YES  ? FM_SPELL_MET
+                : o->status == FM_SPELL_NO ? FM_SPELL_FAILED
+                                           : why_unknown(q, days, o->target);
+  }
+}
+
+static void ask(fm_spell_outcome *o, const asking *q, const person_states *p, const fm_spell_unit *unit)
+{
+  const fm_spell_definition *d = q->d;
+  fm__span span;
+  *o = (fm_spell_outcome){FM_NO_DATE, FM_SPELL_UNKNOWN, 0, FM_SPELL_NOT_YET, 0, 0};
+  if (!span_of(&span, d, unit->index, q->horizon))
+    return;
+  o->target = span.end - 1;
+  fm__tally_days days = fm__timeline_count(&q->timeline, span);
+  o->status = answer_of(o, q, unit, &days);
+  bool left = d->rule == FM_SPELL_CONTINUOUS ? days.first_left : days.any_left;
+  o->reason = o->status == FM_SPELL_YES  ? FM_SPELL_MET
+              : o->status == FM_SPELL_NO ? left ? FM_SPELL_LEFT : FM_SPELL_FAILED
+                                         : why_unknown(q, &days, o->target);
+  if (d->base > 0)
+    ask_base(o, q, p, unit, span, &days);
+  int64_t pause = pause_of(d), last = o->target;
+  bool waits = pause > 0 || d->rule == FM_SPELL_CONTINUOUS;
+  bool seen = waits ? last + pause + 1 < q->timeline.seen.end : last < q->timeline.seen.end;
+  o->in_rate = seen && span.start >= q->timeline.seen.start && o->status != FM_SPELL_UNKNOWN;
+}
+
+/* ---- all of them ---- */
+
+static fm_status check_states(const fm_spell_state *s, size_t n, fm_error *err)
+{
+  for (size_t i = 0; i < n; i++) {
+    const char *wrong = NULL;
+    if (i > 0 && (s[i - 1].person > s[i].person || (s[i - 1].person == s[i].person && s[i - 1].start > s[i].start)))
+      wrong = "the rows must be in order of person and start";
+    else if (s[i].state < FM_SPELL_STATE_IGNORED || s[i].state > FM_SPELL_STATE_CENSORS)
+      wrong = "state must be an FM_SPELL_STATE_";
+    else if (!fm__date_is_valid(s[i].start))
+      wrong = "start must be a date";
+    if (wrong == NULL)
+      continue;
+    fm__fail(err, FM_ERR_VALUE, "states: %s", wrong);
+    fm__error_place(err, NULL, NULL, -1, (int64_t)i, -1);
+    return FM_ERR_VALUE;
+  }
+  return FM_OK;
+}
+
+static fm_status check_units(const fm_spell_unit *u, size_t n, fm_error *err)
+{
+  for (size_t i = 0; i < n; i++)
+    if (!fm__date_is_valid(u[i].index) || !fm__date_is_valid(u[i].observed_to)) {
+      fm__fail(err, FM_ERR_VALUE, "units: index and observed_to must be dates");
+      fm__error_place(err, NULL, NULL, -1, (int64_t)i, -1);
+      return FM_ERR_VALUE;
+    }
+  return FM_OK;
+}
+
+/* First row of the person or a later one. */
+static size_t find(const fm_spell_state *states, size_t n, int32_t person)
+{
+  size_t low = 0, high = n;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (states[middle].person < person)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+fm_status fm_spell_outcomes(fm_spell_outcome *out, const fm_spell_definition *d, int32_t horizon, int32_t none,
+                            const fm_spell_unit *units, size_t n_units, const fm_spell_state *states, size_t n_states,
+                            const fm_run *run, fm_error *err)
+{
+  fm_spell_definition taken = FM_SPELL_DEFINITION_INIT;
+  asking q = {&taken, horizon, none, {0}};
+  if ((n_units > 0 && (out == NULL || units == NULL)) || (n_states > 0 && states == NULL))
+    return fm__fail(err, FM_ERR_ARGUMENT, "out, the units and the states must be given");
+  fm_status status = fm_spell_definition_check(d, err);
+  if (status == FM_OK)
+    status = fm__spec_take(&taken, sizeof taken, d, "fm_spell_definition", err);
+  if (status == FM_OK && !fm__definition_fits(&taken, horizon))
+    status = fm__fail(err, FM_ERR_ARGUMENT, "definition %.60s: horizon %d is out of range", taken.name, (int)horizon);
+  if (status == FM_OK)
+    status = fm__run_check(run, err);
+  if (status == FM_OK)
+    status = check_states(states, n_states, err);
+  if (status == FM_OK)
+    status = check_units(units, n_units, err);
+  for (size_t i = 0; status == FM_OK && i < n_units; i++) {
+    size_t from = find(states, n_states, units[i].person), to = from;
+    while (to < n_states && states[to].person == units[i].person)
+      to++;
+    person_states p = {states == NULL ? NULL : states + from, to - from};
+    status = fm__timeline_make(&q.timeline, &taken, none, &units[i], p.states, p.n, err);
+    if (status == FM_OK)
+      ask(&out[i], &q, &p, &units[i]);
+    if (status == FM_OK && i % 65536 == 0)
+      status = fm__run_progress(run, (double)i / (double)n_units, err);
+  }
+  fm__timeline_free(&q.timeline);
+  return status;
+}
