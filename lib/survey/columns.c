@@ -171,15 +171,14 @@ static fm_status check_lists(const fm_survey_design_spec *s, const names *lists,
 {
   size_t n = lists[REPLICATES].n;
   if ((n > 0) != (s->method == FM_SURVEY_REPLICATES))
-    return fm__fail(err, FM_ERR_ARGUMENT,
-                    "the design's replicates and its method FM_SURVEY_REPLICATES must be given together");
+    return fm__fail(err, FM_ERR_ARGUMENT, "the design's replicates and its method, replicates, must be given together");
   if (n == 1 || (s->n_rscales != 0 && n != 0 && s->n_rscales != n))
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "the design has %zu replicate weights and %zu rscales; expected at least 2, and as many or no "
                     "rscales",
                     n, s->n_rscales);
   if (lists[AUXILIARIES].n > 0 && s->method != FM_SURVEY_TAYLOR && s->method != FM_SURVEY_NONE)
-    return fm__fail(err, FM_ERR_ARGUMENT, "the design's auxiliaries go with its method FM_SURVEY_TAYLOR only");
+    return fm__fail(err, FM_ERR_ARGUMENT, "the design's auxiliaries go with the method taylor only");
   if (s->base_weight != NULL && lists[AUXILIARIES].n == 0)
     return fm__fail(err, FM_ERR_ARGUMENT, "the design's base_weight goes with auxiliaries only");
   return FM_OK;
@@ -270,6 +269,19 @@ fm_status fm__design_columns_create(fm__design_columns **out, const fm_survey_de
 
 /* ---- one row ---- */
 
+/* A row without a stratum or unit has no place in the design. */
+static fm_status check_ids(const fm__design_columns *c, const fm__rows_place *place, fm_error *err)
+{
+  for (size_t k = 0; k < c->n_stages; k++) {
+    size_t s = c->stratum_id[k], u = c->cluster_id[k];
+    if (s != SIZE_MAX && fm__rows_lacks_id(place, c->first_id + s))
+      return fm__rows_bad_id(place, c->first_id + s, "the stratum of each row of the sample", err);
+    if (u != SIZE_MAX && fm__rows_lacks_id(place, c->first_id + u))
+      return fm__rows_bad_id(place, c->first_id + u, "the sampling unit of each row of the sample", err);
+  }
+  return FM_OK;
+}
+
 fm_status fm__design_columns_take(const fm__design_columns *c, const double *numbers, const fm__rows_place *place,
                                   fm_error *err)
 {
@@ -291,7 +303,7 @@ fm_status fm__design_columns_take(const fm__design_columns *c, const double *num
     if (expected != NULL)
       return fm__rows_bad(place, c->first_number + k, expected, err);
   }
-  return FM_OK;
+  return check_ids(c, place, err);
 }
 
 void fm__design_columns_text(const fm__design_columns *c, fm__bytes *b)

@@ -318,7 +318,7 @@ static fm_status take_spec(fm__design *d, const fm__design_input *in, const fm_s
     d->spec.bootstrap = has_design(in) ? FM_SURVEY_RAO_WU : FM_SURVEY_MULTINOMIAL;
   if (in->n_auxiliaries > 0 && spec->method == FM_SURVEY_REPLICATES)
     return fm__fail(err, FM_ERR_ARGUMENT,
-                    "auxiliaries go with linearisation (FM_SURVEY_TAYLOR) only; calibrate the "
+                    "auxiliaries go with linearisation (method taylor) only; calibrate the "
                     "replicate weights instead, one by one");
   d->n_stages = 1; /* later stages add only while the share sampled above them is known */
   bool by_rows = spec->method == FM_SURVEY_BOOTSTRAP && d->spec.bootstrap != FM_SURVEY_RAO_WU;

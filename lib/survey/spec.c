@@ -15,7 +15,7 @@ static fm_status check_replicates(const fm_survey_design_spec *s, fm_error *err)
   if (!(s->fay_rho >= 0 && s->fay_rho < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "the design's fay_rho must be at least 0 and below 1");
   if (s->fay_rho > 0 && s->replicate_kind != FM_SURVEY_FAY)
-    return fm__fail(err, FM_ERR_ARGUMENT, "the design's fay_rho belongs to replicate_kind FM_SURVEY_FAY");
+    return fm__fail(err, FM_ERR_ARGUMENT, "the design's fay_rho belongs to replicate_kind fay");
   if (s->replicate_kind == FM_SURVEY_OTHER && (isnan(s->scale) || s->rscales == NULL))
     return fm__fail(err, FM_ERR_ARGUMENT, "the design's replicate weights need scale and rscales, or a replicate_kind");
   if (s->replicate_kind == FM_SURVEY_JKN && s->rscales == NULL)

@@ -31,7 +31,7 @@ typedef struct fm__design_columns {
 fm_status fm__design_columns_create(fm__design_columns **out, const fm_survey_design_spec *spec, size_t first_number,
                                     size_t first_id, fm_error *err);
 void fm__design_columns_destroy(fm__design_columns *c);
-/* Checks the design's numbers of one row: fpc positive, replicate weights finite and not negative, no missing ones. */
+/* Checks the design's cells of one row: fpc positive, replicate weights finite and not negative, none missing. */
 fm_status fm__design_columns_take(const fm__design_columns *c, const double *numbers, const fm__rows_place *place,
                                   fm_error *err);
 /* The fields that differ from their defaults, for the tally's spec text. */

@@ -31,6 +31,7 @@ struct fm__rows_place {
   const fm_table *frame;
   const fm__rows *rows;
   const source *sources;
+  uint32_t *const *maps; /* ids of each set by row of the frame; NULL: one for all */
   size_t row;
 };
 
@@ -135,14 +136,40 @@ static bool reserve(fm__rows *rows, size_t more)
 
 /* ---- reading a frame ---- */
 
+static fm_status bad_cell(const fm__rows_place *place, const char *name, int64_t column, const char *expected,
+                          fm_error *err)
+{
+  fm__fail(err, FM_ERR_VALUE, "column %s, row %zu: expected %s", name, place->row, expected);
+  fm__error_place(err, fm_table_name(place->frame), name, column, (int64_t)place->row,
+                  fm_table_line(place->frame, place->row));
+  return FM_ERR_VALUE;
+}
+
 fm_status fm__rows_bad(const fm__rows_place *place, size_t k, const char *expected, fm_error *err)
 {
-  const char *name = place->rows->names[k];
   size_t column = place->sources[k].column;
-  fm__fail(err, FM_ERR_VALUE, "column %s, row %zu: expected %s", name, place->row, expected);
-  fm__error_place(err, fm_table_name(place->frame), name, column == FM__NO_COLUMN ? -1 : (int64_t)column,
-                  (int64_t)place->row, fm_table_line(place->frame, place->row));
-  return FM_ERR_VALUE;
+  return bad_cell(place, place->rows->names[k], column == FM__NO_COLUMN ? -1 : (int64_t)column, expected, err);
+}
+
+/* The first column of the set that the row has no cell in; SIZE_MAX: none. */
+static size_t missing_column(const fm__rows_place *p, size_t set)
+{
+  for (size_t k = 0; p->maps[set] != NULL && k < fm__groups_n_columns(p->rows->sets[set]); k++)
+    if (fm__groups_text(p->rows->sets[set], p->maps[set][p->row], k, NULL) == NULL)
+      return k;
+  return SIZE_MAX;
+}
+
+bool fm__rows_lacks_id(const fm__rows_place *place, size_t set)
+{
+  return missing_column(place, set) != SIZE_MAX;
+}
+
+fm_status fm__rows_bad_id(const fm__rows_place *place, size_t set, const char *expected, fm_error *err)
+{
+  size_t k = missing_column(place, set);
+  const char *name = fm__groups_column(place->rows->sets[set], k != SIZE_MAX ? k : 0);
+  return bad_cell(place, name, fm_table_column_index(place->frame, name), expected, err);
 }
 
 static fm_status open_source(source *to, const char *name, int32_t flags, const fm_table *frame, fm_error *err)
@@ -206,7 +233,7 @@ static fm_status settle(double *numbers, const fm__rows_place *place, fm_error *
 static fm_status take_rows(fm__rows *rows, const source *sources, uint32_t *const *maps, const fm_table *frame,
                            fm__rows_take take, void *context, fm_error *err)
 {
-  fm__rows_place place = {.frame = frame, .rows = rows, .sources = sources};
+  fm__rows_place place = {.frame = frame, .rows = rows, .sources = sources, .maps = maps};
   size_t n_rows = fm_table_n_rows(frame);
   for (; place.row < n_rows; place.row++) {
     double *numbers = rows->numbers + rows->n * rows->n_numbers;

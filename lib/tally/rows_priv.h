@@ -31,6 +31,10 @@ typedef fm_status (*fm__rows_take)(void *context, double *numbers, bool *keep, c
 /* FM_ERR_VALUE with table, row, line and column of number `k`: "column %s, row %zu: expected %s". */
 fm_status fm__rows_bad(const fm__rows_place *place, size_t k, const char *expected, fm_error *err);
 
+/* Whether a cell of id set `set` is missing, and the error that says so. */
+bool fm__rows_lacks_id(const fm__rows_place *place, size_t set);
+fm_status fm__rows_bad_id(const fm__rows_place *place, size_t set, const char *expected, fm_error *err);
+
 /* Columns may be f64, i64, i32, bool or date. On failure the rows are as before. `take` may be NULL. */
 fm_status fm__rows_add(fm__rows *rows, const fm_table *frame, fm__rows_take take, void *context, fm_error *err);
 fm_status fm__rows_merge(fm__rows *rows, const fm__rows *other, fm_error *err);

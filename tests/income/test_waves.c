@@ -57,6 +57,33 @@ START_TEST(counted)
 }
 END_TEST
 
+/* A row without a person or a stratum is named with its place. */
+START_TEST(rows_without_ids)
+{
+  static const char *const rows[] = {"10", "1", "1", "a", "n", "30", "1", "1", "", "n", "20", "2", "1", "a", ""};
+  fm_survey_design_spec design = FM_SURVEY_DESIGN_SPEC_INIT;
+  fm_table *frame = fm_test_table(columns, 5, rows, 3), *t;
+  for (int k = 0; k < 2; k++) {
+    fm_error err = FM_ERROR_INIT;
+    fm_income_change_spec spec = FM_INCOME_CHANGE_SPEC_INIT;
+    if (k == 0) {
+      spec.person = "person_id";
+      spec.overlap = FM_INCOME_OVERLAP_PERSONS;
+    } else {
+      design.strata = "area";
+      spec.design = &design;
+    }
+    ck_assert_int_eq(fm_income_change(&t, frame, &spec, NULL, &err), FM_ERR_VALUE);
+    ck_assert_msg(strstr(err.message, k == 0 ? "column person_id, row 1: expected the person of each row"
+                                             : "column area, row 2: expected the stratum of each row") != NULL,
+                  "%s", err.message);
+    ck_assert_int_eq(err.row, k + 1);
+    ck_assert_str_eq(err.column, k == 0 ? "person_id" : "area");
+  }
+  fm_table_destroy(frame);
+}
+END_TEST
+
 /* Someone in two groups counts in both, and once in the whole that the line is taken from. */
 START_TEST(further_rows)
 {
@@ -440,6 +467,7 @@ int main(void)
   tcase_set_timeout(t, 60);
   tcase_add_loop_test(t, counted, 0, 2);
   tcase_add_test(t, further_rows);
+  tcase_add_test(t, rows_without_ids);
   tcase_add_test(t, replicates);
   tcase_add_test(t, auxiliaries);
   tcase_add_test(t, refused);

@@ -66,7 +66,7 @@ START_TEST(refused)
       {.label = "gap in fpc", .psu = "a,b", .fpc = "-,b", .words = "without gaps"},
       {.label = "too few units", .strata = "a,b,c", .psu = "a", .words = "3 stages but 1 unit columns"},
       {.label = "too deep", .psu = "a,b,c,d,e", .words = "at most 4 stages, not 5"},
-      {.label = "no replicates", .method = 1, .words = "must be given together"},
+      {.label = "no replicates", .method = 1, .words = "its method, replicates, must be given together"},
       {.label = "no method", .replicates = "a,b", .words = "must be given together"},
       {.label = "one replicate", .method = 1, .replicates = "a", .words = "1 replicate weights"},
       {.label = "rscales", .method = 1, .replicates = "a,b", .n_rscales = 1, .words = "2 replicate weights and 1"},
@@ -74,7 +74,7 @@ START_TEST(refused)
       {.label = "falling", .method = 1, .replicates = "a4:a1", .words = "expected a range"},
       {.label = "no number", .method = 1, .replicates = "a:b", .words = "expected a range"},
       {.label = "endless", .method = 1, .replicates = "a1:a999999", .words = "expected a range"},
-      {.label = "auxiliaries", .method = 2, .auxiliaries = "a", .words = "FM_SURVEY_TAYLOR only"},
+      {.label = "auxiliaries", .method = 2, .auxiliaries = "a", .words = "the method taylor only"},
       {.label = "base", .base = "a", .words = "base_weight goes with auxiliaries only"},
   };
   for (int k = 0; k < FM_COUNT(cases); k++) {

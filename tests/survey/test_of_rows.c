@@ -161,8 +161,8 @@ START_TEST(refused)
     const char *cell;
     int32_t kind; /* 1: replicates, 2: auxiliaries */
     const char *words;
-  } cases[] = {{"no region", 2, "", 0, "column region has a missing value: expected the stratum of each row"},
-               {"no area", 3, "", 0, "column area has a missing value: expected the sampling unit"},
+  } cases[] = {{"no region", 2, "", 0, "column region, row 0: expected the stratum of each row"},
+               {"no area", 3, "", 0, "column area, row 0: expected the sampling unit"},
                {"no areas", 4, "", 0, "column areas, row 0: expected a population size above 0"},
                {"few areas", 4, "-1", 0, "column areas, row 0: expected a population size above 0"},
                {"no replicate", 5, "", 1, "column r1, row 0: expected a finite replicate weight of at least 0"},
@@ -191,7 +191,37 @@ START_TEST(refused)
     }
     ck_assert_int_eq(make(&m, &spec, frame, &err), FM_ERR_VALUE);
     ck_assert_msg(strstr(err.message, cases[k].words) != NULL, "%s: %s", cases[k].label, err.message);
+    size_t length = strcspn(columns[cases[k].column], ":");
+    ck_assert_int_eq(err.row, 0);
+    ck_assert(strlen(err.column) == length && memcmp(err.column, columns[cases[k].column], length) == 0);
     ck_assert(m.d == NULL && m.unit == NULL);
+    unmake(&m);
+    fm_table_destroy(frame);
+  }
+}
+END_TEST
+
+/* Rows that came in unchecked, as those of a damaged state. */
+START_TEST(unchecked)
+{
+  for (size_t column = 2; column < 4; column++) {
+    const char *changed[N_COLUMNS * N_ROWS], *const ids[] = {"region", "area"};
+    const fm__rows_number numbers[] = {{"x", 0}, {"w", 0}};
+    memcpy(changed, cells, sizeof changed);
+    changed[column] = "";
+    fm_table *frame = fm_test_table(columns, N_COLUMNS, changed, N_ROWS);
+    fm_survey_design_spec spec = FM_SURVEY_DESIGN_SPEC_INIT;
+    fm_error err = FM_ERROR_INIT;
+    made m = {.c = NULL};
+    spec.strata = "region";
+    spec.psu = "area";
+    fm_assert_ok(fm__design_columns_create(&m.c, &spec, 2, 0, &err), &err);
+    fm_assert_ok(fm__rows_create(&m.rows, numbers, 2, ids, 2, &err), &err);
+    fm_assert_ok(fm__rows_add(m.rows, frame, NULL, NULL, &err), &err);
+    fm_assert_ok(fm__rows_reduce(m.rows, &err), &err);
+    ck_assert_int_eq(fm__design_of_rows(&m.d, &m.unit, m.c, m.rows, 1, &err), FM_ERR_VALUE);
+    ck_assert_str_eq(err.column, ids[column - 2]);
+    ck_assert_msg(strstr(err.message, "has a missing value") != NULL, "%s", err.message);
     unmake(&m);
     fm_table_destroy(frame);
   }
@@ -226,6 +256,7 @@ int main(void)
   tcase_add_test(tests, replicates);
   tcase_add_test(tests, auxiliaries);
   tcase_add_test(tests, refused);
+  tcase_add_test(tests, unchecked);
   tcase_add_test(tests, allocations);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);

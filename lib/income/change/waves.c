@@ -7,6 +7,8 @@
 
 #include "num/num_priv.h"
 
+enum { PERSON = 1 }; /* its place among the ids */
+
 static bool given(const char *text)
 {
   return text != NULL && text[0] != '\0';
@@ -50,7 +52,11 @@ static fm_status check(const fm__waves_spec *s, fm_error *err)
 static fm_status take(void *context, double *more, const fm__rows_place *place, fm_error *err)
 {
   const fm__waves *w = context;
-  return isnan(more[0]) ? fm__rows_bad(place, w->records.more, "a period", err) : FM_OK;
+  if (isnan(more[0]))
+    return fm__rows_bad(place, w->records.more, "a period", err);
+  if (w->overlap == FM_INCOME_OVERLAP_PERSONS && fm__rows_lacks_id(place, PERSON))
+    return fm__rows_bad_id(place, PERSON, "the person of each row of the sample (overlap = persons)", err);
+  return FM_OK;
 }
 
 fm_status fm__waves_create(fm__waves *w, const fm__waves_spec *spec, fm_error *err)

@@ -114,7 +114,7 @@ static fm_status check_spec(fm_survey_design_spec *spec, const fm_survey_design_
   if (spec->method == FM_SURVEY_REPLICATES)
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "design: replicate weights are not taken from plain arrays; expected "
-                    "FM_SURVEY_TAYLOR or FM_SURVEY_BOOTSTRAP");
+                    "the method taylor or bootstrap");
   return FM_OK;
 }
 
