@@ -101,6 +101,11 @@ static bool is_rate(const void *context, size_t k)
   return fm__call_is_rate(f->call) && f->other == SIZE_MAX;
 }
 
+static bool is_difference(const void *context, size_t k)
+{
+  return ((const view *)context)->figures[k].other != SIZE_MAX;
+}
+
 static bool is_total(const void *context, size_t k)
 {
   return ((const view *)context)->figures[k].call->measure->weight_power != 0;
@@ -201,6 +206,7 @@ static fm_status estimate_all(work *w, const fm_run *run, fm_error *err)
                                  .influence = influence,
                                  .is_rate = is_rate,
                                  .is_total = is_total,
+                                 .is_difference = is_difference,
                                  .is_gini = is_gini,
                                  .rate_unit = w->t->records.rules.percent == 1 ? 100 : 1,
                                  .n_rows = n_rows,

@@ -117,6 +117,11 @@ static double design_effect(const job *j, const fm__part *parts, size_t n_parts,
 
 /* ---- linearisation ---- */
 
+static bool is_difference(const fm__estimator *e, size_t figure)
+{
+  return e->is_difference != NULL && e->is_difference(e->context, figure);
+}
+
 /* `errors` NULL: replicates have given the standard error. `parts` has room. */
 static fm_status one_error(const job *j, size_t figure, fm__errors *errors, fm__part *parts, fm_error *err)
 {
@@ -129,7 +134,7 @@ static fm_status one_error(const job *j, size_t figure, fm__errors *errors, fm__
     return status;
   if (errors != NULL)
     status = fm__errors_of_parts(&out->std_error, errors, parts, n_parts, err);
-  if (status == FM_OK && !j->e->errors_only)
+  if (status == FM_OK && !j->e->errors_only && !is_difference(j->e, figure))
     out->design_effect = design_effect(j, parts, n_parts, out->std_error);
   return status;
 }

@@ -43,6 +43,7 @@ typedef struct fm__estimator {
   /* Whether the figure is factor times gini_area / (weight total) of one population: a bootstrap of rows then makes no
    * populations for it, whatever else is asked. NULL: none is. */
   bool (*is_gini)(size_t *population, double *factor, const void *context, size_t figure);
+  bool (*is_difference)(const void *context, size_t figure); /* no design effect is wanted; NULL: none is */
   double rate_unit; /* what a rate of 1 is in the caller's units: 100 for per cent; 0: 1 */
   bool nested;      /* every row of the other populations is a row of the last one, too */
   const fm__shared *shared;
