@@ -241,3 +241,45 @@ void bench_fill_weights(double *w, size_t n, uint64_t seed)
   for (size_t i = 0; i < n; i++)
     w[i] = 0.5 + 10 * bench_unit(&seed);
 }
+
+/* ---- two threads ---- */
+typedef struct dealt {
+  double in_tasks, longest; /* seconds; `longest`: of the two threads, over all rounds of tasks */
+} dealt;
+
+static double cpu_now(void)
+{
+  return (double)clock() / (double)CLOCKS_PER_SEC;
+}
+
+static fm_status deal(void *ctx, fm_task task, void *task_ctx, size_t n_tasks)
+{
+  dealt *d = ctx;
+  double busy[2] = {0, 0};
+  for (size_t k = 0; k < n_tasks; k++) {
+    double from = cpu_now();
+    fm_status status = task(task_ctx, k);
+    double spent = cpu_now() - from;
+    if (status != FM_OK)
+      return status;
+    busy[busy[1] < busy[0]] += spent;
+    d->in_tasks += spent;
+  }
+  d->longest += busy[0] > busy[1] ? busy[0] : busy[1];
+  return FM_OK;
+}
+
+void bench_two_threads(bench_body body, void *ctx, const fm_run **run)
+{
+  dealt d = {0, 0};
+  fm_run own = FM_RUN_INIT;
+  own.execute = deal;
+  own.execute_ctx = &d;
+  *run = &own;
+  double from = cpu_now();
+  body(ctx);
+  double all = cpu_now() - from;
+  *run = NULL;
+  printf("two threads, by CPU time of the tasks: %.0f %% of the work in tasks, %.2f times one thread\n",
+         100 * d.in_tasks / all, all / (all - d.in_tasks + d.longest));
+}

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flexmetrics.h"
+
 enum { BENCH_CASES = 64, BENCH_ROUNDS = 7 };
 
 typedef double (*bench_body)(void *ctx); /* does the work, returns a number that shows its result */
@@ -43,6 +45,10 @@ size_t bench_add_prepared(bench *b, const char *name, bench_body prepare, bench_
 void bench_must(bench *b, size_t subject, size_t reference, double must); /* time of subject / time of reference */
 void bench_same(bench *b, size_t subject, size_t other);                  /* results equal to the bit */
 int bench_run(bench *b);                                                  /* the program's exit status */
+
+/* Prints what two threads can gain, which needs no quiet machine: the CPU time of the tasks, each dealt to the one of
+ * two threads that is free first. `*run` is where the body takes its fm_run from. */
+void bench_two_threads(bench_body body, void *ctx, const fm_run **run);
 
 /* Memory advised to huge pages where the system knows them, and written once; freed at exit. Exits when there is none.
  */

@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 typedef struct data {
   const double *x, *w;
@@ -47,49 +46,6 @@ static double gini_and_more(void *ctx)
   return sample(ctx, "gini,s80s20,at_risk_of_poverty,bottom_share(0.4)", 4);
 }
 
-/* ---- what two threads can gain: CPU time of the tasks, dealt to the thread that is free first ---- */
-
-typedef struct dealt {
-  double in_tasks, longest; /* seconds; `longest`: of the two threads, over all rounds of tasks */
-} dealt;
-
-static double now(void)
-{
-  return (double)clock() / (double)CLOCKS_PER_SEC;
-}
-
-static fm_status deal(void *ctx, fm_task task, void *task_ctx, size_t n_tasks)
-{
-  dealt *d = ctx;
-  double busy[2] = {0, 0};
-  for (size_t k = 0; k < n_tasks; k++) {
-    double from = now();
-    fm_status status = task(task_ctx, k);
-    double spent = now() - from;
-    if (status != FM_OK)
-      return status;
-    busy[busy[1] < busy[0]] += spent;
-    d->in_tasks += spent;
-  }
-  d->longest += busy[0] > busy[1] ? busy[0] : busy[1];
-  return FM_OK;
-}
-
-static void show_two_threads(const data *of)
-{
-  dealt d = {0, 0};
-  fm_run run = FM_RUN_INIT;
-  data with = *of;
-  run.execute = deal;
-  run.execute_ctx = &d;
-  with.run = &run;
-  double from = now();
-  gini(&with);
-  double all = now() - from;
-  printf("two threads, by CPU time of the tasks: %.0f %% of the work in tasks, %.2f times one thread\n",
-         100 * d.in_tasks / all, all / (all - d.in_tasks + d.longest));
-}
-
 int main(int argc, char **argv)
 {
   static bench b;
@@ -118,6 +74,6 @@ int main(int argc, char **argv)
   bench_must(&b, more, alone, 1.1);
   bench_same(&b, more, alone);
   int status = bench_run(&b);
-  show_two_threads(&of[0]);
+  bench_two_threads(gini, &of[0], &of[0].run);
   return status;
 }

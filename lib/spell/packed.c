@@ -9,6 +9,7 @@ enum {
   FEW = 4096,
   INSERTED = 32,
   LOOK_ROWS = 2048,
+  PAGE_WORDS = 512,
   CACHE_ROWS = 1 << 16, /* more words than this are dealt once more before they are sorted */
   DEAL_BITS = 10
 };
@@ -99,6 +100,9 @@ static fm_status count_block(void *ctx, size_t block)
   memset(at, 0, (d->l->n_buckets + 1) * sizeof *at);
   for (size_t i = from; i < to; i++)
     at[bucket_of(d, i)]++;
+  /* Each task enters its share of the memory, in order; otherwise the first one to scatter would enter all of it. */
+  for (size_t i = from; i < to; i += PAGE_WORDS)
+    d->words[i] = 0;
   return FM_OK;
 }
 

@@ -279,6 +279,122 @@ START_TEST(iso_weeks_months_quarters)
 }
 END_TEST
 
+/* Employers of a person in a quarter, as the file has them: "A|B"; "NA" when the quarter is not seen in full. */
+static void employers_in(char out[16], const spells *s, int32_t person, int32_t quarter)
+{
+  fm_error err = FM_ERROR_INIT;
+  int32_t who[128], state[128], period[128], days[128];
+  size_t n = 0, k = 0;
+  fm_spell_periods_spec spec = FM_SPELL_PERIODS_SPEC_INIT;
+  spec.clock = FM_SPELL_BY_QUARTER;
+  spec.as_of = AS_OF;
+  spec.from = quarter;
+  spec.to = fm_spell_period_end(quarter, FM_SPELL_BY_QUARTER);
+  spec.by_state = 1;
+  fm_assert_ok(fm_spell_periods(&n, who, period, state, days, NULL, s->person, s->start, s->end, s->label, s->n, &spec,
+                                NULL, &err),
+               &err);
+  for (size_t i = 0; i < n; i++)
+    if (who[i] == person) {
+      ck_assert(period[i] == quarter && days[i] > 0);
+      if (k > 0)
+        out[k++] = '|';
+      out[k++] = (char)state[i];
+    }
+  out[k] = '\0';
+  if (spec.to > AS_OF)
+    memcpy(out, "NA", 3);
+}
+
+START_TEST(quarters_by_employer)
+{
+  fm_oracle *q = fm_oracle_open("spell/expected_quarters.csv"), *p = fm_oracle_open("spell/persons.csv");
+  spells s = spells_sorted();
+  for (size_t i = 0; i < fm_oracle_n_rows(q); i++) {
+    int32_t zero = fm_spell_period_start(day_of(fm_oracle_text(p, i, "programme_exit")), FM_SPELL_BY_QUARTER);
+    int32_t person = person_of(fm_oracle_text(q, i, "person"));
+    char q2[16], q4[16];
+    employers_in(q2, &s, person, fm_date_add_months(zero, 6));
+    employers_in(q4, &s, person, fm_date_add_months(zero, 12));
+    ck_assert_str_eq(q2, fm_oracle_text(q, i, "employers_q2"));
+    ck_assert_str_eq(q4, fm_oracle_text(q, i, "employers_q4"));
+    /* the same employer: only for those employed in quarter 2 */
+    const char *same = "NA";
+    if (strcmp(q2, "NA") != 0 && q2[0] != '\0' && strcmp(q4, "NA") != 0) {
+      same = "0";
+      for (const char *c = q2; *c != '\0'; c++)
+        if (*c != '|' && strchr(q4, *c) != NULL)
+          same = "1";
+    }
+    ck_assert_str_eq(same, fm_oracle_text(q, i, "same_employer_q2_q4"));
+  }
+  spells_free(&s);
+  fm_oracle_close(q);
+  fm_oracle_close(p);
+}
+END_TEST
+
+/* The cumulative weeks again, in one call for all windows of a person; the episodes as one state. */
+START_TEST(windows_and_episodes_by_state)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_oracle *o = fm_oracle_open("spell/expected_cumulative.csv"), *e = fm_oracle_open("spell/expected_episodes.csv");
+  spells s = spells_sorted();
+  for (size_t i = 0; i < fm_oracle_n_rows(o); i++) {
+    enum { WEEKS = 60 };
+    int32_t who[WEEKS], from[WEEKS], to[WEEKS], days[WEEKS], unseen[WEEKS];
+    int32_t person = person_of(fm_oracle_text(o, i, "person")), weeks = (int32_t)fm_oracle_number(o, i, "window_weeks");
+    int32_t some = 0, full = 0, total = 0, beyond = 0;
+    for (int32_t w = 0; w < weeks; w++) {
+      who[w] = person;
+      from[w] = index_of(&s, person) + 7 * w;
+      to[w] = from[w] + 7;
+    }
+    fm_assert_ok(fm_spell_days_in(days, unseen, who, from, to, (size_t)weeks, s.person, s.start, s.end, s.label, s.n,
+                                  NULL, 0, AS_OF, NULL, &err),
+                 &err);
+    for (int32_t w = 0; w < weeks; w++) {
+      some += days[w] > 0;
+      full += days[w] == 7;
+      total += days[w];
+      beyond += unseen[w];
+    }
+    ck_assert_int_eq(beyond > 0, fm_oracle_text(o, i, "employed_days")[0] == 'N');
+    if (beyond > 0)
+      continue;
+    ck_assert_int_eq(some, (int32_t)fm_oracle_number(o, i, "weeks_with_a_day"));
+    ck_assert_int_eq(full, (int32_t)fm_oracle_number(o, i, "full_weeks"));
+    ck_assert_int_eq(total, (int32_t)fm_oracle_number(o, i, "employed_days"));
+  }
+  static const int32_t gaps[] = {0, 7, 14, 28};
+  size_t seen = 0;
+  for (int g = 0; g < FM_COUNT(gaps); g++) {
+    fm_spell_resolve_spec spec = FM_SPELL_RESOLVE_SPEC_INIT;
+    spec.policy = FM_SPELL_OVERLAP_UNION;
+    spec.gap_days = gaps[g];
+    spec.as_of = AS_OF;
+    int32_t person[128], start[128], end[128];
+    size_t n = 0, k = 0;
+    fm_assert_ok(
+        fm_spell_resolve(&n, person, start, end, NULL, s.person, s.start, s.end, s.label, s.n, &spec, NULL, &err),
+        &err);
+    for (size_t i = 0; i < fm_oracle_n_rows(e); i++)
+      if (fm_oracle_number(e, i, "gap_days") == gaps[g]) {
+        ck_assert_uint_lt(k, n);
+        ck_assert_int_eq(person[k], person_of(fm_oracle_text(e, i, "person")));
+        ck_assert_int_eq(start[k], day_of(fm_oracle_text(e, i, "start")));
+        ck_assert_int_eq(end[k++], day_of(fm_oracle_text(e, i, "end")) + 1);
+      }
+    ck_assert_uint_eq(k, n);
+    seen += k;
+  }
+  ck_assert_uint_eq(seen, fm_oracle_n_rows(e));
+  spells_free(&s);
+  fm_oracle_close(o);
+  fm_oracle_close(e);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("spell-oracle");
@@ -291,6 +407,8 @@ int main(void)
   tcase_add_test(t, survival);
   tcase_add_test(t, weeks_from_the_start);
   tcase_add_test(t, iso_weeks_months_quarters);
+  tcase_add_test(t, quarters_by_employer);
+  tcase_add_test(t, windows_and_episodes_by_state);
   suite_add_tcase(suite, t);
   return fm_test_main(suite);
 }
