@@ -20,6 +20,7 @@
 #include "flexmetrics/dream.h"
 #include "flexmetrics/retention.h"
 #include "flexmetrics/retention_exits.h"
+#include "flexmetrics/retention_states.h"
 #include "flexmetrics/income.h"
 #include "flexmetrics/income_distribution.h"
 #include "flexmetrics/income_change.h"

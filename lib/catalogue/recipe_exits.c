@@ -1,6 +1,7 @@
-/* Exits by reason: retention.cumulative_incidence, retention.gray. */
+/* Exits by reason and states: retention.cumulative_incidence, retention.gray, retention.states. */
 #include "catalogue/catalogue_priv.h"
 #include "flexmetrics/retention_exits.h"
+#include "flexmetrics/retention_states.h"
 
 static fm_status incidence_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
                                  const fm_table *made, fm_error *err)
@@ -48,6 +49,32 @@ static fm_status gray_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
   return status == FM_OK ? fm__options_columns(frame, o, named, FM__COUNT(named), err) : status;
 }
 
+static fm_status states_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                              fm_error *err)
+{
+  static const char *const types[] = {"", "plain", "log", "log-log", "logit", "arcsine"};
+  static const char *const no_yes[] = {"no", "yes"};
+  fm_retention_states_spec s = FM_RETENTION_STATES_SPEC_INIT;
+  (void)made;
+  s.by = spec->by;
+  s.weight = spec->weight;
+  s.level = spec->level;
+  s.times = fm__options_text(o, "times");
+  if (fm__options_text(o, "person") != NULL)
+    s.person = fm__options_text(o, "person");
+  if (fm__options_text(o, "clock") != NULL)
+    s.clock = fm__options_text(o, "clock");
+  fm_status status = fm__options_choice(o, "conf_type", types, FM__COUNT(types), &s.conf_type, err);
+  if (status == FM_OK)
+    status = fm__options_whole(o, "start", &s.start, err);
+  if (status == FM_OK)
+    status = fm__options_whole(o, "until", &s.until, err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "fixed_start", no_yes, FM__COUNT(no_yes), &s.fixed_start, err);
+  return status == FM_OK ? fm_retention_states_tally(out, &s, err) : status;
+}
+
 const fm__recipe fm__recipes_exits[] = {{"retention.cumulative_incidence", fm__outcome_frame, incidence_tally},
                                         {"retention.gray", gray_frame, gray_tally},
+                                        {"retention.states", NULL, states_tally},
                                         {.id = NULL}};

@@ -1,5 +1,5 @@
 /* Computing by id: every indicator on the example data, on registers, frames and tallies, and what is refused. */
-#include "support/support.h"
+#include "catalogue/bare.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,26 +21,14 @@ static bool has_label(const char *prefix, const char *word)
   return fm_catalogue_label(key, "en") != key && fm_catalogue_label(key, "da") != key;
 }
 
-/* Computed from a table of its own instead of a register. */
-static bool is_bare(const char *id)
-{
-  return strcmp(fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", "en"), "table") == 0;
-}
-
 /* Options without which an indicator cannot be computed. */
 static const char *needed(const char *id)
 {
-  return strcmp(id, "income.gap") == 0 || strcmp(id, "income.dominance") == 0
+  return strcmp(id, "income.grouped") == 0 ? "percent=yes;period=yes"
+         : strcmp(id, "income.gap") == 0 || strcmp(id, "income.dominance") == 0
              ? "group=education;reference=basic;compared=vocational"
          : strcmp(id, "income.decomposition") == 0 ? "group=education"
                                                    : NULL;
-}
-
-static fm_table *bare_frame(void)
-{
-  static const char *const columns[] = {"people:f64", "income:f64"};
-  static const char *const cells[] = {"0.2", "0.07", "0.4", "0.2", "0.6", "0.38", "0.8", "0.61", "1", "1"};
-  return fm_test_table(columns, 2, cells, 5);
 }
 
 /* All columns of a result, and a label in both languages for all that people see. */
@@ -54,7 +42,7 @@ START_TEST(every_indicator)
   const char *id = fm_catalogue_id((size_t)_i);
   fm_table *t;
   size_t n_values = 0;
-  fm_table *frame = bare_frame();
+  fm_table *frame = bare_frame(id);
   fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
   spec.options = needed(id);
   spec.by = strcmp(id, "retention.gray") == 0 ? "sex" : NULL; /* groups to compare */
@@ -271,7 +259,7 @@ START_TEST(cancelled)
   for (size_t i = 0; i < fm_catalogue_n(); i++) {
     fm_error_clear(&err);
     const char *id = fm_catalogue_id(i);
-    fm_table *frame = bare_frame();
+    fm_table *frame = bare_frame(id);
     fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
     spec.options = needed(id);
     fm_status status = is_bare(id) ? fm_catalogue_compute_frame(&out, frame, id, &spec, &run, &err)

@@ -84,6 +84,35 @@ START_TEST(gray)
 }
 END_TEST
 
+START_TEST(states)
+{
+  static const char *const names[] = {"who:code", "from:code", "to:code", "entry_weeks:i32", "time_weeks:i32", "w:f64"};
+  static const char *const cells[] = {"a", "job", "out", "0", "3", "1", "b", "job", "out", "0", "6", "2",
+                                      "c", "job", "",    "0", "9", "1", "a", "out", "job", "3", "6", "1"};
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_table *made, *by_hand, *frame = fm_test_table(names, 6, cells, 4);
+  fm_retention_states_spec s = FM_RETENTION_STATES_SPEC_INIT;
+  spec.level = s.level = 0.9;
+  spec.weight = s.weight = "w";
+  spec.options = "person=who;clock=weeks;times=4,6;start=1;until=5;fixed_start=yes;conf_type=plain";
+  s.person = "who";
+  s.clock = "weeks";
+  s.times = "4,6";
+  s.start = 1;
+  s.until = 5;
+  s.fixed_start = 1;
+  s.conf_type = 1;
+  fm_assert_ok(fm_catalogue_compute_frame(&made, frame, "retention.states", &spec, NULL, &err), &err);
+  fm_assert_ok(fm_retention_states(&by_hand, frame, &s, NULL, &err), &err);
+  ck_assert_uint_gt(fm_table_n_rows(made), 12);
+  fm_assert_same_table("states", made, by_hand);
+  fm_table_destroy(made);
+  fm_table_destroy(by_hand);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 static bool reads(const char *id, const char *options, const char *column)
 {
   fm_error err = FM_ERROR_INIT;
@@ -107,6 +136,7 @@ START_TEST(columns)
   }
   ck_assert(!reads(ids[0], NULL, "person_id") && reads(ids[0], "cluster=family", "family"));
   ck_assert(reads(ids[1], "stratum=a,b", "b"));
+  ck_assert(reads("retention.states", NULL, "person_id") && reads("retention.states", "clock=months", "time_months"));
 }
 END_TEST
 
@@ -142,6 +172,7 @@ int main(void)
   TCase *c = tcase_create("recipe_exits");
   tcase_add_test(c, incidence);
   tcase_add_test(c, gray);
+  tcase_add_test(c, states);
   tcase_add_test(c, columns);
   tcase_add_test(c, refused);
   suite_add_tcase(suite, c);

@@ -1,5 +1,5 @@
 /* Each indicator through the catalogue is the measure called by hand: same frame, same spec, same bits. */
-#include "support/support.h"
+#include "catalogue/bare.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,17 +28,6 @@ static fm_table *frame_of(fm_frame_spec f)
   return frame;
 }
 
-/* No register makes this one: two years of a table of cumulated shares in per cent. */
-static fm_table *grouped_frame(void)
-{
-  static const char *const columns[] = {"people:f64", "income:f64", "mean:f64", "period:f64"};
-  static const char *const cells[] = {"20", "7",    "50", "2010", "40", "20",   "50",  "2010", "60", "38",
-                                      "50", "2010", "80", "61",   "50", "2010", "100", "100",  "50", "2010",
-                                      "20", "8",    "60", "2020", "40", "21",   "60",  "2020", "60", "39",
-                                      "60", "2020", "80", "62",   "60", "2020", "100", "100",  "60", "2020"};
-  return fm_test_table(columns, 4, cells, 10);
-}
-
 static fm_table *computed(const char *id, const char *by, const char *options, double level)
 {
   fm_error err = FM_ERROR_INIT;
@@ -48,8 +37,8 @@ static fm_table *computed(const char *id, const char *by, const char *options, d
   spec.options = options;
   spec.level = level;
   spec.as_of = fm_date_from_ymd(2026, 1, 1);
-  if (strcmp(id, "income.grouped") == 0) {
-    fm_table *frame = grouped_frame();
+  if (is_bare(id)) {
+    fm_table *frame = bare_frame(id);
     fm_assert_ok(fm_catalogue_compute_frame(&out, frame, id, &spec, NULL, &err), &err);
     fm_table_destroy(frame);
   } else {
@@ -475,7 +464,7 @@ START_TEST(grouped)
   fm_error err = FM_ERROR_INIT;
   fm_income_lorenz_spec how = FM_INCOME_LORENZ_SPEC_INIT;
   fm_income_grouped_spec s = FM_INCOME_GROUPED_SPEC_INIT;
-  fm_table *out, *frame = grouped_frame();
+  fm_table *out, *frame = bare_frame("income.grouped");
   how.percent = 1;
   how.tolerance = 0.001;
   how.mode = FM_INCOME_GROUPED_PIP;

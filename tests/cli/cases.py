@@ -4,6 +4,10 @@
 GROUPED = ("{data}/../../tests/oracle/income/grouped_lorenz.csv "
            "--columns grouped_lorenz.people=cum_population;grouped_lorenz.income=cum_welfare")
 
+# Stays in states, whose columns are named by what they are there.
+STATES = ("{data}/../../tests/oracle/retention/in_multistate.csv --columns in_multistate.person_id=id;"
+          "in_multistate.entry_weeks=start;in_multistate.time_weeks=stop --option clock=weeks --option times=13,26")
+
 # A survey of two periods, with strata, units and weights.
 SYNTH = "{data}/../../tests/oracle/income/synth.csv --weight w"
 
@@ -85,6 +89,7 @@ CASES = [
      " --option compared=female --option n_points=4", 0, ["limit for all points together", "the curves cross"], []),
     ("compute target.track {data}/fredericia --as-of 2019-04-01", 0, ["164", "50", "40"], []),
     # a table of its own
+    (f"compute retention.states {STATES}", 0, ["from state", "share in the state", "probability of the move"], []),
     (f"compute income.grouped {GROUPED} --by dataset --option curve=quadratic --format csv", 0,
      ["datt_rural_india_1983,general_quadratic,given,,,,gini,0.28901711934", ",median,,money,", "not_given"], []),
     (f"compute income.grouped {GROUPED} --by dataset --option mean=100 --option lines=50 --lang da", 0,

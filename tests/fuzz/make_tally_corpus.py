@@ -23,6 +23,8 @@ FRAMES = {
                                        "b": ["1", "2", "1"]},
     "retention.gray": {"entry_days": None, "time_days": None, "cause": ["q", None, "q"], "a": ["f", "m", "f"],
                        "b": ["1", "2", "1"]},
+    "retention.states": {"person_id": ["x", "x", "y"], "entry_days": None, "time_days": None, "from": ["p", "q", "p"],
+                         "to": ["q", None, "r"], "weight": [1.5, 1.5, 2.0], "a": ["f", "f", "f"], "b": ["1", "1", "1"]},
     "target.track": {"goal_id": ["g", "h"], "goal": [10.0, 5.0], "start": None, "deadline": None, "as_of": None,
                      "done": [3, 1], "private": [2, None], "employers": [None, None]},
     "income.bottom40": {"person_id": ["x", "y", "z"], "income_0": [1.5, 2.0, None], "income_1": [2.5, 0.1, 3.0],
@@ -85,7 +87,6 @@ def main(folder):
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     for i, id in enumerate(fm.indicators()["id"]):
-        place = i & 7 | (i & 8) << 2
         for k, options in enumerate(OPTIONS.get(id, [{}])):
             for flags in (0, 8, 16):
                 weighted = (id.startswith("retention") and id != "retention.gray") or (id in OPTIONS and id != "income.grouped")
@@ -96,7 +97,7 @@ def main(folder):
                 tally = fm.Tally(id, by="a,b" if flags == 8 else None, weight="weight" if flags == 16 else None,
                                  as_of="2024-10-04", **options).add(frame_of(id))
                 name = f"{id}_{flags}" if k == 0 else f"{id}_{k}_{flags}"
-                (out / name).write_bytes(bytes([place | flags | k << 6]) + state_of(tally.to_bytes()))
+                (out / name).write_bytes(bytes([i, flags | k << 6]) + state_of(tally.to_bytes()))
 
 
 main(*sys.argv[1:])

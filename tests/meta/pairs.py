@@ -39,6 +39,7 @@ COVERS = {
                  "frame_definition": "definition_index definition_states"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
     "retention": {"exits": "gray incidence", "cumulative_incidence": "horizons robust",
+                  "states": "moves occupation states_result", "matrix": "product",
                   "status": "answers rate", "survival": "cells count curve limits", "km": "retention",
                   "follow": "follow_add follow_view moments"},
     "spell": {"definition": "definition_clock definition_outcome",

@@ -169,6 +169,7 @@ def test_the_interpreter_runs_on_during_a_long_call():
 def test_catalogue():
     assert set(fm.indicators()["id"]) == {"programme.people", "programme.placements", "retention.status",
                                           "retention.survival", "retention.cumulative_incidence", "retention.gray",
+                                          "retention.states",
                                           "target.track", "income.bottom40",
                                           "income.grouped", "income.distribution", "income.change",
                                           "income.incidence", "income.mobility", "income.gap", "income.decomposition",

@@ -305,18 +305,6 @@ static fm_status result(void *of, fm_table **out, const fm_run *run, fm_error *e
   return fm__result_finish(p.r, out, err);
 }
 
-static const fm__measure measure = {
-    .id = id,
-    .state_version = 1,
-    .add = add,
-    .merge = merge,
-    .save = save,
-    .load = load,
-    .result = result,
-    .is_empty = is_empty,
-    .destroy = destroy,
-};
-
 /* ---- creating ---- */
 
 static bool given(const char *text)
@@ -343,73 +331,66 @@ static fm_status check_spec(const fm_retention_cumulative_incidence_spec *spec, 
   return FM_OK;
 }
 
-static fm_status create(state **out, const fm_retention_cumulative_incidence_spec *spec, fm_error *err)
+static fm_status open(void *of, const void *given_spec, fm__bytes *text, fm_error *err)
 {
-  state *s = fm__array(1, sizeof *s);
-  if (s == NULL)
-    return fm__no_memory(err);
+  state *s = of;
+  const fm_retention_cumulative_incidence_spec *spec = given_spec;
+  (void)text;
   s->spec = *spec;
   fm__follow_spec follow = {
       .by = spec->by, .weight = spec->weight, .cluster = spec->cluster, .clock = spec->clock, .by_cause = true};
-  fm_status status = fm__horizons_read(s->horizons, &s->n_horizons, spec->times, id, err);
+  fm_status status = check_spec(spec, err);
+  if (status == FM_OK)
+    status = fm__horizons_read(s->horizons, &s->n_horizons, spec->times, id, err);
   if (status == FM_OK)
     status = fm__retention_text(&s->definition, spec->definition, defaults.definition, err);
   if (status == FM_OK)
     status = fm__retention_text(&s->reference, spec->reference, NULL, err);
   if (status == FM_OK)
     status = fm__follow_create(&s->follow, &follow, id, err);
-  if (status != FM_OK) {
-    destroy(s);
+  if (status != FM_OK)
     return status;
-  }
   s->spec.by = fm__follow_spec_of(s->follow)->by;
   s->spec.weight = fm__follow_spec_of(s->follow)->weight;
   s->spec.cluster = fm__follow_spec_of(s->follow)->cluster;
   s->spec.clock = fm__follow_spec_of(s->follow)->clock;
-  *out = s;
   return FM_OK;
 }
+
+static const fm__field fields[] = {FM__FIELD(fm_retention_cumulative_incidence_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, weight, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, cluster, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, definition, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, clock, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, times, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, reference, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, level, FM__FIELD_F64),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, conf_type, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, variance, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_cumulative_incidence_spec, curve, FM__FIELD_I32)};
+
+static const fm__measure measure = {
+    .id = id,
+    .state_version = 1,
+    FM__MEASURE_OPENS(fm_retention_cumulative_incidence_spec, state),
+    .add = add,
+    .merge = merge,
+    .save = save,
+    .load = load,
+    .result = result,
+    .is_empty = is_empty,
+    .destroy = destroy,
+};
 
 fm_status fm_retention_cumulative_incidence_tally(fm_tally **out, const fm_retention_cumulative_incidence_spec *spec,
                                                   fm_error *err)
 {
-  fm_retention_cumulative_incidence_spec taken = defaults;
-  state *s = NULL;
-  fm__bytes text = {0};
-  *out = NULL;
-  fm_status status = fm__spec_take(&taken, sizeof taken, spec, "fm_retention_cumulative_incidence_spec", err);
-  if (status == FM_OK)
-    status = check_spec(&taken, err);
-  if (status == FM_OK)
-    status = create(&s, &taken, err);
-  if (status != FM_OK)
-    return status;
-  fm__spec_text_text(&text, "by", s->spec.by, defaults.by);
-  fm__spec_text_text(&text, "weight", s->spec.weight, defaults.weight);
-  fm__spec_text_text(&text, "cluster", s->spec.cluster, defaults.cluster);
-  fm__spec_text_text(&text, "definition", s->definition, defaults.definition);
-  fm__spec_text_text(&text, "clock", s->spec.clock, defaults.clock);
-  for (size_t h = 0; h < s->n_horizons; h++)
-    fm__spec_text_i64(&text, "horizon", s->horizons[h], -1);
-  fm__spec_text_text(&text, "reference", s->reference, defaults.reference);
-  fm__spec_text_f64(&text, "level", s->spec.level, defaults.level);
-  fm__spec_text_i64(&text, "conf_type", s->spec.conf_type, defaults.conf_type);
-  fm__spec_text_i64(&text, "variance", s->spec.variance, defaults.variance);
-  fm__spec_text_i64(&text, "curve", s->spec.curve, defaults.curve);
-  const char *spec_text = fm__spec_text_end(&text);
-  status = spec_text != NULL ? fm__tally_create(out, &measure, s, spec_text, err) : fm__no_memory(err);
-  fm__bytes_free(&text);
-  if (status != FM_OK)
-    destroy(s);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_retention_cumulative_incidence(fm_table **out, const fm_table *frame,
                                             const fm_retention_cumulative_incidence_spec *spec, const fm_run *run,
                                             fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_retention_cumulative_incidence_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

@@ -163,9 +163,37 @@ static fm_status result(void *of, fm_table **out, const fm_run *run, fm_error *e
   return fm__result_finish(p.r, out, err);
 }
 
+/* ---- creating ---- */
+
+static fm_status open(void *of, const void *given_spec, fm__bytes *text, fm_error *err)
+{
+  state *s = of;
+  const fm_retention_gray_spec *spec = given_spec;
+  (void)text;
+  if (!isfinite(spec->rho))
+    return fm__fail(err, FM_ERR_ARGUMENT, "%s: rho is expected to be finite", id);
+  s->spec = *spec;
+  fm__follow_spec follow = {.by = spec->by, .strata = spec->strata, .clock = spec->clock, .by_cause = true};
+  fm_status status = fm__retention_text(&s->definition, spec->definition, defaults.definition, err);
+  if (status == FM_OK)
+    status = fm__follow_create(&s->follow, &follow, id, err);
+  if (status != FM_OK)
+    return status;
+  s->spec.by = fm__follow_spec_of(s->follow)->by;
+  s->spec.strata = fm__follow_spec_of(s->follow)->strata;
+  s->spec.clock = fm__follow_spec_of(s->follow)->clock;
+  return FM_OK;
+}
+
+static const fm__field fields[] = {
+    FM__FIELD(fm_retention_gray_spec, by, FM__FIELD_TEXT), FM__FIELD(fm_retention_gray_spec, strata, FM__FIELD_TEXT),
+    FM__FIELD(fm_retention_gray_spec, definition, FM__FIELD_TEXT),
+    FM__FIELD(fm_retention_gray_spec, clock, FM__FIELD_TEXT), FM__FIELD(fm_retention_gray_spec, rho, FM__FIELD_F64)};
+
 static const fm__measure measure = {
     .id = id,
     .state_version = 1,
+    FM__MEASURE_OPENS(fm_retention_gray_spec, state),
     .add = add,
     .merge = merge,
     .save = save,
@@ -175,60 +203,13 @@ static const fm__measure measure = {
     .destroy = destroy,
 };
 
-/* ---- creating ---- */
-
-static fm_status create(state **out, const fm_retention_gray_spec *spec, fm_error *err)
-{
-  if (!isfinite(spec->rho))
-    return fm__fail(err, FM_ERR_ARGUMENT, "%s: rho is expected to be finite", id);
-  state *s = fm__array(1, sizeof *s);
-  if (s == NULL)
-    return fm__no_memory(err);
-  s->spec = *spec;
-  fm__follow_spec follow = {.by = spec->by, .strata = spec->strata, .clock = spec->clock, .by_cause = true};
-  fm_status status = fm__retention_text(&s->definition, spec->definition, defaults.definition, err);
-  if (status == FM_OK)
-    status = fm__follow_create(&s->follow, &follow, id, err);
-  if (status != FM_OK) {
-    destroy(s);
-    return status;
-  }
-  s->spec.by = fm__follow_spec_of(s->follow)->by;
-  s->spec.strata = fm__follow_spec_of(s->follow)->strata;
-  s->spec.clock = fm__follow_spec_of(s->follow)->clock;
-  *out = s;
-  return FM_OK;
-}
-
 fm_status fm_retention_gray_tally(fm_tally **out, const fm_retention_gray_spec *spec, fm_error *err)
 {
-  fm_retention_gray_spec taken = defaults;
-  state *s = NULL;
-  fm__bytes text = {0};
-  *out = NULL;
-  fm_status status = fm__spec_take(&taken, sizeof taken, spec, "fm_retention_gray_spec", err);
-  if (status == FM_OK)
-    status = create(&s, &taken, err);
-  if (status != FM_OK)
-    return status;
-  fm__spec_text_text(&text, "by", s->spec.by, defaults.by);
-  fm__spec_text_text(&text, "strata", s->spec.strata, defaults.strata);
-  fm__spec_text_text(&text, "definition", s->definition, defaults.definition);
-  fm__spec_text_text(&text, "clock", s->spec.clock, defaults.clock);
-  fm__spec_text_f64(&text, "rho", s->spec.rho, defaults.rho);
-  const char *spec_text = fm__spec_text_end(&text);
-  status = spec_text != NULL ? fm__tally_create(out, &measure, s, spec_text, err) : fm__no_memory(err);
-  fm__bytes_free(&text);
-  if (status != FM_OK)
-    destroy(s);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_retention_gray(fm_table **out, const fm_table *frame, const fm_retention_gray_spec *spec,
                             const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_retention_gray_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

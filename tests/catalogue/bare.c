@@ -1,0 +1,31 @@
+#include "catalogue/bare.h"
+
+#include <string.h>
+
+bool is_bare(const char *id)
+{
+  return strcmp(fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", "en"), "table") == 0;
+}
+
+static fm_table *shares(void)
+{
+  static const char *const columns[] = {"people:f64", "income:f64", "mean:f64", "period:f64"};
+  static const char *const cells[] = {"20", "7",    "50", "2010", "40", "20",   "50",  "2010", "60", "38",
+                                      "50", "2010", "80", "61",   "50", "2010", "100", "100",  "50", "2010",
+                                      "20", "8",    "60", "2020", "40", "21",   "60",  "2020", "60", "39",
+                                      "60", "2020", "80", "62",   "60", "2020", "100", "100",  "60", "2020"};
+  return fm_test_table(columns, 4, cells, 10);
+}
+
+static fm_table *stays(void)
+{
+  static const char *const columns[] = {"person_id:code", "from:code", "to:code", "entry_days:i32", "time_days:i32"};
+  static const char *const cells[] = {"a", "job", "out", "0", "30", "b", "job", "out", "0",  "60",
+                                      "c", "job", "",    "0", "90", "a", "out", "job", "30", "60"};
+  return fm_test_table(columns, 5, cells, 4);
+}
+
+fm_table *bare_frame(const char *id)
+{
+  return strcmp(id, "retention.states") == 0 ? stays() : shares();
+}

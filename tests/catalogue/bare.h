@@ -1,0 +1,12 @@
+/* Tables for the indicators that no register makes a frame for. */
+#ifndef FM_TESTS_CATALOGUE_BARE_H
+#define FM_TESTS_CATALOGUE_BARE_H
+
+#include "support/support.h"
+
+/* Computed from a table of its own instead of a register. */
+bool is_bare(const char *id);
+/* income.grouped: two years of cumulated shares in per cent; retention.states: three people's stays. */
+fm_table *bare_frame(const char *id);
+
+#endif
