@@ -18,6 +18,8 @@
 #include "flexmetrics/survey.h"
 #include "flexmetrics/register.h"
 #include "flexmetrics/dream.h"
+#include "flexmetrics/settlement.h"
+#include "flexmetrics/series.h"
 #include "flexmetrics/retention.h"
 #include "flexmetrics/retention_exits.h"
 #include "flexmetrics/retention_states.h"

@@ -8,8 +8,10 @@
 enum { DATA = CHECK | REPORT | COMPUTE, TABLES = CHECK | REPORT | LIST | COMPUTE };
 
 const option options[N_OPTIONS] = {
-    [O_AS_OF] = {"as-of", "DATE", REPORT | COMPUTE | DREAM},
+    [O_AS_OF] = {"as-of", "DATE", REPORT | COMPUTE | DREAM | SETTLEMENT},
     [O_CARRY] = {"carry", "industry|rate|both", DREAM},
+    [O_TABLE] = {"table", "weeks|contributions|spells", SETTLEMENT},
+    [O_PRELIMINARY] = {"preliminary", "N", SERIES},
     [O_BY] = {"by", "COLUMNS", REPORT | COMPUTE},
     [O_WEIGHT] = {"weight", "COLUMN", COMPUTE},
     [O_FILTER] = {"filter", "RULE", COMPUTE},
@@ -17,22 +19,26 @@ const option options[N_OPTIONS] = {
     [O_OPTION] = {"option", "NAME=VALUE", COMPUTE},
     [O_THRESHOLD] = {"threshold", "N", REPORT},
     [O_ALL] = {"all", NULL, REPORT},
-    [O_FORMAT] = {"format", "table|csv|json", TABLES},
-    [O_CSV_STYLE] = {"csv-style", "plain|danish", TABLES},
-    [O_DIGITS] = {"digits", "short|full", LIST | COMPUTE},
-    [O_OUT] = {"out", "FILE", TABLES | DESCRIBE | DREAM},
+    [O_FORMAT] = {"format", "table|csv|json", TABLES | SETTLEMENT | SERIES},
+    [O_CSV_STYLE] = {"csv-style", "plain|danish", TABLES | SETTLEMENT | SERIES},
+    [O_DIGITS] = {"digits", "short|full", LIST | COMPUTE | SETTLEMENT | SERIES},
+    [O_OUT] = {"out", "FILE", TABLES | DESCRIBE | DREAM | SETTLEMENT | SERIES},
     [O_DATE_FORMAT] = {"date-format", "PATTERN", DATA},
-    [O_DECIMAL] = {"decimal", "point|comma", DATA | DREAM},
+    [O_DECIMAL] = {"decimal", "point|comma", DATA | DREAM | SETTLEMENT | SERIES},
     [O_THOUSANDS] = {"thousands", "none|point|comma|space", DATA},
-    [O_DELIMITER] = {"delimiter", "comma|semicolon|tab", DATA | DREAM},
-    [O_ENCODING] = {"encoding", "utf-8|windows-1252", DATA | DREAM},
+    [O_DELIMITER] = {"delimiter", "comma|semicolon|tab", DATA | DREAM | SETTLEMENT | SERIES},
+    [O_ENCODING] = {"encoding", "utf-8|windows-1252", DATA | DREAM | SETTLEMENT | SERIES},
     [O_MISSING] = {"missing", "TEXT", DATA},
-    [O_MAX_ROW_BYTES] = {"max-row-bytes", "N", DATA | DREAM},
+    [O_MAX_ROW_BYTES] = {"max-row-bytes", "N", DATA | DREAM | SETTLEMENT | SERIES},
     [O_ID] = {"id", "COLUMN", DREAM},
+    [O_AREA] = {"area", "COLUMN", SERIES},
+    [O_PERIOD] = {"period", "COLUMN", SERIES},
+    [O_DIMENSIONS] = {"dimensions", "COLUMNS", SERIES},
+    [O_SUPPRESSED] = {"suppressed", "TEXT", SERIES},
     [O_COLUMNS] = {"columns", "FILE|MAPPING", DATA},
-    [O_CODES] = {"codes", "FOLDER", DATA | LIST | DREAM},
+    [O_CODES] = {"codes", "FOLDER", DATA | LIST | DREAM | SETTLEMENT},
     [O_ID_WIDTH] = {"id-width", "N", DATA},
-    [O_SKIP_BAD] = {"skip-bad", NULL, DATA | DREAM},
+    [O_SKIP_BAD] = {"skip-bad", NULL, DATA | DREAM | SETTLEMENT},
     [O_THREADS] = {"threads", "N", DATA},
     [O_LANG] = {"lang", "en|da", ANY},
     [O_HELP] = {"help", NULL, ANY},
@@ -47,6 +53,8 @@ const command commands[] = {
     {"describe", "ID", DESCRIBE, 1, 1, run_describe},
     {"compute", "ID DATA", COMPUTE, 2, 2, run_compute},
     {"dream", "FILE", DREAM, 1, 1, run_dream},
+    {"settlement", "FILE...", SETTLEMENT, 1, 100, run_settlement},
+    {"series", "FILE", SERIES, 1, 1, run_series},
 };
 const size_t n_commands = COUNT(commands);
 
@@ -215,10 +223,10 @@ static int take_date(args *a)
 
 static int take_values(args *a)
 {
-  long long threads = 0, width = 0, threshold = 5, row_bytes = 0;
+  long long threads = 0, width = 0, threshold = 5, row_bytes = 0, preliminary = -1;
   int32_t lang = 0, sign = 0;
   int code = take_choice(a, O_LANG, &lang);
-  static const int choices[] = {O_CARRY, O_DECIMAL, O_THOUSANDS, O_DELIMITER, O_ENCODING};
+  static const int choices[] = {O_CARRY, O_TABLE, O_DECIMAL, O_THOUSANDS, O_DELIMITER, O_ENCODING};
   for (size_t i = 0; i < COUNT(choices) && code == EXIT_DONE; i++)
     code = take_choice(a, choices[i], &sign);
   code = code == EXIT_DONE ? take_choice(a, O_FORMAT, &a->format) : code;
@@ -228,11 +236,13 @@ static int take_values(args *a)
   code = code == EXIT_DONE ? take_whole(a, O_ID_WIDTH, 1, 64, &width) : code;
   code = code == EXIT_DONE ? take_whole(a, O_THRESHOLD, 1, 1000000, &threshold) : code;
   code = code == EXIT_DONE ? take_whole(a, O_MAX_ROW_BYTES, 1, 1LL << 28, &row_bytes) : code;
+  code = code == EXIT_DONE ? take_whole(a, O_PRELIMINARY, 0, 12, &preliminary) : code;
   code = code == EXIT_DONE ? take_level(a) : code;
   code = code == EXIT_DONE ? take_date(a) : code;
   a->n_threads = threads > 0 ? (size_t)threads : n_processors();
   a->id_width = (int32_t)width;
   a->threshold = (int32_t)threshold;
+  a->preliminary = (int32_t)preliminary;
   a->max_row_bytes = (size_t)row_bytes;
   return code;
 }

@@ -58,12 +58,12 @@ const char *nearest(const char *typed, const char *const *names, size_t n);
 const char *suggestion(const char *typed, const char *const *names, size_t n);
 
 /* ---- arguments ---- */
-enum { NEW = 1, CHECK = 2, REPORT = 4, LIST = 8, DESCRIBE = 16, COMPUTE = 32, DREAM = 64, ANY = 127 };
+enum { NEW = 1, CHECK = 2, REPORT = 4, LIST = 8, DESCRIBE = 16, COMPUTE = 32, DREAM = 64, SETTLEMENT = 128, SERIES = 256, ANY = 511 };
 enum {
-  O_AS_OF, O_CARRY, O_BY, O_WEIGHT, O_FILTER, O_LEVEL, O_OPTION, O_THRESHOLD, O_ALL,
+  O_AS_OF, O_CARRY, O_TABLE, O_PRELIMINARY, O_BY, O_WEIGHT, O_FILTER, O_LEVEL, O_OPTION, O_THRESHOLD, O_ALL,
   O_FORMAT, O_CSV_STYLE, O_DIGITS, O_OUT,
   O_DATE_FORMAT, O_DECIMAL, O_THOUSANDS, O_DELIMITER, O_ENCODING, O_MISSING, O_MAX_ROW_BYTES,
-  O_ID, O_COLUMNS, O_CODES, O_ID_WIDTH, O_SKIP_BAD, O_THREADS,
+  O_ID, O_AREA, O_PERIOD, O_DIMENSIONS, O_SUPPRESSED, O_COLUMNS, O_CODES, O_ID_WIDTH, O_SKIP_BAD, O_THREADS,
   O_LANG, O_HELP, O_VERSION, N_OPTIONS
 };
 typedef struct option {
@@ -86,13 +86,13 @@ const command *command_called(const char *name);
 enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
 typedef struct args {
   const command *command;
-  const char *words[4]; /* arguments of the command */
+  const char *words[100]; /* arguments of the command */
   size_t n_words;
   const char *given[N_OPTIONS]; /* value of an option, "" for a flag, NULL when it is not given */
   buffer measure_options;       /* all --option, joined by ; */
   /* values that every command reads alike */
   double level;
-  int32_t as_of, format, threshold, full_digits, id_width, danish_csv;
+  int32_t as_of, format, threshold, full_digits, id_width, danish_csv, preliminary;
   size_t n_threads, max_row_bytes;
 } args;
 /* Reads the command line; returns EXIT_DONE or says what is wrong. */
@@ -134,6 +134,9 @@ char *header_of(const buffer *mapping, const char *table, const char *column);
 bool is_bare(const char *path);
 /* Reads such a file: the columns that the indicator reads with these options; all problems go to stderr. */
 int frame_open_telling(fm_table **out, data *d, const args *a, const char *id, const fm_compute_spec *spec);
+/* The list benefit_state of --codes, a file or a folder of lists; *out stays as it is when none is given. Problems stay in
+ * d for the caller to say. */
+int read_own_states(fm_codes **out, data *d, const args *a);
 /* Puts the list of problems in the language, with the options that mend them. */
 void put_problems(buffer *b, const data *d);
 /* Puts both lists into *a and drops them. */
@@ -178,6 +181,8 @@ int run_list(const args *a);
 int run_describe(const args *a);
 int run_compute(const args *a);
 int run_dream(const args *a);
+int run_settlement(const args *a);
+int run_series(const args *a);
 int show_help(const command *c);
 
 #endif

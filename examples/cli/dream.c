@@ -4,8 +4,7 @@
 
 #include "cli.h"
 
-/* Own codes: a file, or the list benefit_state in a folder of lists. *out stays NULL when none are given. */
-static int read_codes(fm_codes **out, data *d, const args *a)
+int read_own_states(fm_codes **out, data *d, const args *a)
 {
   const char *given = a->given[O_CODES];
   fm_csv_schema schema = FM_CSV_SCHEMA_INIT;
@@ -85,7 +84,7 @@ int run_dream(const args *a)
   work_begin(&d.work, a);
   int code = reading_make(&r, a, a->words[0]);
   if (code == EXIT_DONE)
-    code = read_codes(&codes, &d, a);
+    code = read_own_states(&codes, &d, a);
   if (code == EXIT_DONE)
     code = convert(&d, a, &r, codes);
   put_problems(&said, &d);

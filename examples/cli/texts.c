@@ -17,7 +17,9 @@ const word words[] = {
      "Compute\n"
      "  flexmetrics compute ID DATA           one indicator, nothing hidden\n\n"
      "Bring in\n"
-     "  flexmetrics dream FILE --out spells.csv  wide weekly file to the table spells\n\n"
+     "  flexmetrics dream FILE --out spells.csv  wide weekly file to the table spells\n"
+     "  flexmetrics settlement FILE...        settlement files: sums a week, spells\n"
+     "  flexmetrics series FILE               published tables as one tidy table\n\n"
      "DATA is a folder of CSV files (persons.csv, placements.csv, ...) or one file.\n"
      "compute also reads any other CSV file, a row a unit, and - for standard input.\n"
      "DATE is the first day that is not known, such as 2026-01-01 for data complete\n"
@@ -40,7 +42,9 @@ const word words[] = {
      "Beregn\n"
      "  flexmetrics compute ID DATA           én indikator, intet er skjult\n\n"
      "Hent ind\n"
-     "  flexmetrics dream FIL --out spells.csv  bred ugefil til tabellen spells\n\n"
+     "  flexmetrics dream FIL --out spells.csv  bred ugefil til tabellen spells\n"
+     "  flexmetrics settlement FIL...         refusionsfiler: summer pr. uge, perioder\n"
+     "  flexmetrics series FIL                offentlige tabeller som én ryddelig\n\n"
      "DATA er en mappe med CSV-filer (persons.csv, placements.csv, ...) eller én fil.\n"
      "compute læser også enhver anden CSV-fil med en række pr. enhed, og - for\n"
      "standardinput.\n"
@@ -106,6 +110,36 @@ const word words[] = {
      "i samme tilstand, som registrets tabel spells. En uge uden ydelse er 100 med "
      "beskæftigelse i ugens måned, 0 uden, not_known hvor ingen kolonne viser det. Koder, "
      "som listen ikke kender, bliver other_benefit og vises, aldrig arbejde."},
+    {"help.settlement",
+     "Adds up settlement files of the refund system (yr-ydelsesrefusion-beregning*.csv) by "
+     "week, person and benefit over all files given: corrections count, a line told twice "
+     "counts once, sums of nothing are dropped, lost leading zeros come back. The table is "
+     "`weeks` (paid, refund, what is left to the municipality), `contributions` "
+     "(Fleksbidrag fra staten) or `spells` for the register.",
+     "Lægger refusionsfiler (yr-ydelsesrefusion-beregning*.csv) sammen pr. uge, person og "
+     "ydelse over alle angivne filer: korrektioner tæller med, en linje, der står to gange, "
+     "tæller én gang, summer på nul falder ud, tabte foranstillede nuller kommer igen. "
+     "Tabellen er `weeks` (udbetalt, refusion, resten til kommunen), `contributions` "
+     "(Fleksbidrag fra staten) eller `spells` til registret."},
+    {"examples.settlement",
+     "\nExamples\n  flexmetrics settlement yr-2024-*.csv --format csv --out weeks.csv\n"
+     "  flexmetrics settlement yr-2024-*.csv --table spells --format csv --out our-data/spells.csv\n",
+     "\nEksempler\n  flexmetrics settlement yr-2024-*.csv --format csv --out uger.csv --lang da\n"
+     "  flexmetrics settlement yr-2024-*.csv --table spells --format csv --out vores-tal/spells.csv --lang da\n"},
+    {"help.series",
+     "Reads a table of Jobindsats (Område, Periode, ...) or StatBank Denmark (TID, INDHOLD) "
+     "and writes a row a figure: area, dimensions, measure, period with first and last day, "
+     "value, state, subtotal. Hidden figures stay hidden, never missing or 0; the newest "
+     "period of Jobindsats is preliminary; sums beside their parts are marked.",
+     "Læser en tabel fra Jobindsats (Område, Periode, ...) eller Statistikbanken (TID, "
+     "INDHOLD) og skriver en række pr. tal: område, dimensioner, mål, periode med første og "
+     "sidste dag, værdi, tilstand, subtotal. Skjulte tal forbliver skjulte, aldrig manglende "
+     "eller 0; Jobindsats' nyeste periode er foreløbig; summer ved siden af delene mærkes."},
+    {"examples.series",
+     "\nExamples\n  flexmetrics series y36a02.csv --format csv --out series.csv\n"
+     "  flexmetrics series auk02.csv --decimal point --area KOMMUNE\n",
+     "\nEksempler\n  flexmetrics series y36a02.csv --format csv --out serie.csv --lang da\n"
+     "  flexmetrics series auk02.csv --decimal point --area KOMMUNE --lang da\n"},
     {"examples.dream",
      "\nExamples\n  flexmetrics dream dream.csv --out our-data/spells.csv\n"
      "  flexmetrics dream dream.csv --out our-data/spells.csv --as-of 2026-01-05 --skip-bad --codes our-codes\n",
@@ -139,6 +173,7 @@ const word words[] = {
      "      --option income=eqIncome --option strata=db040 --option psu=db030 --lang da\n"},
     {"FOLDER", "FOLDER", "MAPPE"},
     {"FILE", "FILE", "FIL"},
+    {"FILE...", "FILE...", "FIL..."},
     {"[codes [LIST] | tables]", "[codes [LIST] | tables]", "[codes [LISTE] | tables]"},
 
     /* ---- what stands after an option ---- */
@@ -160,6 +195,9 @@ const word words[] = {
      "den første dag, der ikke er kendt, som 2026-01-01; ellers dagen efter den sidste i data"},
     {"option.carry", "also cut spells where the industry or employment rate changes, and write it",
      "del også perioder, hvor branche eller beskæftigelsesgrad skifter, og skriv den"},
+    {"option.table", "which table is written; weeks unless given", "hvilken tabel der skrives; ellers weeks (uger)"},
+    {"option.preliminary", "newest periods that are preliminary; 1 for Jobindsats, otherwise 0",
+     "nyeste perioder, der er foreløbige; 1 for Jobindsats, ellers 0"},
     {"option.by",
      "group columns, separated by commas, such as target_group,sex (report: one column, target_group "
      "unless given; \"\" for none)",
@@ -198,6 +236,14 @@ const word words[] = {
      "længste række, der læses; ellers 1048576"},
     {"option.id", "column of the person's key; pnr, lobenr or person_id unless given",
      "kolonnen med personens nøgle; ellers pnr, lobenr eller person_id"},
+    {"option.area", "column of the area; Område where there is one",
+     "kolonnen med området; ellers Område, hvis den er der"},
+    {"option.period", "column of the period; Periode or TID unless given",
+     "kolonnen med perioden; ellers Periode eller TID"},
+    {"option.dimensions", "columns of numbers that are no figures, separated by commas",
+     "kolonner med tal, der ikke er opgørelser, adskilt af komma"},
+    {"option.suppressed", "a text that means a hidden figure, besides * ** x <5",
+     "en tekst, der betyder et skjult tal, ud over * ** x <5"},
     {"option.columns", "own headers: a file with one table.column=header a line, or \"table.column=header;...\" itself",
      "egne overskrifter: en fil med én tabel.kolonne=overskrift pr. linje, eller \"tabel.kolonne=overskrift;...\" "
      "selv"},
@@ -216,8 +262,8 @@ const word words[] = {
     /* ---- a command that was not understood ---- */
     {"did_you_mean", "; did you mean {1}?", "; mente du {1}?"},
     {"usage.help", "Help: flexmetrics{2}{1} --help", "Hjælp: flexmetrics{2}{1} --help --lang da"},
-    {"usage.nothing", "no command; expected new, check, report, list, describe, compute or dream",
-     "ingen kommando; ventet new, check, report, list, describe, compute eller dream"},
+    {"usage.nothing", "no command; expected new, check, report, list, describe, compute, dream, settlement or series",
+     "ingen kommando; ventet new, check, report, list, describe, compute, dream, settlement eller series"},
     {"usage.command", "there is no command \"{1}\"{2}", "der er ingen kommando \"{1}\"{2}"},
     {"usage.option", "there is no option --{1}{2}", "der er intet valg --{1}{2}"},
     {"usage.dash", "\"{1}\" is no option; options begin with two dashes, such as --lang",
@@ -367,6 +413,13 @@ const word words[] = {
     {"type.date", "date", "dato"},
     {"type.bool", "yes or no", "ja eller nej"},
     {"type.code", "text", "tekst"},
+
+    /* ---- settlement ---- */
+    {"settlement.done",
+     "{1} lines; equal to an earlier one: {2}; weeks that add up to nothing: {3}; leading zeros given back: {4}; left "
+     "out: {5}\n",
+     "{1} linjer; lig med en tidligere: {2}; uger, der giver nul: {3}; foranstillede nuller givet igen: {4}; udeladt: "
+     "{5}\n"},
 
     /* ---- dream ---- */
     {"dream.no_out", "--out FILE is needed: where the spells are written",

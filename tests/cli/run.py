@@ -278,7 +278,7 @@ def test_words():
     composed = ("help.", "examples.", "option.", "value.", "describe.", "type.")
     faults += [f"{key} is never used" for key in keys
                if key not in used and not key.startswith(composed) and not re.match(r"[A-Z\[]", key)]
-    dotted = {key for key in used if re.match(r"(usage|out|in|reason|new|check|mend|list|compute|dream|place|help)\.\w", key)}
+    dotted = {key for key in used if re.match(r"(usage|out|in|reason|new|check|mend|list|compute|dream|settlement|place|help)\.\w", key)}
     faults += [f"{key} is not there" for key in dotted - keys]
     report("words in both languages", faults)
 
@@ -287,7 +287,7 @@ def test_man():
     """The man page and --help know the same options, and the parser too."""
     with open(os.path.join(CLI, "flexmetrics.1"), encoding="utf-8") as f:
         man = f.read().replace("\\-", "-")
-    commands = ("new", "check", "report", "list", "describe", "compute", "dream")
+    commands = ("new", "check", "report", "list", "describe", "compute", "dream", "settlement", "series")
     faults = []
     shown = set()
     for command in commands:

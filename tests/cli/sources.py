@@ -128,8 +128,65 @@ def test_dream_stop(tmp, program, report):
            not [name for name in os.listdir(tmp) if name.startswith("stopped")] else [p.returncode, stderr])
 
 
+LINES = """Uge;CPR nummer;Ydelse;Finansiering Kommunenavn;Beregnet udbetalingsbeløb;Refusionssats;Refusionsbeløb
+2024-01-01;0000000001;Kontanthjælp;Fiktiv;3000,00;80;2400,00
+2024-01-08;0000000001;Kontanthjælp;Fiktiv;3000,50;80;2400,40
+2024-01-08;0000000001;Kontanthjælp;Fiktiv;3000,50;80;2400,40
+2024-01-08;0000000002;Fleksbidrag fra staten;Fiktiv;500,00;0;0,00
+"""
+
+
+def test_settlement(tmp, run, report):
+    first, second, out = (os.path.join(tmp, name) for name in ("yr-1.csv", "yr-2.csv", "weeks.csv"))
+    write(first, LINES)
+    write(second, LINES.split("\n")[0] + "\n2024-01-01;000000001;Kontanthjælp;Fiktiv;-3000,00;80;-2400,00\n")
+    code, stdout, stderr = run(["settlement", first, second, "--format", "csv", "--out", out])
+    expected = ("person_id,week,benefit,financed_by,paid,refund,municipal_cost\n"
+                "0000000001,2024-01-08,Kontanthjælp,Fiktiv,3000.5,2400.4,600.1\n")
+    report("settlement: corrections over two files", [] if code == 0 and read(out) == expected and not stdout and
+           "5 lines; equal to an earlier one: 1; weeks that add up to nothing: 1; leading zeros given back: 1" in stderr
+           else [code, stdout, stderr, read(out)])
+    code, stdout, stderr = run(["settlement", first, "--table", "contributions", "--format", "csv", "--lang", "da"])
+    report("settlement: contributions apart, in Danish", [] if code == 0 and stdout.count("\n") == 2 and
+           "0000000002,2024-01-08,Fleksbidrag fra staten,Fiktiv,500,0,500" in stdout and
+           "linjer lig med en tidligere: 1" in stderr else [code, stdout, stderr])
+    code, stdout, _ = run(["settlement", first, "--table", "spells", "--format", "csv"])
+    report("settlement: spells", [] if code == 0 and stdout == "person_id,start,end,state\n"
+           "0000000001,2024-01-01,,cash_benefit\n" else [code, stdout])
+    write(second, LINES.replace("3000,00", "3000,005"))
+    for lang, word in (("en", "an amount with at most two decimals"), ("da", "et beløb med højst to decimaler")):
+        code, stdout, stderr = run(["settlement", second, "--lang", lang])
+        report(f"settlement: a fraction of an oere ({lang})", [] if code == 1 and word in " ".join(stderr.split()) and
+               "0000000001" not in stderr and not stdout else [code, stdout, stderr])
+
+
+def test_series(tmp, run, report):
+    file = os.path.join(tmp, "series.csv")
+    write(file, "Område;Periode;Alder;Antal\nTønder;2024M02;16-24 år;1,5\nTønder;2024M03;I alt;*\n"
+          "Tønder;2024M03;16-24 år;0\n")
+    code, stdout, stderr = run(["series", file, "--format", "csv"])
+    expected = ("area,Alder,measure,period,period_kind,period_start,period_end,value,state,subtotal\n"
+                "Tønder,16-24 år,Antal,2024M02,month,2024-02-01,2024-02-29,1.5,ok,0\n"
+                "Tønder,I alt,Antal,2024M03,month,2024-03-01,2024-03-31,,suppressed,1\n"
+                "Tønder,16-24 år,Antal,2024M03,month,2024-03-01,2024-03-31,0,preliminary,0\n")
+    report("series: hidden, preliminary, subtotal", [] if code == 0 and stdout == expected and not stderr else
+           [code, stdout, stderr])
+    code, stdout, stderr = run(["series", file, "--preliminary", "0", "--area", "Alder", "--dimensions", "Område",
+                                "--period", "Periode", "--suppressed", "1,5", "--format", "csv"])
+    report("series: all said", [] if code == 0 and "I alt,Tønder,Antal," in stdout and stdout.count("suppressed") == 2 and
+           "preliminary" not in stdout else [code, stdout, stderr])
+    write(file, "Område;Periode;Antal\nTønder;2024M02;1\nTønder;marts;under 5\n")
+    for lang, word in (("en", "not a number"), ("da", "angiv teksten for skjulte tal")):
+        code, stdout, stderr = run(["series", file, "--lang", lang])
+        report(f"series: a text in the figures ({lang})", [] if code == 1 and word in " ".join(stderr.split()) and
+               "found under 5" in " ".join(stderr.replace("fundet", "found").split()) and not stdout else
+               [code, stdout, stderr])
+
+
 def test_all(tmp, program, run, report):
     test_dream(tmp, run, report)
     test_dream_bad(tmp, run, report)
     test_dream_codes(tmp, run, report)
     test_dream_stop(tmp, program, report)
+    test_settlement(tmp, run, report)
+    test_series(tmp, run, report)

@@ -42,6 +42,8 @@ COVERS = {
                   "states": "moves occupation states_result", "matrix": "product",
                   "status": "answers rate", "survival": "cells count curve limits", "km": "retention",
                   "follow": "follow_add follow_view moments"},
+    "series": {"series": "words"},
+    "settlement": {"settlement": "lines tables"},
     "spell": {"definition": "definition_clock definition_outcome",
               "milestone": "packed", "overlap": "people transition", "periods": "period weeks within",
               "spell": "ask episode outcome sort"},
