@@ -2,10 +2,6 @@
  * insertion, which finds nearly everything in place. What crowds into one cell is sorted by itself first. */
 #include "num/buckets_priv.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #if defined(__GNUC__)
 #define INLINE static inline __attribute__((always_inline))
 #else
@@ -331,71 +327,6 @@ static size_t put_in_order(fm__xw *to, const fm__pair *from, size_t n)
   return tie;
 }
 
-/* True when adding two doubles lost nothing. */
-static inline bool is_exact(double sum, double a, double b)
-{
-  return sum - a == b && sum - b == a;
-}
-
-/* v if a equals b, or 0; without a branch. */
-static inline double if_equal(double v, double a, double b)
-{
-#if defined(__SSE2__)
-  return _mm_cvtsd_f64(_mm_and_pd(_mm_set_sd(v), _mm_cmpeq_sd(_mm_set_sd(a), _mm_set_sd(b))));
-#else
-  return a == b ? v : 0;
-#endif
-}
-
-/* One record for each x of sorted ones, in place; its weight is the exact sum, rounded once. Sums run in two doubles
- * without a branch, since whether neighbours are equal is often as good as chance; where that many digits are not
- * enough, an exact sum goes on from what they hold. */
-static size_t pool_ties(fm__xw *data, size_t n)
-{
-  double x = data[0].x, high = data[0].w, low = 0;
-  size_t out = 0;
-  for (size_t i = 1; i < n; i++) {
-    const fm__xw row = data[i];
-    double had = if_equal(high, row.x, x), had_low = if_equal(low, row.x, x), sum = had + row.w, part = sum - had;
-    double rest = (had - (sum - part)) + (row.w - part), rests = had_low + rest;
-    out += row.x != x;
-    x = row.x;
-    if (!is_exact(rests, had_low, rest)) {
-      fm__sum all = {.pending = 0};
-      fm__sum_add(&all, had);
-      fm__sum_add(&all, had_low);
-      for (; i < n && data[i].x == x; i++)
-        fm__sum_add(&all, data[i].w);
-      data[out].w = fm__sum_value(&all);
-      i--;
-      continue;
-    }
-    high = sum;
-    low = rests;
-    data[out].x = x;
-    data[out].w = high + low;
-  }
-  return out + 1;
-}
-
-/* The same where few neighbours are equal. */
-static size_t pool_few_ties(fm__xw *data, size_t n)
-{
-  size_t out = 0;
-  for (size_t i = 0, end; i < n; i = end) {
-    fm__xw row = data[i];
-    end = i + 1;
-    if (end < n && data[end].x == row.x) {
-      while (end < n && data[end].x == row.x)
-        end++;
-      pool_ties(data + i, end - i);
-      row.w = data[i].w;
-    }
-    data[out++] = row;
-  }
-  return out;
-}
-
 size_t fm__bucket_sort(fm__xw *to, fm__pair *data, fm__pair *scratch, size_t n, uint16_t *cells)
 {
   if (n == 0)
@@ -404,7 +335,7 @@ size_t fm__bucket_sort(fm__xw *to, fm__pair *data, fm__pair *scratch, size_t n, 
   size_t ties = put_in_order(to, here ? data : scratch, n);
   if (ties == 0)
     return n;
-  return ties < n / 8 ? pool_few_ties(to, n) : pool_ties(to, n);
+  return fm__bucket_pool(to, n, ties);
 }
 
 void fm__bucket_sort_units(fm__xwu *to, fm__xwu *data, size_t n, uint16_t *cells)
@@ -533,9 +464,4 @@ size_t fm__bucket_sort_rows(fm__xw *to, uint32_t *unit, fm__pair *data, fm__pair
     return 0;
   scatter_rows((rows){scratch, spare}, (rows){data, unit}, n, cells);
   return put_rows_in_order(to, unit, (rows){scratch, spare}, n);
-}
-
-size_t fm__bucket_pool(fm__xw *data, size_t n)
-{
-  return n == 0 ? 0 : pool_ties(data, n);
 }

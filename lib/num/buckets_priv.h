@@ -83,8 +83,9 @@ size_t fm__bucket_sort(fm__xw *to, fm__pair *data, fm__pair *scratch, size_t n, 
  * before. */
 size_t fm__bucket_sort_rows(fm__xw *to, uint32_t *unit, fm__pair *data, fm__pair *scratch, uint32_t *spare, size_t n,
                             uint16_t *cells);
-/* One record for each x of sorted ones, in place, as fm__bucket_sort leaves them; gives their number. */
-size_t fm__bucket_pool(fm__xw *data, size_t n);
+/* Records of sorted x in place: one for each x, with the exact sum of its weights, rounded once; gives their
+ * number. `ties`: about how many records have the x of the one before. */
+size_t fm__bucket_pool(fm__xw *data, size_t n, size_t ties);
 /* Sorts any number by x, then unit, then w, into `to`; `data` is left in disorder. */
 void fm__bucket_sort_units(fm__xwu *to, fm__xwu *data, size_t n, uint16_t *cells);
 

@@ -210,6 +210,39 @@ START_TEST(one_tie_out_of_order)
 }
 END_TEST
 
+/* Weights of one size, of sizes at the limit of what plain sums hold and beyond it, of 0, and one that is far larger
+ * than the others at the first, a middle or the last place. */
+START_TEST(pooled_weights_are_exact)
+{
+  enum { ROWS = 999, MOST_TIES = 40 };
+  static const double spread[] = {10, 0x1p21, 0x1p22, 0x1p60, 1e290};
+  uint64_t state = 3;
+  for (int k = 0; k < 4 * FM_COUNT(spread); k++)
+    for (uint64_t ties = 1; ties <= MOST_TIES; ties += 13) {
+      static fm__xw rows[ROWS], given[ROWS];
+      double x = -3;
+      size_t at = 0, n = ROWS - (size_t)(k % 2);
+      for (size_t i = 0; i < n; i++) {
+        x += random_u64(&state) % ties == 0 ? 0.5 : 0;
+        given[i] = (fm__xw){x, 1 + random_unit(&state) * (k < FM_COUNT(spread) ? spread[k] : 1)};
+      }
+      given[k % 4 == 0 ? 0 : k % 4 == 1 ? n / 2 : n - 1].w *= k < FM_COUNT(spread) ? 1 : spread[k % FM_COUNT(spread)];
+      given[5].w = k % 7 == 6 ? 0 : given[5].w;
+      memcpy(rows, given, sizeof rows);
+      size_t pooled = fm__bucket_pool(rows, n, n / (size_t)ties);
+      for (size_t i = 0, end; i < n; i = end, at++) {
+        fm__sum sum = {.pending = 0};
+        for (end = i; end < n && given[end].x == given[i].x; end++)
+          fm__sum_add(&sum, given[end].w);
+        ck_assert(same_bits(rows[at].x, given[i].x));
+        ck_assert_msg(same_bits(rows[at].w, fm__sum_value(&sum)), "case %d, ties %llu, income %g: %a", k,
+                      (unsigned long long)ties, given[i].x, rows[at].w);
+      }
+      ck_assert_uint_eq(pooled, at);
+    }
+}
+END_TEST
+
 /* Parts rise and hold the rows that were there. */
 START_TEST(split)
 {
@@ -249,6 +282,7 @@ int main(void)
   tcase_add_loop_test(c, units, 0, FM_COUNT(unit_cases));
   tcase_add_loop_test(c, rows_with_units, 0, FM_COUNT(unit_cases));
   tcase_add_test(c, exact_ties);
+  tcase_add_test(c, pooled_weights_are_exact);
   tcase_add_test(c, one_tie_out_of_order);
   tcase_add_loop_test(c, split, 0, 2);
   return fm_test_main(s);

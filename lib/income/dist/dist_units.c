@@ -140,6 +140,6 @@ fm_status fm__dist_sort_rows(fm__stretch *s, fm__pair *data, uint32_t *unit, siz
       continue;
     status = add_income(s, unit, &(tied){&to[i].w, unit + i, end - i}, room);
   }
-  s->n_atoms = fm__bucket_pool(to, n);
+  s->n_atoms = fm__bucket_pool(to, n, n);
   return status;
 }
