@@ -13,6 +13,7 @@
 #include "flexmetrics/csv.h"
 #include "flexmetrics/spell.h"
 #include "flexmetrics/spell_definition.h"
+#include "flexmetrics/spell_long_term.h"
 #include "flexmetrics/spell_states.h"
 #include "flexmetrics/spell_periods.h"
 #include "flexmetrics/survey.h"

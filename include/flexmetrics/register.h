@@ -115,7 +115,8 @@ typedef struct fm_frame_spec {
   const char *filter;     /**< rows to keep, such as "kind = fleksjob & sector = private"; NULL: all. Applied last, on
                                the frame's own columns and all that `by` may name */
   const char *index;      /**< status, survival: "placement" (every placement of a work kind, default) or "first" (the
-                               first of each person, by start and then by id, shorter ids before longer: J9, J10) */
+                               first of each person, by start and then by id, shorter ids before longer: J9, J10);
+                               survival: "referral" (from referred_on to the next start of work) */
   const char *horizons;   /**< status: months after the start, such as "3,6,12" (default); with definitions: in place
                                of theirs, each by its own clock */
   const char *participants; /**< incomes: initiative whose participants are marked; NULL: any initiative */

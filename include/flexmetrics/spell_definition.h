@@ -66,6 +66,7 @@ typedef struct fm_spell_definition {
   int32_t least_run_days; /**< shorter runs do not count; 0: any length */
   int32_t same_employer;  /**< 1: only work with the employer of the index placement (with base: with one of base) */
   int32_t subsidised;     /**< 1: subsidised states count too; 0: they do not */
+  const char *untold;     /**< states of which it is not known whether they count; NULL: none */
 } fm_spell_definition;
 
 #ifndef __cplusplus

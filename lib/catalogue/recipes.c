@@ -57,7 +57,8 @@ static fm_status placements_tally(fm_tally **out, const fm_compute_spec *spec, c
 
 fm_status fm__outcome_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
-  static const char *const indexes[] = {"placement", "first"}, *const employers[] = {"any", "same"};
+  static const char *const indexes[] = {"placement", "first", "referral"};
+  static const char *const employers[] = {"any", "same"};
   int32_t index = 0;
   fm_status status = fm__options_choice(o, "index", indexes, FM__COUNT(indexes), &index, err);
   if (status == FM_OK)

@@ -35,7 +35,7 @@ COLUMNS = {
         "base": re.compile("[0-9]+"), "employer": {"any", "same"}, "success!": None, "subsidised": YES_NO,
         "hours_least": re.compile("[0-9.]+"), "barring": None, "grace": None, "gap_days": re.compile("[0-9]+"),
         "grace_days": re.compile("[0-9]+"), "least_run_days": re.compile("[0-9]+"), "leaves": None, "censors": None,
-        "course": None, "text_en!": None, "text_da!": None,
+        "untold": None, "course": None, "text_en!": None, "text_da!": None,
     },
     "sector": {},
     "sex": {},

@@ -27,12 +27,9 @@ static const fm__frame_column status_columns[] = {{"person_id", FM_CODE, 0},
 static const fm__frame_column definition_columns[] = {
     {"person_id", FM_CODE, 0}, {"definition", FM_CODE, 0}, {"clock", FM_CODE, 0},  {"horizon", FM_I32, 0},
     {"status", FM_BOOL, 0},    {"in_rate", FM_BOOL, 0},    {"reason", FM_CODE, 0}, {"weight", FM_F64, 0}};
-static const fm__frame_column survival_columns[] = {{"person_id", FM_CODE, 0},
-                                                    {"entry_days", FM_I32, 0},
-                                                    {"time_days", FM_I32, 0},
-                                                    {"event", FM_BOOL, 0},
-                                                    {"cause", FM_CODE, 0},
-                                                    {"weight", FM_F64, 0}};
+static const fm__frame_column survival_columns[] = {{"person_id", FM_CODE, 0}, {"entry_days", FM_I32, 0},
+                                                    {"time_days", FM_I32, 0},  {"event", FM_BOOL, 0},
+                                                    {"cause", FM_CODE, 0},     {"weight", FM_F64, 0}};
 static const fm__frame_column goal_columns[] = {
     {"goal_id", FM_CODE, 0}, {"goal", FM_F64, 0}, {"start", FM_DATE, 0},  {"deadline", FM_DATE, 0},
     {"as_of", FM_DATE, 0},   {"done", FM_I64, 0}, {"private", FM_I64, 0}, {"employers", FM_I64, 0}};
@@ -85,16 +82,17 @@ const fm__frame_kind fm__frame_kinds[] = {
      true},
 };
 const size_t fm__n_frame_kinds = FM__COUNT(fm__frame_kinds);
-/* A frame of kind status whose spec names definitions. */
+/* Kinds whose units need not have a placement: the person comes first. */
+#define PERSON_TABLES                                                                                                  \
+  {                                                                                                                    \
+    FM__PERSONS, FM__PLACEMENTS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES                                          \
+  }
+/* A frame of status whose spec names definitions. */
 static const fm__frame_kind kind_definitions = {
-    "status",
-    fm__frame_definitions,
-    definition_columns,
-    FM__COUNT(definition_columns),
-    {FM__PERSONS, FM__PLACEMENTS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES}, /* not every unit has a placement */
-    true,
-    false,
-};
+    "status", fm__frame_definitions, definition_columns, FM__COUNT(definition_columns), PERSON_TABLES, true, false};
+/* A frame of survival from referral to start. */
+static const fm__frame_kind kind_referral = {
+    "survival", fm__frame_referral, survival_columns, FM__COUNT(survival_columns), PERSON_TABLES, true, false};
 const int fm__frame_placement_tables[5] = PLACEMENT_TABLES;
 
 /* ---- for the kinds ---- */
@@ -451,8 +449,13 @@ static fm_status check_spec(const fm_frame_spec *s, fm_error *err)
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "a frame needs a kind: people, placements, status, survival, goals, incomes, income, "
                     "income_periods");
-  if (s->index != NULL && strcmp(s->index, "placement") != 0 && strcmp(s->index, "first") != 0)
-    return fm__fail(err, FM_ERR_ARGUMENT, "index is \"%s\", it must be placement or first", s->index);
+  bool referral = s->index != NULL && strcmp(s->index, "referral") == 0;
+  if (s->index != NULL && strcmp(s->index, "placement") != 0 && strcmp(s->index, "first") != 0 && !referral)
+    return fm__fail(err, FM_ERR_ARGUMENT, "index is \"%s\", it must be placement, first or referral", s->index);
+  if (referral && strcmp(s->kind, "survival") != 0)
+    return fm__fail(err, FM_ERR_ARGUMENT, "index referral belongs to a frame of survival");
+  if (referral && (s->same_employer != 0 || s->gap_days != 0))
+    return fm__fail(err, FM_ERR_ARGUMENT, "from referral to start: same_employer and gap_days must be 0");
   if (s->as_of != FM_NO_DATE && !fm__date_is_valid(s->as_of))
     return fm__fail(err, FM_ERR_ARGUMENT, "as_of must be a date");
   if (s->same_employer != 0 && s->same_employer != 1)
@@ -486,6 +489,8 @@ fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame
                     "kind is \"%s\", it must be people, placements, status, survival, goals, incomes, income or "
                     "income_periods",
                     s.kind);
+  if (kind->make == fm__frame_survival && s.index != NULL && strcmp(s.index, "referral") == 0)
+    kind = &kind_referral;
   if (s.definitions != NULL && kind->make == fm__frame_status)
     kind = &kind_definitions;
   else if (s.definitions != NULL || s.rule != NULL || s.clock != NULL)

@@ -53,6 +53,7 @@ extern const size_t fm__n_frame_kinds;
 fm_status fm__frame_people(fm__frame *f, fm_error *err);
 fm_status fm__frame_placements(fm__frame *f, fm_error *err);
 fm_status fm__frame_status(fm__frame *f, fm_error *err);
+fm_status fm__frame_referral(fm__frame *f, fm_error *err);
 fm_status fm__frame_definitions(fm__frame *f, fm_error *err);
 fm_status fm__frame_survival(fm__frame *f, fm_error *err);
 fm_status fm__frame_goals(fm__frame *f, fm_error *err);

@@ -117,8 +117,8 @@ static fm_status read_fields(fm_spell_definition *d, const fm_codes *list, int64
   const struct {
     const char *column;
     const char **out;
-  } texts[] = {{"success", &d->success}, {"grace", &d->grace},   {"barring", &d->barring},  {"leaves", &d->leaves},
-               {"censors", &d->censors}, {"course", &d->course}, {"horizons", &d->horizons}};
+  } texts[] = {{"success", &d->success}, {"grace", &d->grace},   {"barring", &d->barring},   {"leaves", &d->leaves},
+               {"censors", &d->censors}, {"course", &d->course}, {"horizons", &d->horizons}, {"untold", &d->untold}};
   fm_status status = FM_OK;
   for (size_t k = 0; k < FM__COUNT(texts); k++)
     *texts[k].out = fm_codes_attribute(list, row, texts[k].column);

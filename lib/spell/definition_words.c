@@ -105,6 +105,14 @@ static void put(uint8_t *of, const uint8_t *marked, const fm_codes *codes, uint8
       of[i] = what;
 }
 
+static bool any(const uint8_t *marked, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    if (marked[i] != 0)
+      return true;
+  return false;
+}
+
 fm_status fm_spell_definition_states(uint8_t *of_states, uint8_t *of_kinds, int32_t *none, const fm_spell_definition *d,
                                      const fm_codes *states, const fm_codes *kinds, fm_error *err)
 {
@@ -112,11 +120,9 @@ fm_status fm_spell_definition_states(uint8_t *of_states, uint8_t *of_kinds, int3
   const struct {
     const char *words;
     uint8_t what;
-  } lists[] = {{d->leaves, FM_SPELL_STATE_LEFT},
-               {d->grace, FM_SPELL_STATE_GRACE},
-               {d->success, FM_SPELL_STATE_COUNTS},
-               {d->barring, FM_SPELL_STATE_BARS},
-               {d->censors, FM_SPELL_STATE_CENSORS}};
+  } lists[] = {{d->leaves, FM_SPELL_STATE_LEFT},   {d->grace, FM_SPELL_STATE_GRACE},
+               {d->untold, FM_SPELL_STATE_UNTOLD}, {d->success, FM_SPELL_STATE_COUNTS},
+               {d->barring, FM_SPELL_STATE_BARS},  {d->censors, FM_SPELL_STATE_CENSORS}};
   size_t n_states = states == NULL ? 0 : fm_codes_n(states), n_kinds = kinds == NULL ? 0 : fm_codes_n(kinds);
   uint8_t *a = fm__array(n_states, 1), *b = fm__array(n_kinds, 1);
   int32_t blank = FM_SPELL_STATE_OTHER;
@@ -131,8 +137,10 @@ fm_status fm_spell_definition_states(uint8_t *of_states, uint8_t *of_kinds, int3
       continue;
     memset(a, 0, n_states);
     memset(b, 0, n_kinds);
-    bool strict = lists[k].what == FM_SPELL_STATE_COUNTS;
-    status = match(a, b, &is_blank, strict, lists[k].words, states, kinds, err);
+    status = match(a, b, &is_blank, false, lists[k].words, states, kinds, err);
+    if (status == FM_OK && lists[k].what == FM_SPELL_STATE_COUNTS && !is_blank && !any(a, n_states) && !any(b, n_kinds))
+      status = fm__fail(err, FM_ERR_NOT_FOUND, "definition %.60s: success \"%s\" names no state of the code lists",
+                        d->name, d->success);
     put(of_states, a, states, lists[k].what);
     put(of_kinds, b, kinds, lists[k].what);
     if (is_blank)

@@ -57,6 +57,18 @@ CASES = [
     ("compute programme.people {data}/demo-municipality --digits full", 0, ["0.62"], []),
     ("compute retention.status {data}/demo-municipality --option horizons=6 --option index=first", 0,
      ["148", "55", "45", "73%", "66-79%"], []),
+    # the monthly states of 547 first jobs, in R: tests/oracle/retention/status_mvad.csv
+    ("compute retention.status {data}/school-to-work --option definition=strict,grace_4_weeks --option horizons=3,24"
+     " --format csv", 0,
+     ["retention.status,strict,months,3,,,yes,463,count", "retention.status,strict,months,3,,,unknown,5,count",
+      "retention.status,strict,months,3,,,rate,0.8542435424354243,share,0.0151567159",
+      "retention.status,strict,months,24,,,rate,0.756578947368421,share,0.020096654", ",grace_4_weeks,months,24,"], []),
+    ("compute retention.status {data}/demo-municipality --option definition=strict,wioa_q2", 0,
+     ["rule     clock     horizon", "strict   months", "wioa_q2  quarters        2"], []),
+    ("compute retention.status {data}/demo-municipality --option definition=stict", 2, [],
+     ['there is no definition "stict"; there are strict, non_benefit']),
+    ("compute retention.survival {data}/demo-municipality --option index=referral --option curve=no", 0,
+     ["rule: referral_to_start", "280"], []),
     ("compute retention.status {data}/demo-municipality --option horizons=6 --option index=first --level 0.5", 0,
      ["73%", "71-75%"], []),
     ("compute programme.placements {data}/demo-municipality --filter kind=fleksjob", 0, ["121"], []),
