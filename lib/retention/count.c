@@ -172,22 +172,44 @@ static void count_rows(const dense *d, uint32_t *table, size_t from, size_t to)
   }
 }
 
+/* The same with groups, in two tables: where they are many, neighbours are seldom equal and room in the cache is short.
+ */
+static bool count_groups(const dense *d, uint32_t *table, size_t from, size_t to)
+{
+  const int32_t *time = d->rows->time;
+  const uint8_t *event = d->rows->event;
+  const uint32_t *group = d->rows->groups;
+  size_t width = d->n_ends, times = d->width, i = from;
+  uint32_t *a = table, *b = a + d->n_items, most = 0;
+  for (size_t k = from; k < to; k++)
+    most = event[k] > most ? event[k] : most;
+  if (most >= width)
+    return false;
+  for (; i + 1 < to; i += 2) {
+    a[(group[i] * times + (uint32_t)time[i]) * width + event[i]]++;
+    b[(group[i + 1] * times + (uint32_t)time[i + 1]) * width + event[i + 1]]++;
+  }
+  if (i < to)
+    a[(group[i] * times + (uint32_t)time[i]) * width + event[i]]++;
+  return true;
+}
+
 static fm_status count_task(void *ctx, size_t task)
 {
   dense *d = ctx;
   const fm__day_rows *rows = d->rows;
   size_t from = task * d->n_per_task, end = from + d->n_per_task < rows->n ? from + d->n_per_task : rows->n;
   uint32_t *table = d->ends + task * TWINS * d->n_items;
-  bool plain = rows->groups == NULL && rows->entry == NULL && rows->weight == NULL;
+  bool bare = rows->entry == NULL && rows->weight == NULL, plain = bare && rows->groups == NULL;
   d->bad[task] = SIZE_MAX;
   for (size_t to; from < end; from = to) {
     to = end - from < BLOCK_ROWS ? end : from + BLOCK_ROWS;
-    bool inside = plain && !any_outside(rows->time + from, to - from, (uint32_t)(d->width - 1));
-    if (inside && d->n_ends == 2) {
+    bool inside = bare && !any_outside(rows->time + from, to - from, (uint32_t)(d->width - 1));
+    if (inside && plain && d->n_ends == 2) {
       count_plain(table, d->n_items, rows->time + from, rows->event + from, to - from);
       continue;
     }
-    if (inside && count_causes(d, table, from, to))
+    if (inside && (plain ? count_causes(d, table, from, to) : count_groups(d, table, from, to)))
       continue;
     d->bad[task] = find_bad(rows, from, to);
     if (d->bad[task] != SIZE_MAX)

@@ -95,28 +95,29 @@ static fm_status bad_number(const char *what, size_t row, uint32_t found, size_t
   return FM_ERR_VALUE;
 }
 
+/* FM_ERR_VALUE with the first row whose number is not below n_numbers. */
+static fm_status check_numbers(const char *what, const uint32_t *numbers, size_t n, size_t n_numbers, fm_error *err)
+{
+  uint32_t most = 0;
+  for (size_t i = 0; i < n; i++)
+    most = numbers[i] > most ? numbers[i] : most;
+  for (size_t i = 0; most >= n_numbers && i < n; i++)
+    if (numbers[i] >= n_numbers)
+      return bad_number(what, i, numbers[i], n_numbers, err);
+  return FM_OK;
+}
+
 /* Creates one number for stratum and group. */
 static fm_status cross(uint32_t **out, const uint32_t *group, const uint32_t *stratum, size_t n, size_t n_groups,
-                       size_t n_strata, fm_error *err)
+                       fm_error *err)
 {
-  fm_status status = FM_OK;
-  uint32_t *both = fm__array(n, sizeof *both);
+  uint32_t *both = fm__many(n, sizeof *both);
   if (both == NULL)
     return fm__no_memory(err);
-  for (size_t i = 0; i < n && status == FM_OK; i++) {
-    uint32_t s = stratum != NULL ? stratum[i] : 0;
-    if (group[i] >= n_groups)
-      status = bad_number("group", i, group[i], n_groups, err);
-    else if (s >= n_strata)
-      status = bad_number("stratum", i, s, n_strata, err);
-    else
-      both[i] = s * (uint32_t)n_groups + group[i];
-  }
-  if (status == FM_OK)
-    *out = both;
-  else
-    fm__free(both);
-  return status;
+  for (size_t i = 0; i < n; i++)
+    both[i] = stratum[i] * (uint32_t)n_groups + group[i];
+  *out = both;
+  return FM_OK;
 }
 
 typedef struct results {
@@ -186,10 +187,14 @@ fm_status fm_retention_gray_test(double *statistic, int32_t *df, double *p_value
   if (status == FM_OK)
     status = fm__run_check(run, err);
   if (status == FM_OK)
-    status = cross(&both, group, stratum, n, (size_t)n_groups, (size_t)n_strata, err);
+    status = check_numbers("group", group, n, (size_t)n_groups, err);
+  if (status == FM_OK && stratum != NULL)
+    status = check_numbers("stratum", stratum, n, (size_t)n_strata, err);
+  if (status == FM_OK && stratum != NULL)
+    status = cross(&both, group, stratum, n, (size_t)n_groups, err);
   if (status != FM_OK)
     return status;
-  fm__day_rows rows = {.groups = both,
+  fm__day_rows rows = {.groups = both != NULL ? both : group,
                        .n_groups = (size_t)n_groups * (size_t)n_strata,
                        .time = time,
                        .event = cause,

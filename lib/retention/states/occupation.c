@@ -91,9 +91,9 @@ static void put_reach(work *w)
   const fm__moves *m = w->m;
   size_t n = w->n, size = n * n;
   for (size_t k = w->from; k < w->to; k++) {
-    double *sum = w->reach + (k + 1 - w->from) * size, *b = w->back + (k + 1 - w->from) * size;
+    double *before = w->reach + (k - w->from) * size, *sum = before + size, *b = w->back + (k + 1 - w->from) * size;
     for (size_t i = 0; i < size; i++)
-      sum[i] = sum[i - size];
+      sum[i] = before[i];
     for (size_t i = m->first[k]; i < m->first[k + 1]; i++) {
       size_t g = (size_t)m->moves[i].from, j = (size_t)m->moves[i].to;
       double h = scale_at(w, k, g) * (m->moves[i].weight / m->n_risk[k * n + g]);
