@@ -147,18 +147,25 @@ static int end_row(fm__scan *s, size_t p, fm__row *row)
 
 int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row)
 {
+  const uint8_t *data = s->data;
   size_t p = s->at, n = 0;
   *row = (fm__row){.quote_at = SIZE_MAX};
   for (;; p++) {
+    size_t start = p;
     fm__field field;
-    p = scan_field(s, p, &field, row);
-    row->n_fields = n;
-    if (p == SIZE_MAX)
-      return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
+    if (data[p] == '"' && p < s->end) {
+      p = scan_quoted(s, start, &field, row);
+      row->n_fields = n;
+      if (p == SIZE_MAX)
+        return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
+    } else {
+      p = next_stop(s, start);
+      field = (fm__field){(uint32_t)start, (uint32_t)(p - start)};
+    }
     if (n < room)
       fields[n] = field;
     n++;
-    if (s->data[p] != s->delimiter)
+    if (data[p] != s->delimiter)
       break;
   }
   row->n_fields = n;
