@@ -25,6 +25,21 @@ static double curve(void *ctx)
   return survival[LAST] + std_error[LAST];
 }
 
+typedef struct groups {
+  const data *d;
+  uint32_t *group;
+} groups;
+
+static double logrank(void *ctx)
+{
+  const groups *g = ctx;
+  fm_logrank out;
+  if (fm_retention_logrank_arrays(&out, NULL, NULL, NULL, NULL, g->d->time, g->d->event, g->group, 6, g->d->entry, NULL,
+                                  1, g->d->n, FM_LOGRANK_FLEMING_HARRINGTON, 0, 0, NULL, NULL) != FM_OK)
+    exit(2);
+  return out.chi_square;
+}
+
 /* The definition: count, then multiply. */
 static double simple(void *ctx)
 {
@@ -63,6 +78,7 @@ int main(int argc, char **argv)
   static bench b;
   static data any, same, rising, late, weighted;
   static bench_bytes bytes;
+  static groups six;
   uint64_t state = 5;
   bench_start(&b, "Kaplan-Meier", argc, argv);
   uint8_t *event = bench_memory(b.n);
@@ -83,6 +99,9 @@ int main(int argc, char **argv)
   late.entry = entry;
   weighted = any;
   weighted.weight = weight;
+  six = (groups){.d = &any, .group = bench_memory(b.n * sizeof *six.group)};
+  for (size_t i = 0; i < b.n; i++)
+    six.group[i] = (uint32_t)(6 * bench_unit(&state));
   bytes = (bench_bytes){.data = {any.time, event}, .size = {b.n * sizeof *any.time, b.n}};
   size_t read = bench_add(&b, "R of time and event", bench_read, &bytes);
   size_t random = bench_add(&b, "any order", curve, &any), loop = bench_add(&b, "any order, plain loop", simple, &any);
@@ -93,6 +112,7 @@ int main(int argc, char **argv)
   bench_must(&b, bench_add(&b, "rising days", curve, &rising), reference, b.gate ? 2 : 5);
   bench_must(&b, bench_add(&b, "late entry", curve, &late), reference, b.gate ? 11 : 30);
   bench_must(&b, bench_add(&b, "weights", curve, &weighted), reference, b.gate ? 25 : 60);
+  bench_must(&b, bench_add(&b, "log-rank, six groups", logrank, &six), random, b.gate ? 3 : 2);
   bench_same(&b, loop, random);
   return bench_run(&b);
 }

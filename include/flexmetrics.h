@@ -24,6 +24,7 @@
 #include "flexmetrics/retention.h"
 #include "flexmetrics/retention_exits.h"
 #include "flexmetrics/retention_states.h"
+#include "flexmetrics/retention_tests.h"
 #include "flexmetrics/income.h"
 #include "flexmetrics/income_distribution.h"
 #include "flexmetrics/income_change.h"

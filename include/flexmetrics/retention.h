@@ -26,8 +26,11 @@ typedef struct fm_retention_status_spec {
 
 #ifndef __cplusplus
 /** Initial value. */
-#define FM_RETENTION_STATUS_SPEC_INIT { .struct_size = sizeof(fm_retention_status_spec), .cluster = "person_id", \
-                                        .definition = "any_employer", .level = 0.95 }
+#define FM_RETENTION_STATUS_SPEC_INIT                                                                                  \
+  {                                                                                                                    \
+    .struct_size = sizeof(fm_retention_status_spec), .cluster = "person_id", .definition = "any_employer",             \
+    .level = 0.95                                                                                                      \
+  }
 #endif
 /** Does what the INIT macro does. */
 FM_API void fm_retention_status_spec_init(fm_retention_status_spec *spec, size_t size);
@@ -53,22 +56,44 @@ typedef struct fm_retention_survival_spec {
   const char *definition; /**< name of the rule; default "any_employer" */
   double level;           /**< coverage, 0 < level < 1; default 0.95 */
   int32_t conf_type;      /**< 1 plain, 2 log, 3 log-log (default), 4 logit, 5 arcsine square root */
-  int32_t curve;          /**< 1 (default): a row per time; 0: only the median and quartiles */
+  int32_t curve;          /**< 1 (default): a row per time; 0: only the figures */
+  const char *cluster;    /**< columns of independent units (people) for the robust variance; NULL: each row is one */
+  const char *clock;      /**< "days" (default), "weeks" or "months": time_weeks, entry_weeks and so on are read */
+  int32_t estimator;      /**< 1 Kaplan-Meier (default), 2 exp of minus Nelson-Aalen, 3 the same with the exits of one
+                               time one after the other (Fleming-Harrington) */
+  int32_t variance;   /**< 0 (default): robust with clusters, else Greenwood; 1 Greenwood; 2 robust: the infinitesimal
+                           jackknife, right for sampling weights, every row is kept */
+  int32_t hazard;     /**< 1: the cumulative hazard at each time too; default 0 */
+  int32_t start_time; /**< curve of those still there just before this time, 1 until then; default 0: all */
+  const char *quantiles; /**< shares that have left, rising; NULL: "0.25,0.5,0.75" */
+  const char *times;      /**< times, rising, at which survival is given, e.g. "91,182"; NULL: none */
+  int32_t rmst;          /**< 1: the restricted mean, the mean time up to tau; default 0 */
+  const char *taus;      /**< times, rising, for the restricted mean; NULL: the smallest of the groups' last times */
+  const char *reference;  /**< key texts, separated by commas, of the group that others are compared with at times and
+                               taus, by differences and ratios; NULL: no comparison */
 } fm_retention_survival_spec;
 
 #ifndef __cplusplus
 /** Initial value. */
-#define FM_RETENTION_SURVIVAL_SPEC_INIT { .struct_size = sizeof(fm_retention_survival_spec), \
-                                          .definition = "any_employer", .level = 0.95, .conf_type = 3, .curve = 1 }
+#define FM_RETENTION_SURVIVAL_SPEC_INIT                                                                                \
+  {                                                                                                                    \
+    .struct_size = sizeof(fm_retention_survival_spec), .definition = "any_employer", .level = 0.95, .conf_type = 3,    \
+    .curve = 1, .clock = "days", .estimator = 1                                                                        \
+  }
 #endif
 /** Does what the INIT macro does. */
 FM_API void fm_retention_survival_spec_init(fm_retention_survival_spec *spec, size_t size);
 
-/** **Creates** an empty tally. Its result has, per group, the key column time_days and the quantities survival (with
- *  Greenwood error and limits; unit "share"), n_risk, n_event, n_censor (unit "count") at each time where something
- *  happens, and median, quartile_1, quartile_3 (unit "days", time_days null) with limits (R's rule: the middle of a
- *  flat part); a quantile not reached has state undefined. Note last_time: the longest time in the data. Rows of
- *  weight 0 leave no trace. The frame's entry_days column may be missing: all enter at 0. */
+/** **Creates** an empty tally. Its result has, per group, the key column time_days (of the clock) and the quantities
+ *  survival (with error and limits; unit "share"), n_risk, n_event, n_censor (unit "count") and, when asked for,
+ *  cumulative_hazard at each time where something happens; median, quartile_1, quartile_3, quantile_<share> (unit: the
+ *  clock's, time null) with limits (R's rule: the middle of a flat part; one not reached has state undefined);
+ *  survival_at at each of times, rmst at each tau, and for each group but the reference survival_difference,
+ *  survival_ratio, rmst_difference, rmst_ratio (units that are in both groups are accounted for). State censored: the
+ *  horizon is after the last observation and somebody was left; the value is the last one carried forward.
+ *  Notes: last_time: the longest time in the data; reference; few_at_risk: how many exit times have fewer than 5 rows
+ *  at risk. Rows of weight 0 leave no trace. The frame's entry_days column may be missing: all enter at 0.
+ *  FM_ERR_NOT_FOUND: no such reference group. Formulas: docs/methods/survival.md. */
 FM_API FM_NODISCARD fm_status fm_retention_survival_tally(fm_tally **out, const fm_retention_survival_spec *spec,
                                                           fm_error *err);
 /** create, add, result in one. */

@@ -73,6 +73,7 @@ fm_status fm__outcome_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 const char *fm__definition_of(const fm_table *made, const char *default_name);
 
 /* Lists of recipes, each ended by one without an id. */
-extern const fm__recipe fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[], fm__recipes_exits[];
+extern const fm__recipe fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[], fm__recipes_exits[],
+    fm__recipes_survival[];
 
 #endif

@@ -102,22 +102,6 @@ static fm_status status_tally(fm_tally **out, const fm_compute_spec *spec, const
   return fm_retention_status_tally(out, &s, err);
 }
 
-static fm_status survival_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
-                                fm_error *err)
-{
-  static const char *const types[] = {"", "plain", "log", "log-log", "logit", "arcsine"};
-  static const char *const no_yes[] = {"no", "yes"};
-  fm_retention_survival_spec s = FM_RETENTION_SURVIVAL_SPEC_INIT;
-  s.by = spec->by;
-  s.weight = spec->weight;
-  s.level = spec->level;
-  s.definition = fm__definition_of(made, s.definition);
-  fm_status status = fm__options_choice(o, "conf_type", types, FM__COUNT(types), &s.conf_type, err);
-  if (status == FM_OK)
-    status = fm__options_choice(o, "curve", no_yes, FM__COUNT(no_yes), &s.curve, err);
-  return status == FM_OK ? fm_retention_survival_tally(out, &s, err) : status;
-}
-
 /* ---- target ---- */
 
 static fm_status track_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
@@ -229,14 +213,13 @@ static const fm__recipe recipes[] = {
     {"programme.people", plain_frame, people_tally},
     {"programme.placements", plain_frame, placements_tally},
     {"retention.status", status_frame, status_tally},
-    {"retention.survival", fm__outcome_frame, survival_tally},
     {"target.track", plain_frame, track_tally},
     {"income.bottom40", income_frame, bottom40_tally},
     {"income.grouped", NULL, grouped_tally},
 };
 /* Each ended by one without an id. */
 static const fm__recipe *const further[] = {fm__recipes_income, fm__recipes_change, fm__recipes_groups,
-                                            fm__recipes_exits};
+                                            fm__recipes_exits, fm__recipes_survival};
 
 const fm__recipe *fm__recipe_of(const char *id)
 {

@@ -49,14 +49,15 @@ static fm_status copy_texts(fm__follow *f, const fm__follow_spec *spec, fm_error
     status = fm__retention_text(&f->weight, spec->weight, NULL, err);
   if (status == FM_OK)
     status = fm__retention_text(&f->cluster, spec->cluster, NULL, err);
-  f->spec = (fm__follow_spec){f->by, f->strata, f->weight, f->cluster, f->clock, spec->by_cause};
+  f->spec = (fm__follow_spec){
+      f->by, f->strata, f->weight, f->cluster, f->clock, spec->by_cause, spec->keep || f->cluster != NULL};
   return status;
 }
 
 static fm_status create_holders(fm__follow *f, fm_error *err)
 {
   const char *ids[FM__FOLLOW_SETS] = {f->by, f->cluster, f->strata, f->spec.by_cause ? "cause" : NULL};
-  if (f->cluster != NULL) {
+  if (f->spec.keep) {
     /* Where a number has no column any other will do: fm__follow_add sets what it is. */
     const fm__rows_number numbers[FM__FOLLOW_NUMBERS] = {
         {f->time_column, 0},

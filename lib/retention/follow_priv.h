@@ -4,7 +4,7 @@
  * A frame has the columns time_<clock> (i32), event (bool) or, with causes, cause (text, code or whole numbers; missing
  * or empty: still going on), and may have entry_<clock> (i32; without it all enter at 0). A row is at risk at t when
  * entry < t <= time, and at 0 when entry <= 0; what ends and what is censored at one time ends first. Without a cluster
- * column rows are only counted, in the day table; with one every row is kept. */
+ * column rows are only counted, in the day table; with one, or where asked to, every row is kept. */
 #ifndef FM_RETENTION_FOLLOW_PRIV_H
 #define FM_RETENTION_FOLLOW_PRIV_H
 
@@ -21,6 +21,7 @@ typedef struct fm__follow_spec {
   const char *cluster; /* columns that name independent units; NULL: each row is one */
   const char *clock;   /* "days", "weeks" or "months": names columns and units; NULL: days */
   bool by_cause;       /* exits are told apart by the column cause */
+  bool keep;           /* rows are kept without clusters too: each is a unit of its own */
 } fm__follow_spec;
 
 /* `measure` names the measure in messages and is borrowed. FM_ERR_ARGUMENT: a clock that is none. Copies all texts. */
@@ -51,9 +52,10 @@ fm_status fm__follow_moments(fm__moments *out, const fm__follow *f, uint32_t gro
 /* Moments of one group, whatever the stratum. */
 fm_status fm__follow_group_moments(fm__moments *out, const fm__follow *f, uint32_t group, fm_error *err);
 
-/* Rows of one group, cluster by cluster, in canonical order; only with clusters. */
+/* Rows of one group, cluster by cluster, in canonical order; only of kept rows. */
 typedef struct fm__followed {
   size_t n, n_clusters;
+  bool clustered;        /* false: each of the `count` equal rows is a unit, and cluster and unit are 0 */
   int32_t *time, *entry; /* entry is 0 for all that enter at 0 or before */
   int32_t *cause;        /* -1: censored */
   uint32_t *stratum;

@@ -14,13 +14,13 @@ struct fm__follow {
   char *by, *strata, *weight, *cluster; /* what spec points to */
   const char *measure, *clock, *time_column, *entry_column;
 
-  /* Without clusters: the day table. A cell's group is group * n_keyed + stratum, its cause the number of the group of
-   * column cause, empty ones left out. */
+  /* Where rows are not kept: the day table. A cell's group is group * n_keyed + stratum, its cause the number of the
+   * group of column cause, empty ones left out. */
   fm__groups *sets[FM__FOLLOW_SETS]; /* none for clusters */
   size_t n_keyed;                    /* at least 1; at least the number of strata that cells have */
 
-  fm__rows *rows;  /* with clusters: every row; the cells are counted from them by reduce */
-  fm__cells cells; /* with clusters valid when reduced */
+  fm__rows *rows;  /* where rows are kept: all of them; the cells are counted from them by reduce */
+  fm__cells cells; /* with kept rows valid when reduced */
   bool reduced;
 };
 

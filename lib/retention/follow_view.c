@@ -181,6 +181,7 @@ static fm_status take_rows(fm__followed *out, const fm__follow *f, size_t from, 
     fm__followed_free(out);
     return fm__no_memory(err);
   }
+  out->clustered = f->cluster != NULL;
   for (size_t i = from; i < to; i++)
     take_row(out, i - from, f, i);
   out->n_clusters += to > from;

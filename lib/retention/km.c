@@ -49,18 +49,18 @@ fm_status fm_retention_km(double *n_risk, double *n_event, double *n_censor, dou
   fm__day_rows rows = {
       .n_groups = 1, .time = time, .event = event, .entry = entry, .weight = weight, .n = n, .last = max_time};
   fm__cells cells;
-  fm__step *steps = NULL;
+  fm__curve c = {0};
   fm__moments moments = {0};
   status = fm__cells_count(&cells, &rows, run, err);
   if (status == FM_OK)
     status = fm__moments_of_cells(&moments, &cells, 0, cells.n, 1, err);
   if (status == FM_OK)
-    status = fm__steps_create(&steps, &moments, err);
+    status = fm__curve_create(&c, &moments, FM__KAPLAN_MEIER, 0, err);
   if (status == FM_OK) {
     outputs o = {n_risk, n_event, n_censor, survival, std_error};
-    write_steps(&o, steps, moments.n, (size_t)max_time + 1);
+    write_steps(&o, c.steps, c.n, (size_t)max_time + 1);
   }
-  fm__free(steps);
+  fm__curve_free(&c);
   fm__moments_free(&moments);
   fm__cells_free(&cells);
   return status;

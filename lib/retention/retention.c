@@ -1,6 +1,7 @@
 /* What the measures of this folder share. */
 #include "retention/retention_priv.h"
 
+#include <math.h>
 #include <string.h>
 
 fm_status fm__retention_column(const fm_table *frame, const char *name, int32_t type, size_t *column, fm_error *err)
@@ -55,4 +56,45 @@ void fm__retention_add_times(fm__sum *s, double x, uint64_t count)
   for (double power = 1; count != 0; count >>= 1, power *= 2)
     if ((count & 1) != 0)
       fm__sum_add(s, x * power);
+}
+
+static bool read_number(double *out, const char *text, size_t length)
+{
+  while (length > 0 && text[0] == ' ') {
+    text++;
+    length--;
+  }
+  while (length > 0 && text[length - 1] == ' ')
+    length--;
+  return length > 0 && fm__parse_f64(text, length, '.', out);
+}
+
+fm_status fm__retention_numbers(fm__numbers *out, const char *text, double low, double high, bool whole,
+                                const char *what, fm_error *err)
+{
+  size_t most = 1;
+  *out = (fm__numbers){0};
+  if (text == NULL || text[0] == '\0')
+    return FM_OK;
+  for (const char *p = text; *p != '\0'; p++)
+    most += *p == ',';
+  out->of = fm__array(most, sizeof *out->of);
+  if (out->of == NULL)
+    return fm__no_memory(err);
+  bool good = true;
+  for (const char *p = text; good && out->n < most; p += strcspn(p, ",") + 1) {
+    double x = NAN;
+    good = read_number(&x, p, strcspn(p, ",")) && x >= low && x <= high && (!whole || floor(x) == x) &&
+           (out->n == 0 || x > out->of[out->n - 1]);
+    out->of[out->n++] = x;
+  }
+  if (good)
+    return FM_OK;
+  char from[32], to[32];
+  fm__free(out->of);
+  *out = (fm__numbers){0};
+  fm__print_f64(from, low);
+  fm__print_f64(to, high);
+  return fm__fail(err, FM_ERR_ARGUMENT, "%s is \"%s\", expected rising %snumbers from %s to %s separated by commas",
+                  what, text, whole ? "whole " : "", from, to);
 }

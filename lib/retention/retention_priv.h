@@ -13,6 +13,14 @@ fm_status fm__retention_column(const fm_table *frame, const char *name, int32_t 
 void fm__retention_place(const fm_table *frame, fm_error *err);
 /* Copies a text of a spec; NULL or "" gives a copy of `fallback`, which may be NULL. */
 fm_status fm__retention_text(char **out, const char *text, const char *fallback, fm_error *err);
+/* Creates the numbers of a list such as "13,26,52": rising, from low to high, whole ones where asked to. NULL or "" is
+ * none. FM_ERR_ARGUMENT names `what` and what was expected. */
+typedef struct fm__numbers {
+  double *of;
+  size_t n;
+} fm__numbers;
+fm_status fm__retention_numbers(fm__numbers *out, const char *text, double low, double high, bool whole,
+                                const char *what, fm_error *err);
 /* Adds `count` times x exactly: a multiple by a power of two loses nothing. */
 void fm__retention_add_times(fm__sum *s, double x, uint64_t count);
 /* Creates the canonical order of the groups and its inverse. */

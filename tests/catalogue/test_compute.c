@@ -45,7 +45,8 @@ START_TEST(every_indicator)
   fm_table *frame = bare_frame(id);
   fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
   spec.options = needed(id);
-  spec.by = strcmp(id, "retention.gray") == 0 ? "sex" : NULL; /* groups to compare */
+  bool compares = strcmp(id, "retention.gray") == 0 || strcmp(id, "retention.logrank") == 0;
+  spec.by = compares ? "sex" : NULL;
   if (is_bare(id))
     fm_assert_ok(fm_catalogue_compute_frame(&t, frame, id, &spec, NULL, &err), &err);
   else

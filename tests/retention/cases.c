@@ -7,6 +7,7 @@ typedef struct arrays {
   uint8_t *event;
   double *weight;
   char **group;
+  int32_t *cluster;
   size_t n;
 } arrays;
 
@@ -17,8 +18,9 @@ static void *room(size_t n, size_t size)
   return out;
 }
 
-static fm_table *table_of(arrays a, bool entry, bool group, bool weight)
+static fm_table *table_of(arrays a, const frame_columns *from)
 {
+  bool entry = from->entry != NULL, group = from->group != NULL, weight = from->weight != NULL;
   fm_error err = FM_ERROR_INIT;
   fm_table *t;
   fm_assert_ok(fm_table_create(&t, "frame", &err), &err);
@@ -32,6 +34,10 @@ static fm_table *table_of(arrays a, bool entry, bool group, bool weight)
     fm_assert_ok(fm_table_add_f64(t, "weight", a.weight, NULL, a.n, free, a.weight, &err), &err);
   else
     free(a.weight);
+  if (from->cluster != NULL)
+    fm_assert_ok(fm_table_add_i32(t, "cluster", a.cluster, NULL, a.n, free, a.cluster, &err), &err);
+  else
+    free(a.cluster);
   if (group)
     fm_assert_ok(fm_table_add_text(t, "group", (const char *const *)(void *)a.group, a.n, &err), &err);
   for (size_t i = 0; i < a.n; i++)
@@ -47,7 +53,8 @@ static arrays arrays_of(size_t n)
                   .entry = room(n, sizeof(int32_t)),
                   .event = room(n, 1),
                   .weight = room(n, sizeof(double)),
-                  .group = room(n, sizeof(char *))};
+                  .group = room(n, sizeof(char *)),
+                  .cluster = room(n, sizeof(int32_t))};
 }
 
 fm_table *frame_of(const frame_columns *from)
@@ -67,6 +74,7 @@ fm_table *frame_of(const frame_columns *from)
     a.time[a.n] = time;
     a.entry[a.n] = entry;
     a.event[a.n] = fm_oracle_number(o, i, from->event) > 0;
+    a.cluster[a.n] = from->cluster != NULL ? (int32_t)fm_oracle_number(o, i, from->cluster) : 0;
     a.weight[a.n] = from->weight != NULL ? fm_oracle_number(o, i, from->weight) : 1;
     const char *group = from->group != NULL ? fm_oracle_text(o, i, from->group) : "all";
     a.group[a.n] = room(strlen(group), 1);
@@ -74,7 +82,7 @@ fm_table *frame_of(const frame_columns *from)
   }
   fm_oracle_close(o);
   ck_assert(a.n > 0);
-  return table_of(a, from->entry != NULL, from->group != NULL, from->weight != NULL);
+  return table_of(a, from);
 }
 
 static size_t column(const fm_table *t, const char *name)
@@ -99,7 +107,8 @@ fm_table *frame_pick(const fm_table *frame, const size_t *rows, size_t n)
     a.group[i] = room(strlen(text), 1);
     memcpy(a.group[i], text, strlen(text));
   }
-  return table_of(a, entry, group, weight);
+  return table_of(
+      a, &(frame_columns){.entry = entry ? "" : NULL, .group = group ? "" : NULL, .weight = weight ? "" : NULL});
 }
 
 size_t next_random(uint64_t *state, size_t below)

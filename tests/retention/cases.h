@@ -8,10 +8,11 @@ typedef struct frame_columns {
   const char *file;                                  /* below tests/oracle/retention */
   const char *time, *event, *entry, *group, *weight; /* columns of the file; entry, group, weight may be NULL */
   const char *only;                                  /* value of column "case" to keep; NULL: all rows */
+  const char *cluster;                               /* NULL: none */
 } frame_columns;
 
-/* A sealed frame with time_days, event, and entry_days, group, weight when named. A row is an event when its `event` is
- * above 0. Rows whose entry is not before the time are left out, as R leaves them out. */
+/* A sealed frame with time_days, event, and entry_days, group, weight, cluster when named. A row is an event when its
+ * `event` is above 0. Rows whose entry is not before the time are left out, as R leaves them out. */
 fm_table *frame_of(const frame_columns *from);
 
 /* The rows of `frame` numbered by rows[0 .. n-1]. */

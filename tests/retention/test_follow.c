@@ -42,6 +42,7 @@ static fm__follow_spec spec_at(int i)
                            .weight = i & 2 ? "weight" : NULL,
                            .by_cause = (i & 4) != 0,
                            .cluster = i & 8 ? "person" : NULL,
+                           .keep = (i & 16) != 0,
                            .clock = "weeks"};
 }
 
@@ -324,7 +325,7 @@ static fm_status views(const fm__follow *f, fm_error *err)
   if (status != FM_OK)
     return status;
   fm__moments_free(&m);
-  if (fm__follow_spec_of(f)->cluster == NULL)
+  if (!fm__follow_spec_of(f)->keep)
     return FM_OK;
   status = fm__follow_rows(&rows, f, 0, err);
   if (status == FM_OK)
@@ -376,12 +377,12 @@ int main(void)
   TCase *tests = tcase_create("follow");
   tcase_add_loop_test(tests, test_worked_example, 0, 2);
   tcase_add_test(tests, test_rows);
-  tcase_add_loop_test(tests, test_merge, 0, 16);
-  tcase_add_loop_test(tests, test_changed_bytes, 0, 16);
+  tcase_add_loop_test(tests, test_merge, 0, 24);
+  tcase_add_loop_test(tests, test_changed_bytes, 0, 24);
   tcase_add_loop_test(tests, test_errors, 0, 7);
   tcase_add_test(tests, test_spec);
   tcase_add_test(tests, test_most_causes);
-  tcase_add_loop_test(tests, test_allocations, 0, 16);
+  tcase_add_loop_test(tests, test_allocations, 0, 24);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

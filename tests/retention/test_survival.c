@@ -156,10 +156,10 @@ END_TEST
 
 /* ---- any order, split and merge gives the same bits ---- */
 static const frame_columns placements[] = {
-    {"in_placements.csv", "exit", "cause", NULL, NULL, NULL, NULL},
-    {"in_placements.csv", "exit", "cause", "entry", "group", NULL, NULL},
-    {"in_placements.csv", "exit", "cause", NULL, "group", "weight", NULL},
-    {"in_placements.csv", "exit", "cause", "entry", "group", "weight", NULL},
+    {"in_placements.csv", "exit", "cause", NULL, NULL, NULL, NULL, NULL},
+    {"in_placements.csv", "exit", "cause", "entry", "group", NULL, NULL, NULL},
+    {"in_placements.csv", "exit", "cause", NULL, "group", "weight", NULL, NULL},
+    {"in_placements.csv", "exit", "cause", "entry", "group", "weight", NULL, NULL},
 };
 
 static fm_tally *tally_for(const fm_table *frame)

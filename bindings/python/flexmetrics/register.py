@@ -157,9 +157,15 @@ class Register:
         return self.compute("retention.status", **arguments)
 
     def survival(self, **arguments: Any) -> Table:
-        """retention.survival: Kaplan-Meier share still in work, median. Arguments as :meth:`compute`; options
-        ``index``, ``employer``, ``gap_days``, ``conf_type``, ``curve``."""
+        """retention.survival: Kaplan-Meier share still in work, median, mean times. Arguments as :meth:`compute`;
+        options ``index``, ``employer``, ``gap_days``, ``conf_type``, ``curve``, ``estimator``, ``variance``,
+        ``cluster``, ``hazard``, ``start_time``, ``quantiles``, ``times``, ``rmst``, ``taus``, ``reference``."""
         return self.compute("retention.survival", **arguments)
+
+    def logrank(self, **arguments: Any) -> Table:
+        """retention.logrank: do groups leave work at the same pace? Arguments as :meth:`compute`; options ``index``,
+        ``employer``, ``gap_days``, ``group``, ``tests``, ``stratum``, ``cluster``, ``variance``, ``detail``."""
+        return self.compute("retention.logrank", **arguments)
 
     def cumulative_incidence(self, **arguments: Any) -> Table:
         """retention.cumulative_incidence: Aalen-Johansen share gone for each reason. Arguments as :meth:`compute`;
