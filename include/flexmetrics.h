@@ -22,6 +22,7 @@
 #include "flexmetrics/settlement.h"
 #include "flexmetrics/series.h"
 #include "flexmetrics/retention.h"
+#include "flexmetrics/retention_cox.h"
 #include "flexmetrics/retention_exits.h"
 #include "flexmetrics/retention_states.h"
 #include "flexmetrics/retention_tests.h"

@@ -109,7 +109,8 @@ typedef struct fm_frame_spec {
   const char *kind;       /**< "people", "placements", "status", "survival", "goals", "incomes", "income",
                                "income_periods" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
-                               belongs to, plain or as table.column, and target_group, sector, size_class, sme, age. A
+                               belongs to, plain or as table.column, and target_group, sector, size_class, sme, age; of
+                               survival also aftercare_days, upskilling_days ...: when a support of that kind began. A
                                unit in several target groups gives a row for each when target_group is named, and one
                                row otherwise */
   const char *filter;     /**< rows to keep, such as "kind = fleksjob & sector = private"; NULL: all. Applied last, on

@@ -40,6 +40,9 @@ static const struct {
     {"retention.cumulative_incidence", "time_", FM_I32, REQUIRED},
     {"retention.cumulative_incidence", "entry_", FM_I32, 0},
     {"retention.cumulative_incidence", "cause", FM_CSV_KEY, REQUIRED},
+    {"retention.cox", "time_", FM_I32, REQUIRED},
+    {"retention.cox", "entry_", FM_I32, 0},
+    {"retention.cox", "event", FM_BOOL, REQUIRED},
     {"retention.gray", "time_", FM_I32, REQUIRED},
     {"retention.gray", "entry_", FM_I32, 0},
     {"retention.gray", "cause", FM_CSV_KEY, REQUIRED},
@@ -127,9 +130,13 @@ static fm_status add_names(list *l, const char *names, int32_t type, int32_t fla
     }
     while (length > 0 && p[length - 1] == ' ')
       length--;
+    const char *colon = memchr(p, ':', length); /* a text column and what it is compared with */
+    int32_t own = colon != NULL ? FM_CSV_KEY : type;
+    if (colon != NULL)
+      length = (size_t)(colon - p);
     bool none = length == 0 || (length == 1 && *p == '-') || (length == 4 && memcmp(p, "none", 4) == 0);
     if (!none)
-      status = add(l, p, length, type, flags, err);
+      status = add(l, p, length, own, flags, err);
     p = next;
   }
   return status;
@@ -161,6 +168,37 @@ static fm_status add_fixed(list *l, const char *column, const fm__options *o, in
   return status;
 }
 
+/* retention.cox: the columns of things that begin on a date, and those that a covariate may have beside it. */
+static fm_status add_dated(list *l, const fm__options *o, fm_error *err)
+{
+  static const char *const clocks[] = {"days", "weeks", "months"};
+  const char *own = fm__options_text(o, "clock") != NULL ? fm__options_text(o, "clock") : "days";
+  const struct {
+    const char *option, *clock;
+    int32_t type, flags;
+  } of[] = {{"dated", own, FM_I32, REQUIRED},
+            {"ever", own, FM_I32, REQUIRED},
+            {"covariates", clocks[0], FM_CSV_ANY, 0},
+            {"covariates", clocks[1], FM_CSV_ANY, 0},
+            {"covariates", clocks[2], FM_CSV_ANY, 0}};
+  fm_status status = FM_OK;
+  for (size_t k = 0; k < FM__COUNT(of); k++)
+    for (const char *p = fm__options_text(o, of[k].option); p != NULL && *p != '\0' && status == FM_OK;) {
+      size_t all = strcspn(p, ","), from = strspn(p, " "), to = strcspn(p, ",:");
+      while (to > from && p[to - 1] == ' ')
+        to--;
+      fm__bytes b = {0};
+      fm__bytes_raw(&b, p + from, to - from);
+      fm__bytes_raw(&b, "_", 1);
+      fm__bytes_raw(&b, of[k].clock, strlen(of[k].clock));
+      if (to > from)
+        status = b.failed ? fm__no_memory(err) : add(l, (const char *)b.data, b.size, of[k].type, of[k].flags, err);
+      fm__bytes_free(&b);
+      p += all + (p[all] == ',');
+    }
+  return status;
+}
+
 /* The column of an option that is not given. */
 static const char *usual_column(const char *id, size_t k)
 {
@@ -174,6 +212,8 @@ static fm_status add_known(list *l, const char *id, const fm__options *o, fm_err
   for (size_t k = 0; k < FM__COUNT(fixed) && status == FM_OK; k++)
     if (strcmp(fixed[k].id, id) == 0)
       status = add_fixed(l, fixed[k].column, o, fixed[k].type, fixed[k].flags, err);
+  if (status == FM_OK && strcmp(id, "retention.cox") == 0)
+    status = add_dated(l, o, err);
   for (size_t k = 0; k < FM__COUNT(named) && status == FM_OK; k++) {
     if (!has_option(id, named[k].option))
       continue;

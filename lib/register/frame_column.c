@@ -239,7 +239,7 @@ static derive derived(const fm__frame *f, const char *name)
   if (f->rows[FM__PERSONS] != NULL && strcmp(name, "age") == 0 &&
       fm__register_column(f->r, FM__PERSONS, "birth_date") != FM__NO_COLUMN)
     return add_age;
-  return NULL;
+  return fm__frame_is_dated(f, name) ? fm__frame_dated : NULL;
 }
 
 /* ---- by name ---- */

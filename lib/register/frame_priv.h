@@ -95,6 +95,11 @@ const char *fm__frame_sector(const fm_register *r, uint32_t employer, int32_t da
 /* Adds the column `name` of all units to `to`; `type` (0: none) is that of a column which may be all missing. */
 fm_status fm__frame_resolve(const fm__frame *f, const fm__frame_kind *kind, fm_table *to, const char *name,
                             int32_t type, fm_error *err);
+/* Is `name` a support kind with _days, in a frame of survival? */
+bool fm__frame_is_dated(const fm__frame *f, const char *name);
+/* Adds the day, counted from the unit's first, on which the first support of that kind began: missing when none did
+ * before as-of. Supports that had ended by then, or name another placement, do not count. */
+fm_status fm__frame_dated(const fm__frame *f, fm_table *to, const char *name, fm_error *err);
 /* True when the units' persons can have a target group at all. */
 bool fm__frame_has_groups(const fm__frame *f);
 /* Adds rows[i] of a column (rows NULL: row i; FM__NO_ROW: missing). Only texts in use are copied. */

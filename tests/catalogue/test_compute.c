@@ -28,6 +28,7 @@ static const char *needed(const char *id)
          : strcmp(id, "income.gap") == 0 || strcmp(id, "income.dominance") == 0
              ? "group=education;reference=basic;compared=vocational"
          : strcmp(id, "income.decomposition") == 0 ? "group=education"
+         : strcmp(id, "retention.cox") == 0        ? "covariates=education:basic"
                                                    : NULL;
 }
 

@@ -512,6 +512,7 @@ START_TEST(defaults)
   } needs[] = {{"income.grouped", "percent=yes;period=yes;"},
                {"income.gap", "group=sex;reference=male;compared=female;"},
                {"income.dominance", "group=sex;reference=male;compared=female;"},
+               {"retention.cox", "covariates=sex:female;"},
                {"income.decomposition", "group=sex;"}};
   const char *needed = "";
   for (int n = 0; n < FM_COUNT(needs); n++)

@@ -242,6 +242,7 @@ CASES = [
 
 # What a measure cannot do without.
 NEEDED = {
+    "retention.cox": "--option dated=aftercare,upskilling --option covariates=sex:female",
     "income.gap": "--option group=sex --option reference=male --option compared=female",
     "income.dominance": "--option group=sex --option reference=male --option compared=female",
     "income.decomposition": "--option group=education",

@@ -12,7 +12,7 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipes": "recipe_change recipe_groups"},
+    "catalogue": {"recipes": "recipe_change recipe_cox recipe_groups"},
     "csv": {"read": "cell column dictionary encoding format header", "parts": "scan runs", "bad": "problems"},
     "dream": {"dream": "people plan read words"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
@@ -35,10 +35,12 @@ COVERS = {
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",
                  "frame_people": "frame frame_column frame_group frame_placements",
-                 "frame_outcome": "frame_exit frame_incomes",
+                 "frame_outcome": "frame_dated frame_exit frame_incomes",
                  "frame_definition": "definition_index definition_states"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
-    "retention": {"exits": "gray incidence", "cumulative_incidence": "horizons robust",
+    "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report spec "
+                         "terms",
+                  "exits": "gray incidence", "cumulative_incidence": "horizons robust",
                   "states": "moves occupation states_result", "matrix": "product",
                   "status": "answers rate", "km": "retention",
                   "survival": "cells count curve limits robust", "survival_result": "horizon",

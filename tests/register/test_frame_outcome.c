@@ -259,6 +259,33 @@ START_TEST(spells_are_work_too)
 }
 END_TEST
 
+/* Support of a kind on the day it began, counted from the start of the job: the first that had not ended by then, none
+ * that names another job or begins after as-of. */
+START_TEST(dated_columns)
+{
+  static const source all[] = {{"persons", "person_id\nA\nB\nC\n"},
+                               {"placements", "placement_id,person_id,kind,start,end\n"
+                                              "1,A,ordinary,2024-01-11,2024-03-31\n"
+                                              "2,A,ordinary,2024-05-01,2024-06-30\n"
+                                              "3,B,ordinary,2024-01-01,2024-06-30\n"
+                                              "4,C,ordinary,2024-01-01,2024-06-30\n"},
+                               {"supports", "person_id,kind,start,end,placement_id\n"
+                                            "A,aftercare,2023-12-01,2024-01-10,\n"
+                                            "A,aftercare,2024-01-01,2024-01-20,1\n"
+                                            "A,aftercare,2024-05-31,,2\n"
+                                            "A,upskilling,2024-02-01,2024-02-10,\n"
+                                            "B,aftercare,2024-04-01,,\n"
+                                            "B,aftercare,2024-03-01,,\n"
+                                            "C,aftercare,2025-02-01,,\n"}};
+  fm_frame_spec s = frame_spec("survival", 2025, 1, 1);
+  s.by = "aftercare_days,upskilling_days";
+  expect_frame("dated", all, FM_COUNT(all), &s,
+               "person_id,entry_days,time_days,event,cause,weight,aftercare_days,upskilling_days\n"
+               "A,0,61,yes,not_employed,1,30,-\nA,0,81,yes,not_employed,1,-10,21\n"
+               "B,0,182,yes,not_employed,1,60,-\nC,0,182,yes,not_employed,1,-,-\n");
+}
+END_TEST
+
 /* The word for what follows: the family of the state; of two the one that began last; within the gap, but no later. */
 START_TEST(causes)
 {
@@ -394,6 +421,7 @@ int main(void)
   tcase_add_test(t, survival_left_out);
   tcase_add_test(t, spells_are_work_too);
   tcase_add_test(t, causes);
+  tcase_add_test(t, dated_columns);
   tcase_add_test(t, horizons);
   tcase_add_test(t, examples);
   tcase_add_test(t, out_of_memory);

@@ -1,0 +1,44 @@
+/* The state of retention.cox: the rows as given, and the model of one group of them. */
+#ifndef FM_RETENTION_COX_TALLY_STATE_PRIV_H
+#define FM_RETENTION_COX_TALLY_STATE_PRIV_H
+
+#include "retention/cox/terms_priv.h"
+#include "tally/rows_priv.h"
+#include "tally/tally_priv.h"
+
+enum { FM__COX_TIME, FM__COX_ENTRY, FM__COX_EVENT, FM__COX_FIRST_NUMBER }; /* numbers of a kept row */
+enum { FM__COX_BY, FM__COX_STRATA, FM__COX_CLUSTER, FM__COX_FIRST_SET };   /* its id sets */
+
+typedef struct fm__cox_state {
+  fm_retention_cox_spec spec; /* texts point to the copies */
+  char *texts[10];
+  fm__cox_terms terms;
+  size_t weight; /* number column; 0: none */
+  fm__rows *rows;
+} fm__cox_state;
+
+/* The rows of one group as plain arrays, split where a dated covariate begins. */
+typedef struct fm__cox_group {
+  fm__cox_rows rows;
+  int64_t n_given, n_missing; /* complete rows; rows without one of the covariates; both with their counts */
+  size_t n, p, capacity;
+  int32_t *time, *entry, *stratum, *cluster;
+  uint8_t *event;
+  double *weight;
+  uint64_t *count;
+  double **x;
+  char **names;
+  size_t *term;      /* of each column */
+  const char **text; /* of each column of a text covariate */
+} fm__cox_group;
+/* Rows from .. to - 1 of the reduced state. FM_ERR_VALUE: a reference that no row has. */
+fm_status fm__cox_group_create(fm__cox_group *g, const fm__cox_state *s, size_t from, size_t to, fm_error *err);
+void fm__cox_group_free(fm__cox_group *g);
+
+/* Writes the figures of one group. */
+fm_status fm__cox_report(fm__result *r, const fm__cox_state *s, const fm__cox_group *g, const fm_run *run,
+                         fm_error *err);
+/* Columns of the result after the groups. */
+enum { FM__COX_KEY_TERM, FM__COX_KEY_PROFILE, FM__COX_KEY_STRATUM, FM__COX_KEY_TIME, FM__COX_KEYS };
+
+#endif
