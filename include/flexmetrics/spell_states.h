@@ -52,7 +52,7 @@ FM_API void fm_spell_milestone_spec_init(fm_spell_milestone_spec *spec, size_t s
  * `*n_persons` and `*n_episodes` (joined spells of all) get numbers; `persons` (rising), `first_start`, `status`
  * (FM_SPELL_NO, _YES, _UNKNOWN) and `in_rate` (as in fm_spell_retained) an item a person with a spell that took place,
  * with room for the distinct people of the rows (n is enough). Any output but n_persons may be NULL. n up to
- * UINT32_MAX - 1. Extra memory: 8 bytes a row, 8 a person when in order; 24 a row in the rare case that people and days
+ * UINT32_MAX - 1. Extra memory: 8 bytes a row, 8 a person when in order; 44 a row in the rare case that people and days
  * of a spell together need more than 64 bits.
  * Errors: FM_ERR_VALUE a start or end that is no date (row in err).
  */
@@ -172,7 +172,7 @@ FM_API FM_NODISCARD fm_status fm_spell_stream_take(fm_spell_stream *stream, size
  * Positions at which a new run of equal codes begins: `starts` (room for n; NULL only counts) gets them in rising
  * order, the first always 0, and `*n_runs` their number. A run ends where the next one starts, the last at n. One
  * person's weekly codes a call gives that person's spells; runs go on across people when the codes of several are
- * handed over at once. n up to UINT32_MAX.
+ * handed over at once. n up to UINT32_MAX. Room behind the last of them may be written over.
  */
 FM_API FM_NODISCARD fm_status fm_spell_runs(size_t *n_runs, uint32_t *starts, const uint16_t *codes, size_t n,
                                             fm_error *err);
