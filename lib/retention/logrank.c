@@ -240,18 +240,6 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   return fm__result_finish(o.result, out, err);
 }
 
-static const fm__measure logrank_measure = {
-    .id = "retention.logrank",
-    .state_version = 1,
-    .add = add,
-    .merge = merge,
-    .save = save,
-    .load = load,
-    .result = result,
-    .is_empty = is_empty,
-    .destroy = destroy,
-};
-
 /* ---- creating ---- */
 
 static bool read_power(double *out, const char *text, size_t n)
@@ -360,18 +348,30 @@ static fm_status copy_texts(logrank_state *s, const fm_retention_logrank_spec *s
   return status;
 }
 
-static fm_status state_create(logrank_state **out, const fm_retention_logrank_spec *spec, fm_error *err)
+static const fm__field fields[] = {FM__FIELD(fm_retention_logrank_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_logrank_spec, group, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_logrank_spec, strata, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_logrank_spec, weight, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_logrank_spec, cluster, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_logrank_spec, clock, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_logrank_spec, definition, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_logrank_spec, tests, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_logrank_spec, variance, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_logrank_spec, detail, FM__FIELD_I32)};
+
+static fm_status open(void *state, const void *given, fm__bytes *text, fm_error *err)
 {
-  logrank_state *s = fm__array(1, sizeof *s);
-  *out = NULL;
-  if (s == NULL)
-    return fm__no_memory(err);
+  logrank_state *s = state;
+  const fm_retention_logrank_spec *spec = given;
+  fm_status status = check_spec(spec, err);
+  if (status != FM_OK)
+    return status;
   s->spec = *spec;
   if (!has_text(spec->weight))
     s->spec.weight = NULL;
   if (!has_text(spec->cluster))
     s->spec.cluster = NULL;
-  fm_status status = copy_texts(s, spec, err);
+  status = copy_texts(s, spec, err);
   if (status == FM_OK)
     status = read_tests(s, err);
   fm__follow_spec follow = {.by = s->columns,
@@ -382,10 +382,8 @@ static fm_status state_create(logrank_state **out, const fm_retention_logrank_sp
                             .keep = is_robust(s)};
   if (status == FM_OK)
     status = fm__follow_create(&s->follow, &follow, "retention.logrank", err);
-  if (status != FM_OK) {
-    destroy(s);
+  if (status != FM_OK)
     return status;
-  }
   const fm__follow_spec *taken = fm__follow_spec_of(s->follow);
   s->spec.by = s->by;
   s->spec.group = s->group;
@@ -395,51 +393,32 @@ static fm_status state_create(logrank_state **out, const fm_retention_logrank_sp
   s->spec.clock = taken->clock;
   s->spec.definition = s->definition;
   s->spec.tests = s->tests;
-  *out = s;
+  fm__spec_text_fields(text, fields, FM__COUNT(fields), &s->spec, &defaults);
   return FM_OK;
 }
 
-static const char *text_of(fm__bytes *text, const fm_retention_logrank_spec *spec)
-{
-  fm__spec_text_text(text, "by", spec->by, defaults.by);
-  fm__spec_text_text(text, "group", spec->group, defaults.group);
-  fm__spec_text_text(text, "strata", spec->strata, defaults.strata);
-  fm__spec_text_text(text, "weight", spec->weight, defaults.weight);
-  fm__spec_text_text(text, "cluster", spec->cluster, defaults.cluster);
-  fm__spec_text_text(text, "clock", spec->clock, defaults.clock);
-  fm__spec_text_text(text, "definition", spec->definition, defaults.definition);
-  fm__spec_text_text(text, "tests", spec->tests, defaults.tests);
-  fm__spec_text_i64(text, "variance", spec->variance, defaults.variance);
-  fm__spec_text_i64(text, "detail", spec->detail, defaults.detail);
-  return fm__spec_text_end(text);
-}
+static const fm__measure measure = {.id = "retention.logrank",
+                                    .state_version = 1,
+                                    .spec_name = "fm_retention_logrank_spec",
+                                    .defaults = &defaults,
+                                    .spec_size = sizeof defaults,
+                                    .state_size = sizeof(logrank_state),
+                                    .open = open,
+                                    .add = add,
+                                    .merge = merge,
+                                    .save = save,
+                                    .load = load,
+                                    .result = result,
+                                    .is_empty = is_empty,
+                                    .destroy = destroy};
 
 fm_status fm_retention_logrank_tally(fm_tally **out, const fm_retention_logrank_spec *spec, fm_error *err)
 {
-  fm_retention_logrank_spec taken = defaults;
-  logrank_state *s = NULL;
-  fm__bytes text = {0};
-  *out = NULL;
-  fm_status status = fm__spec_take(&taken, sizeof taken, spec, "fm_retention_logrank_spec", err);
-  if (status == FM_OK)
-    status = check_spec(&taken, err);
-  if (status == FM_OK)
-    status = state_create(&s, &taken, err);
-  if (status != FM_OK)
-    return status;
-  const char *spec_text = text_of(&text, &s->spec);
-  status = spec_text != NULL ? fm__tally_create(out, &logrank_measure, s, spec_text, err) : fm__no_memory(err);
-  fm__bytes_free(&text);
-  if (status != FM_OK)
-    destroy(s);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_retention_logrank(fm_table **out, const fm_table *frame, const fm_retention_logrank_spec *spec,
                                const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_retention_logrank_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

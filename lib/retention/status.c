@@ -447,18 +447,6 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   return status == FM_OK ? fm__result_finish(r, out, err) : status;
 }
 
-static const fm__measure status_measure = {
-    .id = "retention.status",
-    .state_version = 1,
-    .add = add,
-    .merge = merge,
-    .save = save,
-    .load = load,
-    .result = result,
-    .is_empty = is_empty,
-    .destroy = destroy,
-};
-
 /* ---- creating ---- */
 /* The group columns: with definitions side by side these come first. */
 static fm_status groups_create(status_state *s, fm_error *err)
@@ -480,12 +468,14 @@ static fm_status groups_create(status_state *s, fm_error *err)
   return fm__groups_create(&s->groups, by, err);
 }
 
-static fm_status state_create(status_state **out, const fm_retention_status_spec *spec, fm_error *err)
+static fm_status open(void *state, const void *given, fm__bytes *text, fm_error *err)
 {
-  status_state *s = fm__array(1, sizeof *s);
-  *out = NULL;
-  if (s == NULL)
-    return fm__no_memory(err);
+  status_state *s = state;
+  const fm_retention_status_spec *spec = given;
+  if (!(spec->level > 0 && spec->level < 1))
+    return fm__fail(err, FM_ERR_ARGUMENT, "retention.status: level is expected between 0 and 1");
+  if (spec->definitions != 0 && spec->definitions != 1)
+    return fm__fail(err, FM_ERR_ARGUMENT, "retention.status: definitions must be 0 or 1");
   s->level = spec->level;
   s->several = spec->definitions == 1;
   fm_status status = fm__retention_text(&s->by, spec->by, NULL, err);
@@ -497,48 +487,39 @@ static fm_status state_create(status_state **out, const fm_retention_status_spec
     status = fm__retention_text(&s->definition, spec->definition, defaults.definition, err);
   if (status == FM_OK)
     status = groups_create(s, err);
-  if (status != FM_OK) {
-    destroy(s);
+  if (status != FM_OK)
     return status;
-  }
-  *out = s;
+  fm__spec_text_text(text, "by", s->by, defaults.by);
+  fm__spec_text_text(text, "weight", s->weight, defaults.weight);
+  fm__spec_text_text(text, "cluster", s->cluster, defaults.cluster);
+  fm__spec_text_text(text, "definition", s->definition, defaults.definition);
+  fm__spec_text_f64(text, "level", s->level, defaults.level);
+  fm__spec_text_i64(text, "definitions", s->several, defaults.definitions);
   return FM_OK;
 }
 
+static const fm__measure measure = {.id = "retention.status",
+                                    .state_version = 1,
+                                    .spec_name = "fm_retention_status_spec",
+                                    .defaults = &defaults,
+                                    .spec_size = sizeof defaults,
+                                    .state_size = sizeof(status_state),
+                                    .open = open,
+                                    .add = add,
+                                    .merge = merge,
+                                    .save = save,
+                                    .load = load,
+                                    .result = result,
+                                    .is_empty = is_empty,
+                                    .destroy = destroy};
+
 fm_status fm_retention_status_tally(fm_tally **out, const fm_retention_status_spec *spec, fm_error *err)
 {
-  fm_retention_status_spec taken = defaults;
-  status_state *s = NULL;
-  fm__bytes text = {0};
-  *out = NULL;
-  fm_status status = fm__spec_take(&taken, sizeof taken, spec, "fm_retention_status_spec", err);
-  if (status == FM_OK && !(taken.level > 0 && taken.level < 1))
-    status = fm__fail(err, FM_ERR_ARGUMENT, "retention.status: level is expected between 0 and 1");
-  if (status == FM_OK && taken.definitions != 0 && taken.definitions != 1)
-    status = fm__fail(err, FM_ERR_ARGUMENT, "retention.status: definitions must be 0 or 1");
-  if (status == FM_OK)
-    status = state_create(&s, &taken, err);
-  if (status != FM_OK)
-    return status;
-  fm__spec_text_text(&text, "by", s->by, defaults.by);
-  fm__spec_text_text(&text, "weight", s->weight, defaults.weight);
-  fm__spec_text_text(&text, "cluster", s->cluster, defaults.cluster);
-  fm__spec_text_text(&text, "definition", s->definition, defaults.definition);
-  fm__spec_text_f64(&text, "level", s->level, defaults.level);
-  fm__spec_text_i64(&text, "definitions", s->several, defaults.definitions);
-  const char *spec_text = fm__spec_text_end(&text);
-  status = spec_text != NULL ? fm__tally_create(out, &status_measure, s, spec_text, err) : fm__no_memory(err);
-  fm__bytes_free(&text);
-  if (status != FM_OK)
-    destroy(s);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_retention_status(fm_table **out, const fm_table *frame, const fm_retention_status_spec *spec,
                               const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_retention_status_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

@@ -54,18 +54,6 @@ static bool is_empty(const void *state)
   return fm__follow_is_empty(((const fm__survival *)state)->follow);
 }
 
-static const fm__measure survival_measure = {
-    .id = "retention.survival",
-    .state_version = 2,
-    .add = add,
-    .merge = merge,
-    .save = save,
-    .load = load,
-    .result = fm__survival_result,
-    .is_empty = is_empty,
-    .destroy = destroy,
-};
-
 /* ---- creating ---- */
 
 static bool has_text(const char *text)
@@ -132,27 +120,44 @@ static fm_status take_lists(fm__survival *s, fm_error *err)
   return status;
 }
 
-static fm_status state_create(fm__survival **out, const fm_retention_survival_spec *spec, fm_error *err)
+static const fm__field fields[] = {FM__FIELD(fm_retention_survival_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_survival_spec, weight, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_survival_spec, definition, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_survival_spec, level, FM__FIELD_F64),
+                                   FM__FIELD(fm_retention_survival_spec, conf_type, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_survival_spec, curve, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_survival_spec, cluster, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_survival_spec, clock, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_survival_spec, estimator, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_survival_spec, variance, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_survival_spec, hazard, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_survival_spec, start_time, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_survival_spec, quantiles, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_survival_spec, times, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_survival_spec, rmst, FM__FIELD_I32),
+                                   FM__FIELD(fm_retention_survival_spec, taus, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_survival_spec, reference, FM__FIELD_TEXT)};
+
+static fm_status open(void *state, const void *given, fm__bytes *text, fm_error *err)
 {
-  fm__survival *s = fm__array(1, sizeof *s);
-  *out = NULL;
-  if (s == NULL)
-    return fm__no_memory(err);
+  fm__survival *s = state;
+  const fm_retention_survival_spec *spec = given;
+  fm_status status = check_spec(spec, err);
+  if (status != FM_OK)
+    return status;
   s->spec = *spec;
   fm__follow_spec follow = {.by = spec->by,
                             .weight = spec->weight,
                             .cluster = spec->cluster,
                             .clock = spec->clock,
                             .keep = spec->variance == 2};
-  fm_status status = copy_texts(s, spec, err);
+  status = copy_texts(s, spec, err);
   if (status == FM_OK)
     status = take_lists(s, err);
   if (status == FM_OK)
     status = fm__follow_create(&s->follow, &follow, "retention.survival", err);
-  if (status != FM_OK) {
-    destroy(s);
+  if (status != FM_OK)
     return status;
-  }
   const fm__follow_spec *taken = fm__follow_spec_of(s->follow);
   s->spec.by = taken->by;
   s->spec.weight = taken->weight;
@@ -163,58 +168,32 @@ static fm_status state_create(fm__survival **out, const fm_retention_survival_sp
   s->spec.times = s->time_text;
   s->spec.taus = s->tau_text;
   s->spec.reference = s->reference;
-  *out = s;
+  fm__spec_text_fields(text, fields, FM__COUNT(fields), &s->spec, &defaults);
   return FM_OK;
 }
 
-static const char *text_of(fm__bytes *text, const fm_retention_survival_spec *spec)
-{
-  fm__spec_text_text(text, "by", spec->by, defaults.by);
-  fm__spec_text_text(text, "weight", spec->weight, defaults.weight);
-  fm__spec_text_text(text, "definition", spec->definition, defaults.definition);
-  fm__spec_text_f64(text, "level", spec->level, defaults.level);
-  fm__spec_text_i64(text, "conf_type", spec->conf_type, defaults.conf_type);
-  fm__spec_text_i64(text, "curve", spec->curve, defaults.curve);
-  fm__spec_text_text(text, "cluster", spec->cluster, defaults.cluster);
-  fm__spec_text_text(text, "clock", spec->clock, defaults.clock);
-  fm__spec_text_i64(text, "estimator", spec->estimator, defaults.estimator);
-  fm__spec_text_i64(text, "variance", spec->variance, defaults.variance);
-  fm__spec_text_i64(text, "hazard", spec->hazard, defaults.hazard);
-  fm__spec_text_i64(text, "start_time", spec->start_time, defaults.start_time);
-  fm__spec_text_text(text, "quantiles", spec->quantiles, defaults.quantiles);
-  fm__spec_text_text(text, "times", spec->times, defaults.times);
-  fm__spec_text_i64(text, "rmst", spec->rmst, defaults.rmst);
-  fm__spec_text_text(text, "taus", spec->taus, defaults.taus);
-  fm__spec_text_text(text, "reference", spec->reference, defaults.reference);
-  return fm__spec_text_end(text);
-}
+static const fm__measure measure = {.id = "retention.survival",
+                                    .state_version = 2,
+                                    .spec_name = "fm_retention_survival_spec",
+                                    .defaults = &defaults,
+                                    .spec_size = sizeof defaults,
+                                    .state_size = sizeof(fm__survival),
+                                    .open = open,
+                                    .add = add,
+                                    .merge = merge,
+                                    .save = save,
+                                    .load = load,
+                                    .result = fm__survival_result,
+                                    .is_empty = is_empty,
+                                    .destroy = destroy};
 
 fm_status fm_retention_survival_tally(fm_tally **out, const fm_retention_survival_spec *spec, fm_error *err)
 {
-  fm_retention_survival_spec taken = defaults;
-  fm__survival *s = NULL;
-  fm__bytes text = {0};
-  *out = NULL;
-  fm_status status = fm__spec_take(&taken, sizeof taken, spec, "fm_retention_survival_spec", err);
-  if (status == FM_OK)
-    status = check_spec(&taken, err);
-  if (status == FM_OK)
-    status = state_create(&s, &taken, err);
-  if (status != FM_OK)
-    return status;
-  const char *spec_text = text_of(&text, &s->spec);
-  status = spec_text != NULL ? fm__tally_create(out, &survival_measure, s, spec_text, err) : fm__no_memory(err);
-  fm__bytes_free(&text);
-  if (status != FM_OK)
-    destroy(s);
-  return status;
+  return fm__measure_tally(out, &measure, spec, err);
 }
 
 fm_status fm_retention_survival(fm_table **out, const fm_table *frame, const fm_retention_survival_spec *spec,
                                 const fm_run *run, fm_error *err)
 {
-  fm_tally *t;
-  *out = NULL;
-  fm_status status = fm_retention_survival_tally(&t, spec, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  return fm__measure_once(out, &measure, frame, spec, run, err);
 }

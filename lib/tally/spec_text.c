@@ -49,6 +49,19 @@ void fm__spec_text_text(fm__bytes *b, const char *name, const char *value, const
   }
 }
 
+void fm__spec_text_fields(fm__bytes *b, const fm__field *fields, size_t n, const void *spec, const void *defaults)
+{
+  for (const fm__field *f = fields; f != fields + n; f++) {
+    const void *value = (const char *)spec + f->offset, *usual = (const char *)defaults + f->offset;
+    if (f->type == FM__FIELD_TEXT)
+      fm__spec_text_text(b, f->name, *(const char *const *)value, *(const char *const *)usual);
+    else if (f->type == FM__FIELD_I32)
+      fm__spec_text_i64(b, f->name, *(const int32_t *)value, *(const int32_t *)usual);
+    else
+      fm__spec_text_f64(b, f->name, *(const double *)value, *(const double *)usual);
+  }
+}
+
 const char *fm__spec_text_end(fm__bytes *b)
 {
   fm__bytes_u8(b, 0);

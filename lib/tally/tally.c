@@ -13,12 +13,12 @@ struct fm_tally {
   char *spec_text;
 };
 
-fm_status fm__tally_create(fm_tally **out, const fm__measure *measure, void *state, const char *spec_text,
-                           fm_error *err)
+/* Takes `state` on success only. */
+static fm_status make(fm_tally **out, const fm__measure *measure, void *state, fm__bytes *text, fm_error *err)
 {
-  *out = NULL;
+  const char *spec_text = fm__spec_text_end(text);
+  char *copy = spec_text != NULL ? fm__copy_text(spec_text, strlen(spec_text)) : NULL;
   fm_tally *t = fm__array(1, sizeof *t);
-  char *copy = fm__copy_text(spec_text, strlen(spec_text));
   if (t == NULL || copy == NULL) {
     fm__free(t);
     fm__free(copy);
@@ -27,20 +27,6 @@ fm_status fm__tally_create(fm_tally **out, const fm__measure *measure, void *sta
   *t = (fm_tally){.measure = measure, .state = state, .spec_text = copy};
   *out = t;
   return FM_OK;
-}
-
-static void put_fields(fm__bytes *text, const fm__measure *m, const void *spec)
-{
-  for (size_t k = 0; k < m->n_fields; k++) {
-    const fm__field *f = &m->fields[k];
-    const void *value = (const char *)spec + f->offset, *usual = (const char *)m->defaults + f->offset;
-    if (f->type == FM__FIELD_TEXT)
-      fm__spec_text_text(text, f->name, *(const char *const *)value, *(const char *const *)usual);
-    else if (f->type == FM__FIELD_I32)
-      fm__spec_text_i64(text, f->name, *(const int32_t *)value, *(const int32_t *)usual);
-    else
-      fm__spec_text_f64(text, f->name, *(const double *)value, *(const double *)usual);
-  }
 }
 
 fm_status fm__measure_tally(fm_tally **out, const fm__measure *measure, const void *spec, fm_error *err)
@@ -54,13 +40,11 @@ fm_status fm__measure_tally(fm_tally **out, const fm__measure *measure, const vo
     status = fm__spec_take(taken, measure->spec_size, spec, measure->spec_name, err);
   }
   if (status == FM_OK) {
-    put_fields(&text, measure, taken);
+    fm__spec_text_fields(&text, measure->fields, measure->n_fields, taken, measure->defaults);
     status = measure->open(state, taken, &text, err);
   }
-  if (status == FM_OK) {
-    const char *line = fm__spec_text_end(&text);
-    status = line != NULL ? fm__tally_create(out, measure, state, line, err) : fm__no_memory(err);
-  }
+  if (status == FM_OK)
+    status = make(out, measure, state, &text, err);
   if (status != FM_OK && state != NULL)
     measure->destroy(state);
   fm__free(taken);
@@ -92,12 +76,7 @@ fm_status fm__measure_once(fm_table **out, const fm__measure *measure, const fm_
   fm_tally *t;
   *out = NULL;
   fm_status status = fm__measure_tally(&t, measure, spec, err);
-  if (status == FM_OK)
-    status = fm_tally_add(t, frame, run, err);
-  if (status == FM_OK)
-    status = fm_tally_result(out, t, run, err);
-  fm_tally_destroy(t);
-  return status;
+  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
 }
 
 void *fm__tally_state(const fm_tally *t)

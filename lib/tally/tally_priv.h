@@ -59,16 +59,15 @@ fm_status fm__measure_add_apart(void *state, const fm__measure *measure, const v
                                 fm_status (*rows)(void *fresh, const fm_table *frame, fm_error *err),
                                 const fm_table *frame, fm_error *err);
 void *fm__tally_state(const fm_tally *t);
-/* Creates a tally that takes `state` (on success only) and copies `spec_text`. */
-fm_status fm__tally_create(fm_tally **out, const fm__measure *measure, void *state, const char *spec_text,
-                           fm_error *err);
-/* create + add + result in one. Takes the tally in every case. */
+/* add + result in one. Takes the tally in every case. */
 fm_status fm__tally_once(fm_tally *t, fm_table **out, const fm_table *frame, const fm_run *run, fm_error *err);
 
 /* ---- spec text: name=value;name=value in a fixed order, numbers in their exact form ---- */
 void fm__spec_text_i64(fm__bytes *b, const char *name, int64_t value, int64_t default_value);
 void fm__spec_text_f64(fm__bytes *b, const char *name, double value, double default_value); /* hex of the bits */
 void fm__spec_text_text(fm__bytes *b, const char *name, const char *value, const char *default_value);
+/* The fields of a spec that differ from the defaults. */
+void fm__spec_text_fields(fm__bytes *b, const fm__field *fields, size_t n, const void *spec, const void *defaults);
 const char *fm__spec_text_end(fm__bytes *b); /* terminates; NULL when out of memory; free with fm__bytes_free */
 
 /* ---- result table: the columns of the long format, in this order ----
