@@ -38,9 +38,20 @@ static bool allows(const fm_register *r, const char *kind, const fm_run *run, ch
   return status == FM_OK;
 }
 
+/* Column behind the ids of all indicators. */
+static size_t behind_ids(void)
+{
+  size_t widest = 0;
+  for (size_t i = 0; i < fm_catalogue_n(); i++)
+    if (width_of(fm_catalogue_id(i)) > widest)
+      widest = width_of(fm_catalogue_id(i));
+  return widest + 4;
+}
+
 static void put_measures(buffer *b, const data *d)
 {
   buffer can = {0}, cannot = {0};
+  size_t at = behind_ids();
   for (size_t i = 0; i < fm_catalogue_n(); i++) {
     char *why;
     if (strcmp(fm_catalogue_text(i, "frame", language), "table") == 0)
@@ -48,8 +59,8 @@ static void put_measures(buffer *b, const data *d)
     bool able = allows(d->reg, fm_catalogue_text(i, "frame", language), &d->work.run, &why);
     buffer *list = able ? &can : &cannot;
     put(list, "  ");
-    put_padded(list, fm_catalogue_id(i), 22);
-    put_wrapped(list, able ? fm_catalogue_text(i, "name", language) : why, 24, 24);
+    put_padded(list, fm_catalogue_id(i), at - 2);
+    put_wrapped(list, able ? fm_catalogue_text(i, "name", language) : why, at, at);
     free(why);
   }
   put(b, text(can.size > 0 ? "check.can" : "check.can_nothing"));
