@@ -130,6 +130,65 @@ static const void *values_of(const fm_table *t, size_t k)
     return fm_table_i32(t, k);
   }
 }
+
+/* Arrays lent for one call, as a tuple: each letter of `kinds` one of them; None is NULL. */
+enum { MOST_ARRAYS = 12 };
+typedef struct arrays {
+  Py_buffer view[MOST_ARRAYS];
+  void *at[MOST_ARRAYS];
+  size_t rows; /* of the first */
+} arrays;
+
+static void arrays_close(arrays *a)
+{
+  for (size_t k = 0; k < MOST_ARRAYS; k++)
+    if (a->view[k].obj != NULL)
+      PyBuffer_Release(&a->view[k]);
+}
+
+/* i int32, b bytes, d double, h uint16; `rows`: least number of items, negative: all as many as the first. Arrays that
+ * are written (`writable`) must be lent for that. */
+static int arrays_open(arrays *a, PyObject *tuple, const char *kinds, Py_ssize_t rows, int writable)
+{
+  static const struct {
+    char kind;
+    const char *formats, *expected;
+    Py_ssize_t size;
+  } forms[] = {{'i', "iIlL", "int32", 4}, {'b', "?Bb", "bytes", 1}, {'d', "d", "float64", 8}, {'h', "H", "uint16", 2}};
+  memset(a, 0, sizeof *a);
+  size_t n = strlen(kinds);
+  if (!PyTuple_Check(tuple) || (size_t)PyTuple_GET_SIZE(tuple) != n || n > MOST_ARRAYS) {
+    PyErr_Format(PyExc_TypeError, "expected a tuple of %zu arrays", n);
+    return -1;
+  }
+  for (size_t k = 0, f = 0; k < n; k++, f = 0) {
+    PyObject *item = PyTuple_GET_ITEM(tuple, (Py_ssize_t)k);
+    if (item == Py_None)
+      continue;
+    while (forms[f].kind != kinds[k])
+      f++;
+    char place[32];
+    snprintf(place, sizeof place, "%zu", k + 1);
+    if (lend(&a->view[k], item, forms[f].formats, forms[f].size, forms[f].expected, place) != 0) {
+      a->view[k].obj = NULL;
+      break;
+    }
+    Py_ssize_t least = rows >= 0 ? rows : a->view[0].obj != NULL ? a->view[0].shape[0] : 0;
+    if (rows >= 0 ? a->view[k].shape[0] < least : a->view[k].shape[0] != least)
+      PyErr_Format(PyExc_ValueError, "array %zu has %zd items, expected %zd", k + 1, a->view[k].shape[0], least);
+    else if (writable && a->view[k].readonly)
+      PyErr_Format(PyExc_TypeError, "array %zu cannot be written to", k + 1);
+    if (PyErr_Occurred() != NULL)
+      break;
+    a->at[k] = a->view[k].buf;
+  }
+  if (PyErr_Occurred() != NULL) {
+    arrays_close(a);
+    return -1;
+  }
+  a->rows = a->view[0].obj != NULL ? (size_t)a->view[0].shape[0] : 0;
+  return 0;
+}
 %}
 
 %newobject table_create;

@@ -19,4 +19,5 @@
 %include "measure.i"
 %include "income.i"
 %include "income_household.i"
+%include "retention.i"
 %include "survey.i"

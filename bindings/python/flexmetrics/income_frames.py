@@ -1,18 +1,16 @@
 """Incomes in frames: distribution, change, groups, with the errors of a design."""
 from __future__ import annotations
 
-import os
-import re
-from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional, Sequence, Union
 
 from . import core
 from .catalogue import Progress
-from .error import Error
+from .frames import listed, picked
 from .income_arrays import split_measures
 from .income_rules import check_rules, word_of
 from .run import by_of, compute_options, threads_of
 from .survey import Columns, Design
-from .table import Table, as_table
+from .table import Table
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -22,49 +20,14 @@ if TYPE_CHECKING:
 _Measures = Union[None, str, Sequence[str]]
 
 
-def _listed(columns: Any) -> List[str]:
-    text = by_of(columns)
-    return [] if text is None else [name.strip() for name in text.split(",")]
-
-
-def _picked(frame: Any, names: Iterable[str], renamed: Mapping[str, str]) -> Table:
-    """The columns that are asked for; `renamed` gives some of them the name that the library knows them by."""
-    if isinstance(frame, (str, os.PathLike)):
-        frame = as_table(frame)
-    if isinstance(frame, Table):
-        if all(new == old for new, old in renamed.items()):
-            return frame
-        frame = frame.to_dict()
-    if not (isinstance(frame, Mapping) or hasattr(frame, "columns")):
-        return as_table(frame, "frame")
-    there = {str(name): name for name in (frame if isinstance(frame, Mapping) else frame.columns)}
-    wanted: List[str] = []
-    for name in names:
-        ends = re.fullmatch(r"(.*?)(\d+):\1(\d+)", name)
-        wanted += [name] if ends is None else [c for c in there if re.fullmatch(re.escape(ends[1]) + r"\d+", c)]
-    columns = {name: frame[there[name]] for name in dict.fromkeys(wanted) if name in there}
-    for new, old in renamed.items():
-        if old not in there:
-            raise _missing([old], there)
-        columns[new] = frame[there[old]]
-    if not columns:
-        raise _missing([name for name in dict.fromkeys(wanted) if name != "first_row"], there)
-    return Table.from_columns(columns, "frame")
-
-
-def _missing(names: Sequence[str], there: Iterable[str]) -> Error:
-    return Error(f"no column {' or '.join(names)}; there are {', '.join(there)}", 4, "FM_ERR_NOT_FOUND",
-                 column=names[0])
-
-
 def _compute(id: str, frame: Any, columns: Sequence[Any], by: Any, weights: Optional[str], design: Optional[Design],
              level: float, options: Dict[str, Any], rules: Mapping[str, Any], threads: Optional[int],
              progress: Progress, renamed: Optional[Mapping[str, str]] = None) -> Table:
     given = Design() if design is None else design
     if not isinstance(given, Design):
         raise TypeError(f"design: expected a Design, got {type(given).__name__}")
-    named = [name for column in (*columns, by, weights) for name in _listed(column)]
-    table = _picked(frame, [*named, *given.columns()], renamed or {})
+    named = [name for column in (*columns, by, weights) for name in listed(column)]
+    table = picked(frame, [*named, *given.columns()], renamed or {})
     spec = compute_options(by, weights, None, level, None, {**options, **check_rules(rules), **given.options()})
     return Table(core.compute_frame(table._handle, id, spec, threads_of(threads), progress))
 
@@ -356,11 +319,11 @@ def income_grouped(frame: Any, *, input: str = "cumulative", by: Any = None, mea
     for name, value, words in (("input", input, ("cumulative", "shares", "means")),
                                ("curve", curve, ("chosen", "quadratic", "beta")), ("mode", mode, ("exact", "pip"))):
         word_of(name, value, words)
-    some: Sequence[float] = [] if lines is None else [lines] if isinstance(lines, (int, float)) else lines
-    options = dict(input=input, mean=float(mean) if isinstance(mean, int) else mean, p_share=float(p_share),
+    some: Sequence[Any] = [] if lines is None else [lines] if isinstance(lines, (int, float)) else lines
+    options = dict(input=input, mean=float(mean) if isinstance(mean, (int, float)) else mean, p_share=float(p_share),
                    curve=curve, mode=mode, percent=percent, period=period, tolerance=float(tolerance),
                    lines=",".join(repr(float(v)) for v in some) or None)
     columns = ("people", "income", "mean" if mean == "column" else None, "period" if period else None)
-    table = _picked(frame, [name for column in (*columns, by) for name in _listed(column)], {})
+    table = picked(frame, [name for column in (*columns, by) for name in listed(column)], {})
     spec = compute_options(by, None, None, level, None, options)
     return Table(core.compute_frame(table._handle, "income.grouped", spec, threads_of(threads), progress))

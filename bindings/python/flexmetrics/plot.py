@@ -101,7 +101,7 @@ def _with_ends(series: _Series, start: Tuple[float, float], end: Optional[Tuple[
     def put(values: List[Any], k: int) -> List[Any]:
         return ([start[k]] if before else []) + values + ([end[k]] if after and end is not None else [])
 
-    return _Series(series.name, put(series.x, 0), *(put(values, 1) for values in series[2:]))
+    return _Series(series.name, put(series.x, 0), put(series.y, 1), put(series.low, 1), put(series.high, 1))
 
 
 def _draw(ax: Any, curves: List[_Series], band: bool, step: bool, given: Dict[str, Any]) -> None:

@@ -193,7 +193,7 @@ class Table:
         """
         handle = core.table_create(name)
         for column, values in columns.items():
-            _add(handle, str(column), values)
+            add_column(handle, str(column), values)
         for key, value in (notes or {}).items():
             core.table_note(handle, key, value)
         core.table_seal(handle)
@@ -239,7 +239,7 @@ def _to_series(pandas: Any, numpy: Any, kind: int, values: Any, missing: Any, te
     return masked(values, missing)
 
 
-def _bits(valid: Sequence[bool]) -> Optional[bytes]:
+def validity_bits(valid: Sequence[bool]) -> Optional[bytes]:
     """Arrow's bitmap; None when every row has a value."""
     if all(valid):
         return None
@@ -250,7 +250,8 @@ def _bits(valid: Sequence[bool]) -> Optional[bytes]:
     return bytes(out)
 
 
-def _add(handle: Any, name: str, values: Any) -> None:
+def add_column(handle: Any, name: str, values: Any) -> None:
+    """Adds a column in the type that its values have."""
     if type(values).__module__.startswith("polars"):
         whole = str(values.dtype).startswith(("Int", "UInt")) and values.null_count() == 0
         if whole or str(values.dtype).startswith("Float"):
@@ -280,12 +281,12 @@ def _add_text(handle: Any, name: str, values: Sequence[Optional[str]]) -> None:
         at += len(part)
         offsets.append(at)
         parts.append(part)
-    core.table_add(handle, name, CODE, codes, _bits([v is not None for v in values]), offsets, b"".join(parts))
+    core.table_add(handle, name, CODE, codes, validity_bits([v is not None for v in values]), offsets, b"".join(parts))
 
 
 def _add_list(handle: Any, name: str, values: List[Any]) -> None:
     given = [v for v in values if v is not None and v == v]
-    valid = _bits([v is not None and v == v for v in values])
+    valid = validity_bits([v is not None and v == v for v in values])
     if all(isinstance(v, str) for v in given):
         _add_text(handle, name, [v if isinstance(v, str) else None for v in values])
     elif all(isinstance(v, bool) for v in given):
@@ -312,7 +313,7 @@ def _add_array(handle: Any, name: str, values: Any) -> None:
 
     if hasattr(values, "cat") or type(getattr(values, "dtype", None)).__name__ == "CategoricalDtype":
         categorical = values.cat if hasattr(values, "cat") else values
-        return _add_category(handle, name, numpy.asarray(categorical.codes), list(categorical.categories))
+        return add_category(handle, name, numpy.asarray(categorical.codes), list(categorical.categories))
     missing: Any = None
     if hasattr(values, "isna"):
         missing = numpy.asarray(values.isna())
@@ -366,11 +367,12 @@ def _add_factors(handle: Any, name: str, values: Any) -> bool:
     codes, categories = pandas.factorize(values)
     if not all(type(c) is str for c in categories):
         return False
-    _add_category(handle, name, codes, list(categories))
+    add_category(handle, name, codes, list(categories))
     return True
 
 
-def _add_category(handle: Any, name: str, codes: Any, categories: List[Any]) -> None:
+def add_category(handle: Any, name: str, codes: Any, categories: List[Any]) -> None:
+    """Adds texts by their numbers; -1 is none."""
     import numpy
 
     if not all(isinstance(c, str) for c in categories):
