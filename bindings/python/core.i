@@ -20,4 +20,5 @@
 %include "income.i"
 %include "income_household.i"
 %include "retention.i"
+%include "spell.i"
 %include "survey.i"
