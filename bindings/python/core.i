@@ -21,4 +21,5 @@
 %include "income_household.i"
 %include "retention.i"
 %include "spell.i"
+%include "sources.i"
 %include "survey.i"

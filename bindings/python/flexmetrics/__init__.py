@@ -24,20 +24,22 @@ from .report import Report
 from .retention_arrays import (Cox, Curve, Gray, Incidence, Logrank, Transitions, cox_fit, gray_test, incidence, km,
                                logrank_test, transition_matrix)
 from .retention_frames import cox, cumulative_incidence, gray, logrank, states, status, survival
+from .sources import Dream, Settlement, dream, series, settlement
 from .spell import Spells, runs
 from .survey import Calibrated, Combined, Design, calibrate, combine, combine_values, rake
 from .table import Column, Table
 from .tally import Tally
 
 __version__: str = core.library_version()
-__all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataError", "Design", "Error", "Gray",
-           "Incidence", "Logrank", "Measures", "Register", "Report", "Spells", "Table", "Tally", "Transitions",
-           "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate", "codes", "combine",
-           "combine_values", "compute", "cox", "cox_fit", "cumulative_incidence", "deflate", "describe", "equivalise",
-           "fgt", "ge", "generalised_lorenz", "gini", "gray", "gray_test", "group_measures", "hoover", "incidence",
-           "income", "income_change", "income_decomposition", "income_dominance", "income_gap", "income_grouped",
-           "income_incidence", "income_measures", "income_mobility", "income_presets", "indicators", "influence",
-           "j_divergence", "km", "logrank", "logrank_test", "lorenz", "mean", "measures", "median", "median_of_poor",
-           "mld", "palma", "poverty_line", "quantile", "quantile_ratio", "rake", "read_csv", "relative_median_gap",
-           "runs", "s80s20", "schema", "sen", "share_ratio", "sst", "states", "status", "survival", "theil", "tip",
-           "top_code", "top_mean", "top_share", "total", "transition_matrix", "watts", "wolfson", "zenga"]
+__all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataError", "Design", "Dream", "Error",
+           "Gray", "Incidence", "Logrank", "Measures", "Register", "Report", "Settlement", "Spells", "Table", "Tally",
+           "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate",
+           "codes", "combine", "combine_values", "compute", "cox", "cox_fit", "cumulative_incidence", "deflate",
+           "describe", "dream", "equivalise", "fgt", "ge", "generalised_lorenz", "gini", "gray", "gray_test",
+           "group_measures", "hoover", "incidence", "income", "income_change", "income_decomposition",
+           "income_dominance", "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility",
+           "income_presets", "indicators", "influence", "j_divergence", "km", "logrank", "logrank_test", "lorenz",
+           "mean", "measures", "median", "median_of_poor", "mld", "palma", "poverty_line", "quantile", "quantile_ratio",
+           "rake", "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sen", "series", "settlement",
+           "share_ratio", "sst", "states", "status", "survival", "theil", "tip", "top_code", "top_mean", "top_share",
+           "total", "transition_matrix", "watts", "wolfson", "zenga"]
