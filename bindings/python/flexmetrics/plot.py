@@ -1,18 +1,20 @@
-"""Figures of results with matplotlib: Lorenz, growth incidence, TIP and survival curves, estimates with intervals."""
+"""Figures of results with matplotlib: curves of incomes and of time in work, states, hazard ratios, estimates."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from . import core
 
 if TYPE_CHECKING:
     from .table import Table
 
-KINDS = ("lorenz", "generalised_lorenz", "tip", "incidence", "survival", "estimates")
+KINDS = ("lorenz", "generalised_lorenz", "tip", "incidence", "survival", "cumulative_incidence", "occupation",
+         "hazard_ratios", "estimates")
 #: Told apart by colour-blind readers too (after Okabe and Ito 2008), with the line's style as a second sign.
 COLOURS = ("#0a4f7d", "#c15a00", "#2f7d5b", "#7a4a86", "#5f6b75", "#a4873a")
 STYLES = ("-", "--", "-.", ":")
-_NO_KEYS = {"indicator", "definition", "parameter", "p", "percentile", "band_low", "band_high", "df", "time_days"}
+_NO_KEYS = {"indicator", "definition", "parameter", "p", "percentile", "band_low", "band_high", "df", "p_value",
+            "statistic", "time_days", "time_weeks", "time_months"}
 
 
 class _Series(NamedTuple):
@@ -23,6 +25,7 @@ class _Series(NamedTuple):
     y: List[float]
     low: List[Optional[float]]
     high: List[Optional[float]]
+    parts: Tuple[str, ...] = ()  #: of the name, one a key
 
 
 def _axes(ax: Any) -> Any:
@@ -72,9 +75,11 @@ def _named(row: Dict[str, Any], keys: List[str], table: "Table", lang: str) -> s
 
 def _curves(table: "Table", kind: str, quantity: str, x: str, limits: Tuple[str, str], lang: str) -> List[_Series]:
     """The curves of one quantity, each sorted by x; rows without a value or a place are left out."""
-    keys = _keys(table)
+    rows = [row for row in table.rows() if row["quantity"] == quantity]
+    keys = [k for k in _keys(table) if not rows or any(row[k] is not None for row in rows)]
     pair = {"reference", "compared"} if table.columns.count("p") else {quantity}
     found: Dict[str, List[Tuple[float, Dict[str, Any]]]] = {}
+    parts: Dict[str, Tuple[str, ...]] = {}
     for row in table.rows():
         if row["quantity"] not in pair or row["value"] is None or row[x] is None:
             continue
@@ -84,13 +89,14 @@ def _curves(table: "Table", kind: str, quantity: str, x: str, limits: Tuple[str,
         if table.columns.count("p"):
             name = ", ".join(part for part in (table.notes.get(row["quantity"], row["quantity"]), name) if part)
         found.setdefault(name, []).append((float(row[x]), row))
+        parts[name] = tuple(_value_text(k, row[k], table, lang) for k in keys)
     if not found:
         raise ValueError(f"no figures to plot as {kind}: the table has {', '.join(sorted(set(table['quantity'])))}")
     out = []
     for name, points in found.items():
         points.sort(key=lambda point: point[0])
         out.append(_Series(name, [p for p, _ in points], [r["value"] for _, r in points],
-                           [r[limits[0]] for _, r in points], [r[limits[1]] for _, r in points]))
+                           [r[limits[0]] for _, r in points], [r[limits[1]] for _, r in points], parts[name]))
     return out
 
 
@@ -101,12 +107,17 @@ def _with_ends(series: _Series, start: Tuple[float, float], end: Optional[Tuple[
     def put(values: List[Any], k: int) -> List[Any]:
         return ([start[k]] if before else []) + values + ([end[k]] if after and end is not None else [])
 
-    return _Series(series.name, put(series.x, 0), put(series.y, 1), put(series.low, 1), put(series.high, 1))
+    return _Series(series.name, put(series.x, 0), put(series.y, 1), put(series.low, 1), put(series.high, 1),
+                   series.parts)
 
 
-def _draw(ax: Any, curves: List[_Series], band: bool, step: bool, given: Dict[str, Any]) -> None:
+def _draw(ax: Any, curves: List[_Series], band: bool, step: bool, given: Dict[str, Any],
+          places: Optional[List[Tuple[int, int]]] = None) -> None:
+    """`places` gives each curve a colour and a style by number."""
     for i, c in enumerate(curves):
-        look = {"color": COLOURS[i % len(COLOURS)], "linestyle": STYLES[i % len(STYLES)], "linewidth": 1.6, **given}
+        colour, style = (i, i) if places is None else places[i]
+        look = {"color": COLOURS[colour % len(COLOURS)], "linestyle": STYLES[style % len(STYLES)], "linewidth": 1.6,
+                **given}
         if c.name and "label" not in given:
             look["label"] = c.name
         line = (ax.step if step else ax.plot)(c.x, c.y, **({"where": "post"} if step else {}), **look)[0]
@@ -172,14 +183,127 @@ def _incidence(table: "Table", ax: Any, lang: str, band: bool, quantity: str, gi
     ax.set_xlim(0, 1)
 
 
-def _survival(table: "Table", ax: Any, lang: str, band: bool, given: Dict[str, Any]) -> None:
-    curves = [_with_ends(c, (0, 1), None)
-              for c in _curves(table, "survival", "survival", "time_days", ("ci_low", "ci_high"), lang)]
-    _draw(ax, curves, band, True, given)
-    _finish(ax, table, (_word("plot.days", lang), _word("quantity.survival", lang)), ("days", "share"),
-            "plot.limits" if band else "", lang)
+def _time_column(table: "Table") -> str:
+    return next((c for c in table.columns if c.startswith("time_")), "time_days")
+
+
+def _times(ax: Any, table: "Table", lang: str, label: str, note: str) -> None:
+    """The axes of shares over time."""
+    clock = _time_column(table)[len("time_"):]
+    _finish(ax, table, (_word(f"plot.{clock}", lang), label), (clock, "share"), note, lang)
     ax.set_ylim(0, 1.02)
     ax.set_xlim(left=0)
+
+
+def _survival(table: "Table", ax: Any, lang: str, band: bool, at_risk: bool, given: Dict[str, Any]) -> None:
+    curves = [_with_ends(c, (0, 1), None)
+              for c in _curves(table, "survival", "survival", _time_column(table), ("ci_low", "ci_high"), lang)]
+    _draw(ax, curves, band, True, given)
+    _times(ax, table, lang, _word("quantity.survival", lang), "plot.limits" if band else "")
+    if at_risk:
+        _at_risk(table, ax, [c.name for c in curves], lang)
+
+
+def _at_risk(table: "Table", ax: Any, names: List[str], lang: str) -> None:
+    """Numbers at risk under the axis, at its marks: those of the next time at which something happens."""
+    from matplotlib.transforms import ScaledTranslation, blended_transform_factory
+
+    found = {c.name: c for c in _curves(table, "survival", "n_risk", _time_column(table), ("value", "value"), lang)}
+    figure = ax.figure
+    right = ax.get_xlim()[1]
+    marks = [t for t in ax.get_xticks() if 0 <= t <= right]
+    ax.set_xticks(marks)
+    number = _number("count", lang)
+    for line, name in enumerate(["", *names]):
+        down = ScaledTranslation(0, -(46 + 13 * line) / 72, figure.dpi_scale_trans)
+        at_marks = blended_transform_factory(ax.transData, ax.transAxes) + down
+        text = _word("plot.at_risk", lang) if line == 0 else name
+        beside = ScaledTranslation(-14 / 72, 0, figure.dpi_scale_trans)
+        if text:
+            ax.text(0, 0, text, transform=ax.transAxes + down + beside, ha="right", va="center", fontsize="small",
+                    color=COLOURS[(line - 1) % len(COLOURS)] if line else "#555555")
+        for t in marks if line else ():
+            curve = found[name]
+            n = next((v for x, v in zip(curve.x, curve.y) if x >= t), 0.0)
+            ax.text(t, 0, number(round(n, 1), 0), transform=at_marks, ha="center", va="center", fontsize="small")
+
+
+def _exits(table: "Table", ax: Any, lang: str, band: bool, stacked: bool, given: Dict[str, Any]) -> None:
+    """Cumulative incidence: a line for each cause, in its colour, in the style of its group; or causes stacked."""
+    curves = _curves(table, "cumulative_incidence", "cumulative_incidence", _time_column(table),
+                     ("ci_low", "ci_high"), lang)
+    curves = [_with_ends(c, (0, 0), None) for c in curves]
+    split = [(c.parts[-1], ", ".join(c.parts[:-1])) for c in curves]
+    causes, groups = (list(dict.fromkeys(part)) for part in zip(*split))
+    if stacked:
+        _one_group(groups, "exits")
+        still = [_with_ends(c, (0, 1), None)
+                 for c in _curves(table, "survival", "survival", _time_column(table), ("value", "value"), lang)]
+        _stack(ax, [*curves, *(c._replace(name=_word("plot.still_in", lang)) for c in still)], len(curves), given)
+        _times(ax, table, lang, _word("plot.share", lang), "")
+        ax.set_ylim(0, 1)
+        return _beside(ax)
+    _draw(ax, curves, band, True, given, [(causes.index(cause), groups.index(group)) for cause, group in split])
+    _times(ax, table, lang, _word("quantity.cumulative_incidence", lang), "plot.limits" if band else "")
+    ax.set_ylim(bottom=0, top=None)
+    ax.set_ylim(top=min(1.02, ax.dataLim.y1 * 1.08) if ax.dataLim.y1 > 0 else 1.02)
+
+
+def _one_group(groups: List[str], what: str) -> None:
+    if len(groups) > 1:
+        raise ValueError(f"stacked {what} are of one group: choose it by where=..., of {', '.join(groups)}")
+
+
+def _stack(ax: Any, curves: List[_Series], plain: int, given: Dict[str, Any]) -> None:
+    """Shares of one whole, one on the other, as steps; those from number `plain` on are grey."""
+    times = sorted({x for c in curves for x in c.x})
+    layers = []
+    for c in curves:
+        at, values = 0, []
+        for t in times:
+            while at + 1 < len(c.x) and c.x[at + 1] <= t:
+                at += 1
+            values.append(c.y[at] if c.x[at] <= t else 0.0)
+        layers.append(values)
+    colours = [COLOURS[i % len(COLOURS)] if i < plain else "#d9dee2" for i in range(len(curves))]
+    names = [c.parts[-1] if i < plain else c.name for i, c in enumerate(curves)]
+    ax.stackplot(times, layers, labels=names, colors=colours, step="post", linewidth=0.6, edgecolor="white", **given)
+
+
+def _beside(ax: Any) -> None:
+    """The legend beside stacked areas, in their order from above."""
+    handles, names = ax.get_legend_handles_labels()
+    ax.legend(handles[::-1], names[::-1], frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1.01, 1),
+              borderaxespad=0)
+    ax.margins(x=0)
+
+
+def _occupation(table: "Table", ax: Any, lang: str, given: Dict[str, Any]) -> None:
+    """The share in each state over time, stacked."""
+    curves = _curves(table, "occupation", "occupation", _time_column(table), ("ci_low", "ci_high"), lang)
+    _one_group(list(dict.fromkeys(", ".join(c.parts[:-1]) for c in curves)), "states")
+    _stack(ax, curves, len(curves), given)
+    _times(ax, table, lang, _word("plot.share", lang), "")
+    ax.set_ylim(0, 1)
+    _beside(ax)
+
+
+def _hazard_ratios(table: "Table", ax: Any, lang: str, given: Dict[str, Any]) -> None:
+    """A row for each term on a logarithmic axis, with its limits; 1 is no difference."""
+    _estimates(table, ax, lang, "hazard_ratio", given)
+    ax.set_xscale("log")
+    ax.axvline(1, color="#444444", linewidth=0.8, zorder=0)
+    low, high = ax.get_xlim()
+    step = (1, 2, 5) if high / low < 200 else (1,)
+    marks = [m * 10.0**e for e in range(-9, 10) for m in step if low <= m * 10.0**e <= high]
+    if len(marks) < 3:
+        marks = [m / 10 for m in range(1, 100) if low <= m / 10 <= high][::1 if high / low < 2 else 2]
+    from matplotlib.ticker import NullLocator
+
+    ax.set_xticks(marks)
+    ax.xaxis.set_major_formatter(_number("value", lang))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.set_xlim(low, high)
 
 
 def _estimates(table: "Table", ax: Any, lang: str, quantity: Optional[str], given: Dict[str, Any]) -> None:
@@ -191,13 +315,14 @@ def _estimates(table: "Table", ax: Any, lang: str, quantity: Optional[str], give
         raise ValueError(f"no figures of {wanted or 'any quantity with limits'} to plot; the table has "
                          f"{', '.join(sorted(set(table['quantity'])))}")
     places = [c for c in table.columns[:table.columns.index("period_start")] if c in ("parameter", "p", "percentile")]
+    keys = [k for k in _keys(table) if len({r[k] for r in rows}) > 1 or rows[0][k] is not None]
     names = []
     for at, row in enumerate(reversed(rows)):
         low, high = (row["value"] if row[c] is None else row[c] for c in ("ci_low", "ci_high"))
         look = {"color": COLOURS[0], "markersize": 5, "linewidth": 1.4, **given}
         ax.errorbar([row["value"]], [at], xerr=[[row["value"] - low], [high - row["value"]]], fmt="o", **look)
         some = [p for p in places if row[p] is not None and len({r[p] for r in rows}) > 1]
-        names.append(", ".join(filter(None, [_named(row, _keys(table), table, lang), *(str(row[p]) for p in some)])))
+        names.append(", ".join(filter(None, [_named(row, keys, table, lang), *(str(row[p]) for p in some)])))
     label = _word(f"quantity.{rows[0]['indicator']}.{wanted}", lang)
     label = _word(f"quantity.{wanted}", lang) if label.startswith("quantity.") else label
     _finish(ax, table, (label, ""), (rows[0]["unit"], ""), "plot.interval", lang)
@@ -206,12 +331,28 @@ def _estimates(table: "Table", ax: Any, lang: str, quantity: Optional[str], give
     ax.set_ylim(-0.6, len(names) - 0.4)
 
 
+def _chosen(table: "Table", where: Mapping[str, Any]) -> "Table":
+    """The rows in which columns have these values."""
+    unknown = [name for name in where if name not in table.columns]
+    if unknown:
+        raise ValueError(f"where: no column {unknown[0]}; there are {', '.join(table.columns)}")
+    rows = [row for row in table.rows() if all(row[name] == value for name, value in where.items())]
+    if not rows:
+        raise ValueError(f"where: no row with {dict(where)}")
+    return type(table).from_columns({name: [row[name] for row in rows] for name in table.columns}, table.name,
+                                    table.notes)
+
+
 def _kind_of(table: "Table") -> str:
     indicator = next(iter(table["indicator"]), None)
     if indicator == "income.dominance":
         return str(table["definition"][0])
-    if indicator in ("income.incidence", "retention.survival"):
-        return "incidence" if indicator == "income.incidence" else "survival"
+    whole = {"income.incidence": ("slice_growth", "incidence"), "retention.survival": ("survival", "survival"),
+             "retention.cumulative_incidence": ("cumulative_incidence", "cumulative_incidence"),
+             "retention.states": ("occupation", "occupation"), "retention.cox": ("hazard_ratio", "hazard_ratios")}
+    quantity, kind = whole.get(str(indicator), ("", ""))
+    if kind and (kind == "incidence" or table["quantity"].count(quantity) > 0):
+        return kind
     for kind in ("lorenz", "generalised_lorenz", "tip"):
         if table["quantity"].count(kind) > 1 and "parameter" in table.columns:
             return kind
@@ -219,12 +360,18 @@ def _kind_of(table: "Table") -> str:
 
 
 def plot(table: "Table", kind: Optional[str] = None, ax: Any = None, lang: str = "en", band: bool = True,
-         quantity: Optional[str] = None, **given: Any) -> Any:
+         quantity: Optional[str] = None, where: Optional[Mapping[str, Any]] = None, at_risk: bool = False,
+         stacked: bool = False, **given: Any) -> Any:
     """Draws a result; see :meth:`Table.plot`."""
     if "indicator" not in table.columns or "quantity" not in table.columns:
         raise ValueError("plot: expected a result, with the columns indicator and quantity")
     if lang not in ("en", "da"):
         raise ValueError(f"lang: expected en or da, got {lang!r}")
+    for name, chosen_by in (("at_risk", at_risk), ("stacked", stacked)):
+        if chosen_by and (kind or _kind_of(table)) != {"at_risk": "survival", "stacked": "cumulative_incidence"}[name]:
+            raise ValueError(f"{name}: belongs to another kind of figure than {kind or _kind_of(table)}")
+    if where:
+        table = _chosen(table, where)
     chosen = kind or _kind_of(table)
     if chosen not in KINDS:
         raise ValueError(f"kind: expected one of {', '.join(KINDS)}, got {chosen!r}")
@@ -232,7 +379,13 @@ def plot(table: "Table", kind: Optional[str] = None, ax: Any = None, lang: str =
     if chosen == "incidence":
         _incidence(table, axes, lang, band, quantity or "slice_growth", given)
     elif chosen == "survival":
-        _survival(table, axes, lang, band, given)
+        _survival(table, axes, lang, band, at_risk, given)
+    elif chosen == "cumulative_incidence":
+        _exits(table, axes, lang, band, stacked, given)
+    elif chosen == "occupation":
+        _occupation(table, axes, lang, given)
+    elif chosen == "hazard_ratios":
+        _hazard_ratios(table, axes, lang, given)
     elif chosen == "estimates":
         _estimates(table, axes, lang, quantity, given)
     else:

@@ -167,6 +167,13 @@ class Register:
         ``employer``, ``gap_days``, ``group``, ``tests``, ``stratum``, ``cluster``, ``variance``, ``detail``."""
         return self.compute("retention.logrank", **arguments)
 
+    def cox(self, **arguments: Any) -> Table:
+        """retention.cox: how many times as fast people leave with a characteristic as without. Arguments as
+        :meth:`compute`; options ``covariates``, ``dated``, ``ever``, ``accepted``, ``stratum``, ``cluster``,
+        ``profiles``, ``ties``, ``weights``, ``robust``, ``landmark``, ``proportional``, ``baseline``, ``concordance``,
+        ``index``, ``employer``, ``gap_days``."""
+        return self.compute("retention.cox", **arguments)
+
     def cumulative_incidence(self, **arguments: Any) -> Table:
         """retention.cumulative_incidence: Aalen-Johansen share gone for each reason. Arguments as :meth:`compute`;
         options ``index``, ``employer``, ``gap_days``, ``conf_type``, ``curve``, ``cluster``, ``times``, ``reference``,

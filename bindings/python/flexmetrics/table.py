@@ -137,14 +137,18 @@ class Table:
         return str(core.table_grid(self._handle, lang, int(full_digits)))
 
     def plot(self, kind: Optional[str] = None, ax: Any = None, lang: str = "en", band: bool = True,
-             quantity: Optional[str] = None, **look: Any) -> Any:
+             quantity: Optional[str] = None, where: Optional[Mapping[str, Any]] = None, at_risk: bool = False,
+             stacked: bool = False, **look: Any) -> Any:
         """Draw a result with matplotlib.
 
         Parameters
         ----------
-        kind : {"lorenz", "generalised_lorenz", "tip", "incidence", "survival", "estimates"}, optional
-            By default what the result holds: a curve for income.incidence, income.dominance, retention.survival and
-            for several ``lorenz(p)``, ``generalised_lorenz(p)`` or ``tip(p)``; otherwise estimates with intervals.
+        kind : {"lorenz", "generalised_lorenz", "tip", "incidence", "survival", "cumulative_incidence", "occupation",
+                "hazard_ratios", "estimates"}, optional
+            By default what the result holds: a curve for income.incidence, income.dominance, retention.survival,
+            retention.cumulative_incidence, stacked shares for retention.states, hazard ratios on a logarithmic axis
+            for retention.cox, a curve for several ``lorenz(p)``, ``generalised_lorenz(p)`` or ``tip(p)``; otherwise
+            estimates with intervals.
         ax : matplotlib Axes, optional
             Where to draw; a new figure by default.
         lang : {"en", "da"}
@@ -154,6 +158,13 @@ class Table:
         quantity : str, optional
             Which figure, for ``"estimates"`` (by default the first with limits) and ``"incidence"`` (slice_growth,
             quantile_growth, panel_slice_growth).
+        where : mapping, optional
+            Only rows in which columns have these values, such as ``{"target_group": "refugee"}``.
+        at_risk : bool
+            Survival: the numbers at risk under the axis (at each mark, those of the next time at which something
+            happens).
+        stacked : bool
+            Cumulative incidence: the reasons one on the other, and on top who is still in.
         **look
             Given to matplotlib's lines, such as ``color``.
 
@@ -169,7 +180,7 @@ class Table:
         """
         from .plot import plot
 
-        return plot(self, kind, ax, lang, band, quantity, **look)
+        return plot(self, kind, ax, lang, band, quantity, where, at_risk, stacked, **look)
 
     def __repr__(self) -> str:
         return f"<flexmetrics.Table {self.name!r}: {len(self)} rows, columns {', '.join(self.columns)}>"
