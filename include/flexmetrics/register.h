@@ -129,11 +129,15 @@ typedef struct fm_frame_spec {
   int32_t same_employer;  /**< status, survival: 1: only spells with the employer of the index placement; default 0 */
   int32_t gap_days;       /**< status, survival: pauses of at most this many days are bridged; default 0 */
   int32_t reserved0;      /**< 0 */
-  const char *definitions; /**< status: names of definitions, separated by commas, such as "strict,grace_4_weeks"; rows
-                               for each. NULL: in work on the day, by same_employer and gap_days */
-  const char *rule;       /**< with definitions: "point", "k_of_n", "continuous" or "cumulative" in place of theirs */
-  const char *clock;      /**< with definitions: "days", "weeks", "months", "calendar_months" or "quarters" in place of
+  const char *definitions; /**< status, survival: names of definitions, separated by commas, such as
+                               "strict,grace_4_weeks"; rows for each. NULL: in work on the day or without a break, by
+                               same_employer and gap_days */
+  const char *rule;       /**< status with definitions: "point", "k_of_n", "continuous" or "cumulative" in place of
                                theirs */
+  const char *clock;      /**< status with definitions: "days", "weeks", "months", "calendar_months" or "quarters" in
+                               place of theirs */
+  const char *start;      /**< with definitions: "placement", "ordinary", "exit", "benefit_end" or "work" in place of
+                               their index */
 } fm_frame_spec;
 
 #ifndef __cplusplus
@@ -154,7 +158,8 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  * - status: person_id, horizon_months (i32), status (bool; null: not known yet), in_rate (bool: horizon and gap are
  *   fully observed), weight; with definitions: person_id, definition, clock, horizon (i32, by the clock), status,
  *   in_rate, reason ("met", "failed", "left", "not_yet", "censored", "untold"), weight (spell_definition.h);
- * - survival: person_id, entry_days (i32), time_days (i32), event (bool), cause (code), weight;
+ * - survival: person_id, entry_days (i32), time_days (i32), event (bool), cause (code), weight; with definitions:
+ *   person_id, definition and the rest, by days until the first that does not count;
  * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
  *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),
  *   employers (i64; null: unknown);

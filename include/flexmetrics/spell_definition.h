@@ -34,10 +34,11 @@ enum {
 };
 
 enum {
-  FM_SPELL_FROM_PLACEMENT = 0,  /**< first day of a placement of a work kind */
-  FM_SPELL_FROM_ORDINARY = 1,   /**< first day of a placement of a work kind without subsidy */
-  FM_SPELL_FROM_EXIT = 2,       /**< last day in a programme */
-  FM_SPELL_FROM_BENEFIT_END = 3 /**< last day of a course of benefit: one whole calendar month without follows */
+  FM_SPELL_FROM_PLACEMENT = 0,   /**< first day of a placement of a work kind */
+  FM_SPELL_FROM_ORDINARY = 1,    /**< first day of a placement of a work kind without subsidy */
+  FM_SPELL_FROM_EXIT = 2,        /**< last day in a programme */
+  FM_SPELL_FROM_BENEFIT_END = 3, /**< last day of a course of benefit: one whole calendar month without follows */
+  FM_SPELL_FROM_WORK = 4         /**< first day of a run of days that count, seen to begin */
 };
 
 /** A definition; texts are **borrowed**. Lists of states hold words separated by spaces: a code or alias of the lists
@@ -167,6 +168,34 @@ FM_API FM_NODISCARD fm_status fm_spell_outcomes(fm_spell_outcome *out, const fm_
                                                 int32_t none, const fm_spell_unit *units, size_t n_units,
                                                 const fm_spell_state *states, size_t n_states, const fm_run *run,
                                                 fm_error *err);
+
+/** How long a unit's days have counted on end. */
+typedef struct fm_spell_duration {
+  int32_t entry_days; /**< days from the first day followed to the first one observed */
+  int32_t days;   /**< ended: days before the first that does not count; else days up to the last on which an end can
+                       be recognised; 0: none */
+  int32_t ended;  /**< 1: there is a day that does not count, else 0 */
+  int32_t reason; /**< ended: FM_SPELL_FAILED, _LEFT; else _NOT_YET, _CUT, _UNTOLD */
+} fm_spell_duration;
+
+/** Days from each unit's index day (after a last day: the day after) to the first one that does not count; pauses are
+ *  bridged and short runs dropped as the definition says; its rule, clock and horizons do not matter. With `pause` the
+ *  larger of gap_days and grace_days, and least_run_days - 1, nobody is followed beyond observed_to - pause - 2: an end
+ *  after that day need not be recognised, and an earlier one always is. Units with days <= entry_days were not seen in
+ *  a run. Arguments and errors as fm_spell_outcomes. */
+FM_API FM_NODISCARD fm_status fm_spell_durations(fm_spell_duration *out, const fm_spell_definition *d, int32_t none,
+                                                 const fm_spell_unit *units, size_t n_units,
+                                                 const fm_spell_state *states, size_t n_states, const fm_run *run,
+                                                 fm_error *err);
+
+/** First days of runs that are seen to begin, for a definition with the index work: the day before is observed and does
+ *  not count, and no earlier run can reach over the pause it ends. `people`, in order and each once, say who is
+ * observed when (index and employer are not read); `out` has room for n_people + n_states units, `*n` gets their
+ * number. Errors: as fm_spell_outcomes; FM_ERR_ARGUMENT another index. */
+FM_API FM_NODISCARD fm_status fm_spell_starts(fm_spell_unit *out, size_t *n, const fm_spell_definition *d, int32_t none,
+                                              const fm_spell_unit *people, size_t n_people,
+                                              const fm_spell_state *states, size_t n_states, const fm_run *run,
+                                              fm_error *err);
 
 #ifdef __cplusplus
 }

@@ -114,11 +114,35 @@ fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, cons
   return status;
 }
 
+/* Several definitions in a frame of survival are groups of the curves; a comparison of groups takes one. */
+static fm_status side_by_side(request *q, const char *id, const fm_frame_spec *f, char **by, fm_error *err)
+{
+  static const char *const curves[] = {"retention.survival", "retention.cumulative_incidence"};
+  bool several = f->definitions != NULL && strchr(f->definitions, ',') != NULL, is_curve = false;
+  if (!several || strcmp(f->kind, "survival") != 0)
+    return FM_OK;
+  for (size_t k = 0; k < FM__COUNT(curves); k++)
+    is_curve |= strcmp(id, curves[k]) == 0;
+  if (!is_curve)
+    return fm__fail(err, FM_ERR_ARGUMENT, "%s compares people under one definition; found \"%s\"", id, f->definitions);
+  if (fm__options_text(&q->options, "reference") != NULL)
+    return fm__fail(err, FM_ERR_ARGUMENT, "reference compares groups under one definition; found \"%s\"",
+                    f->definitions);
+  const char *own = q->spec.by != NULL ? q->spec.by : "";
+  *by = fm__alloc(strlen(own) + sizeof "definition,");
+  if (*by == NULL)
+    return fm__no_memory(err);
+  strcat(strcpy(*by, own[0] != '\0' ? "definition," : "definition"), own);
+  q->spec.by = *by;
+  return FM_OK;
+}
+
 fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char *id, const fm_compute_spec *spec,
                                const fm_run *run, fm_error *err)
 {
   request q;
   fm_table *frame = NULL;
+  char *by = NULL;
   *out = NULL;
   fm_status status = take_request(&q, id, spec, err);
   if (status == FM_OK && q.recipe->frame == NULL)
@@ -134,10 +158,13 @@ fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char 
     status = q.recipe->frame(&f, &q.options, err);
   }
   if (status == FM_OK)
+    status = side_by_side(&q, id, &f, &by, err);
+  if (status == FM_OK)
     status = fm_register_frame(&frame, r, &f, run, err);
   if (status == FM_OK)
     status = compute(out, frame, &q, run, err);
   fm_table_destroy(frame);
   fm__options_free(&q.options);
+  fm__free(by);
   return status;
 }

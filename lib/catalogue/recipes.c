@@ -65,7 +65,10 @@ fm_status fm__outcome_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
     status = fm__options_choice(o, "employer", employers, FM__COUNT(employers), &frame->same_employer, err);
   if (status == FM_OK)
     status = fm__options_whole(o, "gap_days", &frame->gap_days, err);
-  frame->index = indexes[index];
+  frame->definitions = fm__options_text(o, "definition");
+  frame->start = fm__options_text(o, "start");
+  if (frame->definitions == NULL || fm__options_text(o, "index") != NULL)
+    frame->index = indexes[index];
   if (fm__options_text(o, "horizons") != NULL)
     frame->horizons = fm__options_text(o, "horizons");
   return status;
@@ -79,7 +82,6 @@ const char *fm__definition_of(const fm_table *made, const char *default_name)
 
 static fm_status status_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
-  frame->definitions = fm__options_text(o, "definition");
   frame->rule = fm__options_text(o, "rule");
   frame->clock = fm__options_text(o, "clock");
   return fm__outcome_frame(frame, o, err);
@@ -210,16 +212,13 @@ static fm_status grouped_tally(fm_tally **out, const fm_compute_spec *spec, cons
 }
 
 static const fm__recipe recipes[] = {
-    {"programme.people", plain_frame, people_tally},
-    {"programme.placements", plain_frame, placements_tally},
-    {"retention.status", status_frame, status_tally},
-    {"target.track", plain_frame, track_tally},
-    {"income.bottom40", income_frame, bottom40_tally},
-    {"income.grouped", NULL, grouped_tally},
+    {"programme.people", plain_frame, people_tally},   {"programme.placements", plain_frame, placements_tally},
+    {"retention.status", status_frame, status_tally},  {"target.track", plain_frame, track_tally},
+    {"income.bottom40", income_frame, bottom40_tally}, {"income.grouped", NULL, grouped_tally},
 };
 /* Each ended by one without an id. */
-static const fm__recipe *const further[] = {fm__recipes_income, fm__recipes_change, fm__recipes_groups,
-                                            fm__recipes_exits, fm__recipes_survival, fm__recipes_cox};
+static const fm__recipe *const further[] = {fm__recipes_income, fm__recipes_change,   fm__recipes_groups,
+                                            fm__recipes_exits,  fm__recipes_survival, fm__recipes_cox};
 
 const fm__recipe *fm__recipe_of(const char *id)
 {

@@ -1,4 +1,4 @@
-/* Who is followed from when: starts of placements, last days in a programme, ends of courses of benefit. */
+/* Who is followed from when: starts of placements and of runs of work, last days in a programme, ends of courses. */
 #include <string.h>
 
 #include "register/definition_priv.h"
@@ -129,6 +129,53 @@ static fm_status from_courses(units *u, const fm__frame *f, const fm_spell_defin
   return status;
 }
 
+/* ---- runs of days that count ---- */
+
+/* Without a day of one's own, everybody is observed from the fact observed_from, else from the first day in the data.
+ */
+static int32_t first_day(const fm_register *r)
+{
+  static const int tables[] = {FM__PLACEMENTS, FM__SPELLS};
+  const char *fact = fm_register_fact(r, "observed_from");
+  int32_t first = FM_NO_DATE;
+  if (fact != NULL && fm_date_parse(&first, fact, strlen(fact), NULL, NULL) == FM_OK)
+    return first;
+  for (size_t k = 0; k < FM__COUNT(tables); k++)
+    for (size_t i = 0; i < r->part[tables[k]].n_rows; i++) {
+      int32_t day = fm__register_days(r, tables[k], i).first;
+      if (fm__date_is_valid(day) && (first == FM_NO_DATE || day < first))
+        first = day;
+    }
+  return first;
+}
+
+static fm_status from_work(units *u, const fm__frame *f, const fm__classes *c, fm_error *err)
+{
+  size_t n_people = f->r->part[FM__PERSONS].n_rows, n = 0;
+  int32_t first = first_day(f->r);
+  if (f->r->part[FM__PLACEMENTS].table == NULL && f->r->part[FM__SPELLS].table == NULL)
+    return fm__frame_require(f, FM__SPELLS, err);
+  fm_spell_unit *people = fm__array(n_people, sizeof *people);
+  fm_spell_unit *starts = fm__array(n_people + c->n_states, sizeof *starts);
+  fm_status status = people == NULL || starts == NULL ? fm__no_memory(err) : FM_OK;
+  for (size_t i = 0; status == FM_OK && i < n_people; i++) {
+    fm__days seen = fm__frame_observed(f, i);
+    people[i] = (fm_spell_unit){
+        .person = (int32_t)i, .observed_from = seen.first == FM_NO_DATE ? first : seen.first, .observed_to = seen.end};
+  }
+  if (status == FM_OK)
+    status = fm_spell_starts(starts, &n, c->d, c->none, people, n_people, c->states, c->n_states, f->run, err);
+  for (size_t i = 0; status == FM_OK && i < n; i++) {
+    put(u, f, (size_t)starts[i].person, starts[i].index,
+        (fm__indexed){FM__NO_ROW, FM__NO_ROW, (uint32_t)i, {.employer = -1}});
+    if (!u->no_memory)
+      u->items[u->n - 1].unit.observed_from = starts[i].observed_from;
+  }
+  fm__free(people);
+  fm__free(starts);
+  return status;
+}
+
 /* ---- the first of each person ---- */
 
 static int compare_texts(const fm_table *t, size_t column, size_t a, size_t b)
@@ -173,8 +220,9 @@ static fm_status keep_first(units *u, fm__frame *f, fm_error *err)
   return FM_OK;
 }
 
-fm_status fm__index_units(fm__indexed **out, size_t *n, fm__frame *f, const fm_spell_definition *d, fm_error *err)
+fm_status fm__index_units(fm__indexed **out, size_t *n, fm__frame *f, const fm__classes *c, fm_error *err)
 {
+  const fm_spell_definition *d = c->d;
   units u = {0};
   fm_status status;
   *out = NULL;
@@ -183,6 +231,8 @@ fm_status fm__index_units(fm__indexed **out, size_t *n, fm__frame *f, const fm_s
     status = from_exits(&u, f, err);
   else if (d->index == FM_SPELL_FROM_BENEFIT_END)
     status = from_courses(&u, f, d, err);
+  else if (d->index == FM_SPELL_FROM_WORK)
+    status = from_work(&u, f, c, err);
   else
     status = from_placements(&u, f, d, err);
   if (status == FM_OK && u.no_memory)

@@ -22,12 +22,27 @@ typedef struct fm__indexed {
   uint32_t row; /* tells units of one person and day apart */
   fm_spell_unit unit;
 } fm__indexed;
+/* What a definition says of the codes in force, and everybody's states by it in order of person and start. */
+typedef struct fm__classes {
+  const fm_spell_definition *d;
+  uint8_t *of[2]; /* FM_SPELL_STATE_ of each entry: states, kinds */
+  int32_t none;   /* of a day without a record */
+  fm_spell_state *states;
+  size_t n_states;
+} fm__classes;
+fm_status fm__classes_make(fm__classes *c, const fm__frame *f, const fm_spell_definition *d, fm_error *err);
+void fm__classes_release(fm__classes *c);
+/* FM_SPELL_STATE_ of a row of placements or spells on its first day. */
+int32_t fm__definition_class(const fm__classes *c, const fm_register *r, int table, size_t row);
 /* Creates the units, in order of their rows; notes those left out. */
-fm_status fm__index_units(fm__indexed **out, size_t *n, fm__frame *f, const fm_spell_definition *d, fm_error *err);
+fm_status fm__index_units(fm__indexed **out, size_t *n, fm__frame *f, const fm__classes *c, fm_error *err);
 
-/* Creates everybody's states in order of person and start; *none is that of a day without a record. */
-fm_status fm__definition_states(fm_spell_state **out, size_t *n, int32_t *none, const fm__frame *f,
-                                const fm_spell_definition *d, fm_error *err);
+/* Appends the unit to the frame. */
+void fm__frame_put_indexed(fm__frame *f, const fm__indexed *u);
+/* Notes the names of the definitions and where they begin. */
+void fm__rules_note(fm__frame *f, const fm__rules *rules);
+/* FM_ERR_ARGUMENT when the spec names what definitions have of their own. */
+fm_status fm__rules_check_spec(const fm_frame_spec *s, fm_error *err);
 /* A number for a placement's employer; one that is not known is nobody else's. */
 int32_t fm__definition_employer(const fm_register *r, size_t placement);
 

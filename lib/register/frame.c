@@ -30,6 +30,10 @@ static const fm__frame_column definition_columns[] = {
 static const fm__frame_column survival_columns[] = {{"person_id", FM_CODE, 0}, {"entry_days", FM_I32, 0},
                                                     {"time_days", FM_I32, 0},  {"event", FM_BOOL, 0},
                                                     {"cause", FM_CODE, 0},     {"weight", FM_F64, 0}};
+/* Survival under definitions. */
+static const fm__frame_column duration_columns[] = {
+    {"person_id", FM_CODE, 0}, {"definition", FM_CODE, 0}, {"entry_days", FM_I32, 0}, {"time_days", FM_I32, 0},
+    {"event", FM_BOOL, 0},     {"cause", FM_CODE, 0},      {"weight", FM_F64, 0}};
 static const fm__frame_column goal_columns[] = {
     {"goal_id", FM_CODE, 0}, {"goal", FM_F64, 0}, {"start", FM_DATE, 0},  {"deadline", FM_DATE, 0},
     {"as_of", FM_DATE, 0},   {"done", FM_I64, 0}, {"private", FM_I64, 0}, {"employers", FM_I64, 0}};
@@ -90,6 +94,9 @@ const size_t fm__n_frame_kinds = FM__COUNT(fm__frame_kinds);
 /* A frame of status whose spec names definitions. */
 static const fm__frame_kind kind_definitions = {
     "status", fm__frame_definitions, definition_columns, FM__COUNT(definition_columns), PERSON_TABLES, true, false};
+/* A frame of survival whose spec names definitions. */
+static const fm__frame_kind kind_durations = {
+    "survival", fm__frame_durations, duration_columns, FM__COUNT(duration_columns), PERSON_TABLES, true, false};
 /* A frame of survival from referral to start. */
 static const fm__frame_kind kind_referral = {
     "survival", fm__frame_referral, survival_columns, FM__COUNT(survival_columns), PERSON_TABLES, true, false};
@@ -466,6 +473,21 @@ static fm_status check_spec(const fm_frame_spec *s, fm_error *err)
   return FM_OK;
 }
 
+static fm_status check_definitions(const fm_frame_spec *s, fm_error *err)
+{
+  bool status = strcmp(s->kind, "status") == 0, survival = strcmp(s->kind, "survival") == 0;
+  if (s->definitions != NULL && !status && !survival)
+    return fm__fail(err, FM_ERR_ARGUMENT, "definitions belong to a frame of status or survival");
+  if (s->definitions == NULL && (s->rule != NULL || s->clock != NULL || s->start != NULL))
+    return fm__fail(err, FM_ERR_ARGUMENT, "rule, clock and start belong to definitions");
+  if (survival && (s->rule != NULL || s->clock != NULL))
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "a frame of survival follows days on end: rule and clock belong to a frame of status");
+  if (s->definitions != NULL && s->index != NULL && strcmp(s->index, "referral") == 0)
+    return fm__fail(err, FM_ERR_ARGUMENT, "index referral has no definitions");
+  return FM_OK;
+}
+
 fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame_spec *spec, const fm_run *run,
                             fm_error *err)
 {
@@ -489,12 +511,13 @@ fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame
                     "kind is \"%s\", it must be people, placements, status, survival, goals, incomes, income or "
                     "income_periods",
                     s.kind);
+  status = check_definitions(&s, err);
+  if (status != FM_OK)
+    return status;
   if (kind->make == fm__frame_survival && s.index != NULL && strcmp(s.index, "referral") == 0)
     kind = &kind_referral;
-  if (s.definitions != NULL && kind->make == fm__frame_status)
-    kind = &kind_definitions;
-  else if (s.definitions != NULL || s.rule != NULL || s.clock != NULL)
-    return fm__fail(err, FM_ERR_ARGUMENT, "definitions, rule and clock belong to a frame of status");
+  if (s.definitions != NULL)
+    kind = kind->make == fm__frame_status ? &kind_definitions : &kind_durations;
   fm__frame f = {.r = r, .spec = &s, .run = run};
   f.as_of = s.as_of != FM_NO_DATE ? s.as_of : fm_register_data_end(r);
   if (f.as_of == FM_NO_DATE && kind->dated)

@@ -1,5 +1,4 @@
 /* One row a unit, definition and horizon: several definitions of lasting work side by side. */
-#include <stdio.h>
 #include <string.h>
 
 #include "register/definition_priv.h"
@@ -17,15 +16,14 @@ typedef struct batch {
 
 static fm_status ask(batch *b, fm__frame *f, fm_error *err)
 {
-  fm_spell_state *states = NULL;
+  fm__classes classes = {0};
   fm_spell_unit *units = NULL;
-  size_t n_states = 0, n = 0;
-  int32_t none = FM_SPELL_STATE_OTHER;
+  size_t n = 0;
   fm_status status = fm_spell_definition_horizons(b->horizons, &b->n_horizons, b->d, err);
   if (status == FM_OK)
-    status = fm__index_units(&b->units, &b->n_units, f, b->d, err);
+    status = fm__classes_make(&classes, f, b->d, err);
   if (status == FM_OK)
-    status = fm__definition_states(&states, &n_states, &none, f, b->d, err);
+    status = fm__index_units(&b->units, &b->n_units, f, &classes, err);
   if (status == FM_OK && (!fm__multiply(b->n_units, b->n_horizons, &n) || n >= FM__NO_ROW))
     status = fm__fail(err, FM_ERR_LIMIT, "units times horizons are more than %u rows", FM__NO_ROW - 1);
   if (status == FM_OK) {
@@ -38,10 +36,10 @@ static fm_status ask(batch *b, fm__frame *f, fm_error *err)
   for (size_t k = 0; status == FM_OK && k < b->n_horizons; k++) {
     fm__subrun part;
     const fm_run *run = fm__run_within(&part, f->run, 0, 0.5);
-    status = fm_spell_outcomes(b->outcomes + k * b->n_units, b->d, b->horizons[k], none, units, b->n_units, states,
-                               n_states, run, err);
+    status = fm_spell_outcomes(b->outcomes + k * b->n_units, b->d, b->horizons[k], classes.none, units, b->n_units,
+                               classes.states, classes.n_states, run, err);
   }
-  fm__free(states);
+  fm__classes_release(&classes);
   fm__free(units);
   return status;
 }
@@ -64,7 +62,7 @@ static fm_status begin(fm__builder **b, const fm__frame *f, size_t *column, fm_e
   return status;
 }
 
-static void put_unit(fm__frame *f, const fm__indexed *u)
+void fm__frame_put_indexed(fm__frame *f, const fm__indexed *u)
 {
   if (u->placement != FM__NO_ROW) {
     fm__frame_put_placement(f, u->placement);
@@ -85,7 +83,7 @@ static void put_text(fm__builder *b, size_t column, const char *text)
 static void put_row(fm__frame *f, fm__builder *b, const size_t *column, const batch *one, size_t unit, size_t k)
 {
   const fm_spell_outcome *o = &one->outcomes[k * one->n_units + unit];
-  put_unit(f, &one->units[unit]);
+  fm__frame_put_indexed(f, &one->units[unit]);
   put_text(b, column[DEFINITION], one->d->name);
   put_text(b, column[CLOCK], fm_spell_clock_name(one->d->clock));
   fm__builder_i32(b, column[HORIZON], one->horizons[k]);
@@ -113,37 +111,13 @@ static void put_all(fm__frame *f, fm__builder *b, const size_t *column, const ba
   fm__frame_left_out(f, "rows_not_asked", not_asked);
 }
 
-/* The names in the order given, as far as there is room. */
-static void note_names(fm__frame *f, const fm__rules *rules)
-{
-  char text[64] = "";
-  for (size_t i = 0; i < rules->n; i++) {
-    size_t used = strlen(text), more = strlen(rules->items[i].name);
-    if (used + more + 5 > sizeof text) {
-      strcat(text, "...");
-      break;
-    }
-    snprintf(text + used, sizeof text - used, "%s%s", i == 0 ? "" : ",", rules->items[i].name);
-  }
-  fm__frame_set_note(f, "definition", text);
-  fm__frame_set_note(f, "index", f->spec->index == NULL ? "placement" : f->spec->index);
-}
-
-static fm_status check_spec(const fm_frame_spec *s, fm_error *err)
-{
-  if (s->same_employer != 0 || s->gap_days != 0)
-    return fm__fail(err, FM_ERR_ARGUMENT,
-                    "definitions have an employer rule and a gap of their own; same_employer and gap_days must be 0");
-  return FM_OK;
-}
-
 fm_status fm__frame_definitions(fm__frame *f, fm_error *err)
 {
   fm__rules rules = {0};
   batch *batches = NULL;
   fm__builder *b = NULL;
   size_t column[N_COLUMNS], rows = 0;
-  fm_status status = check_spec(f->spec, err);
+  fm_status status = fm__rules_check_spec(f->spec, err);
   if (status == FM_OK)
     status = fm__rules_read(&rules, f, f->spec->definitions, err);
   if (status == FM_OK) {
@@ -163,7 +137,7 @@ fm_status fm__frame_definitions(fm__frame *f, fm_error *err)
     status = begin(&b, f, column, err);
   if (status == FM_OK) {
     put_all(f, b, column, batches, rules.n);
-    note_names(f, &rules);
+    fm__rules_note(f, &rules);
     status = fm__builder_finish(b, &f->core, err);
   } else {
     fm__builder_destroy(b);

@@ -1,11 +1,11 @@
 /* Why work ended: another job, or the state that followed. */
 #include <string.h>
 
-#include "register/frame_priv.h"
+#include "register/definition_priv.h"
 
 fm_status fm__exits_open(fm__exits *x, const fm__frame *f, fm_error *err)
 {
-  *x = (fm__exits){.f = f};
+  *x = (fm__exits){.f = f, .gap_days = f->spec->gap_days};
   fm_status status = fm__rows_by_person(&x->first[0], &x->rows[0], f->r, FM__PLACEMENTS, err);
   if (status == FM_OK)
     status = fm__rows_by_person(&x->first[1], &x->rows[1], f->r, FM__SPELLS, err);
@@ -23,9 +23,11 @@ void fm__exits_close(fm__exits *x)
   *x = (fm__exits){0};
 }
 
-static bool is_work(const fm_register *r, int table, size_t row)
+static bool is_work(const fm__exits *x, int table, size_t row)
 {
-  return table == FM__PLACEMENTS ? fm__placement_is_work(r, row) : fm__spell_is_work(r, row);
+  if (x->classes != NULL)
+    return fm__definition_class(x->classes, x->f->r, table, row) == FM_SPELL_STATE_COUNTS;
+  return table == FM__PLACEMENTS ? fm__placement_is_work(x->f->r, row) : fm__spell_is_work(x->f->r, row);
 }
 
 /* Does work of another employer go on beyond `end`, or start within the allowed gap after it? Work in spells names no
@@ -43,8 +45,7 @@ static bool went_elsewhere(const fm__exits *x, size_t placement, int32_t end)
       bool same = k == 0 && (row == placement || (employer != FM__NO_ROW && p->employer[row] == employer));
       fm__days days = fm__register_days(f->r, tables[k], row);
       int32_t last = days.end < seen.end ? days.end : seen.end;
-      if (!same && days.first < seen.end && last > end && days.first <= end + f->spec->gap_days &&
-          is_work(f->r, tables[k], row))
+      if (!same && days.first < seen.end && last > end && days.first <= end + x->gap_days && is_work(x, tables[k], row))
         return true;
     }
   return false;
@@ -63,7 +64,7 @@ static const char *state_of(const fm_register *r, size_t row)
 
 /* The state on the first day after the end, or the first that begins within the gap; of several the one that began
  * last, then the first by its word. NULL: none. */
-static const char *next_state(const fm__exits *x, uint32_t person, int32_t end)
+static const char *next_state(const fm__exits *x, size_t person, int32_t end)
 {
   const fm__frame *f = x->f;
   fm__days seen = fm__frame_observed(f, person), best = {0, 0};
@@ -71,8 +72,7 @@ static const char *next_state(const fm__exits *x, uint32_t person, int32_t end)
   for (uint32_t i = x->first[1][person]; i < x->first[1][person + 1]; i++) {
     size_t row = x->rows[1][i];
     fm__days days = fm__register_days(f->r, FM__SPELLS, row);
-    if (days.end <= end || days.first > end + f->spec->gap_days || days.first >= seen.end ||
-        fm__spell_is_work(f->r, row))
+    if (days.end <= end || days.first > end + x->gap_days || days.first >= seen.end || is_work(x, FM__SPELLS, row))
       continue;
     const char *word = state_of(f->r, row);
     int32_t from = days.first > end ? days.first : end, best_from = best.first > end ? best.first : end;
@@ -86,10 +86,10 @@ static const char *next_state(const fm__exits *x, uint32_t person, int32_t end)
   return found;
 }
 
-const char *fm__exit_cause(const fm__exits *x, size_t placement, int32_t end)
+const char *fm__exit_cause(const fm__exits *x, size_t person, size_t placement, int32_t end)
 {
-  if (x->f->spec->same_employer == 1 && went_elsewhere(x, placement, end))
+  if (placement != SIZE_MAX && went_elsewhere(x, placement, end))
     return "other_job";
-  const char *state = next_state(x, x->f->r->part[FM__PLACEMENTS].person[placement], end);
+  const char *state = next_state(x, person, end);
   return state != NULL ? state : "not_employed";
 }

@@ -344,7 +344,9 @@ fm_status fm__frame_survival(fm__frame *f, fm_error *err)
     fm__builder_i32(b, column[ENTRY], one.entry);
     fm__builder_i32(b, column[TIME], one.time);
     fm__builder_bool(b, column[EVENT], one.event);
-    put_cause(b, column[CAUSE], one.event ? fm__exit_cause(&exits, o.index[i], one.end) : NULL);
+    size_t person = f->r->part[FM__PLACEMENTS].person[o.index[i]];
+    size_t placement = f->spec->same_employer == 1 ? o.index[i] : SIZE_MAX;
+    put_cause(b, column[CAUSE], one.event ? fm__exit_cause(&exits, person, placement, one.end) : NULL);
     if (o.add_weight)
       fm__builder_f64(b, column[N_SURVIVAL], 1.0);
   }

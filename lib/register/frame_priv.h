@@ -56,6 +56,7 @@ fm_status fm__frame_status(fm__frame *f, fm_error *err);
 fm_status fm__frame_referral(fm__frame *f, fm_error *err);
 fm_status fm__frame_definitions(fm__frame *f, fm_error *err);
 fm_status fm__frame_survival(fm__frame *f, fm_error *err);
+fm_status fm__frame_durations(fm__frame *f, fm_error *err);
 fm_status fm__frame_goals(fm__frame *f, fm_error *err);
 fm_status fm__frame_incomes(fm__frame *f, fm_error *err);
 fm_status fm__frame_income(fm__frame *f, fm_error *err);
@@ -81,13 +82,15 @@ void fm__frame_release(fm__frame *f);
 /* ---- why work ended ---- */
 typedef struct fm__exits {
   const fm__frame *f;
-  uint32_t *first[2], *rows[2]; /* placements and spells of each person */
+  uint32_t *first[2], *rows[2];      /* placements and spells of each person */
+  const struct fm__classes *classes; /* what a definition says of a row; NULL: work as the code lists say */
+  int32_t gap_days;                  /* how long after the end what follows may begin */
 } fm__exits;
 fm_status fm__exits_open(fm__exits *x, const fm__frame *f, fm_error *err);
 void fm__exits_close(fm__exits *x);
-/* For work of the placement that ended the day before `end`: "other_job" (same employer only), the family of the state
- * that follows, or "not_employed" when no row says more. Borrowed from the register. */
-const char *fm__exit_cause(const fm__exits *x, size_t placement, int32_t end);
+/* Of work that ended the day before `end`: "other_job" (only of the employer of a placement, else SIZE_MAX), the family
+ * of the state that follows, or "not_employed" when no row says more. Borrowed from the register. */
+const char *fm__exit_cause(const fm__exits *x, size_t person, size_t placement, int32_t end);
 
 /* ---- columns ---- */
 /* The employer's sector on a day: private, public, or unknown also for a blank and a word no list knows. */

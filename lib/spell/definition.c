@@ -8,7 +8,7 @@
 static const fm_spell_definition defaults = FM_SPELL_DEFINITION_INIT;
 static const char *const rules[] = {"point", "k_of_n", "continuous", "cumulative"};
 static const char *const clocks[] = {"days", "weeks", "months", "calendar_months", "quarters"};
-static const char *const indexes[] = {"placement", "ordinary", "exit", "benefit_end"};
+static const char *const indexes[] = {"placement", "ordinary", "exit", "benefit_end", "work"};
 static const char *const reasons[] = {"met", "failed", "left", "not_yet", "censored", "untold", "not_asked"};
 static const char *const no_yes[] = {"no", "yes"};
 static const char *const employers[] = {"any", "same"};

@@ -146,7 +146,7 @@ static void drop_short_runs(fm__timeline *t, const fm_spell_definition *d)
 }
 
 /* May the stretches from .. to be a bridged pause? */
-static bool can_bridge(const fm__timeline *t, const fm_spell_definition *d, size_t from, size_t to)
+bool fm__timeline_can_bridge(const fm__timeline *t, const fm_spell_definition *d, size_t from, size_t to)
 {
   int64_t days = 0, outside = 0;
   for (size_t i = from; i < to; i++) {
@@ -184,7 +184,7 @@ static void bridge(fm__timeline *t, const fm_spell_definition *d)
     if (i < t->n && !is_boundary(t->items[i].kind))
       continue;
     bool bridged = last != SIZE_MAX && i > last + 1 && t->items[last + 1].kind == FM__DAY_BRIDGED;
-    if (last != SIZE_MAX && i > last + 1 && !bridged && can_bridge(t, d, last + 1, i)) {
+    if (last != SIZE_MAX && i > last + 1 && !bridged && fm__timeline_can_bridge(t, d, last + 1, i)) {
       bool sure = i < t->n && t->items[last].kind == FM__DAY_YES && t->items[i].kind == FM__DAY_YES;
       mark(t, last + 1, i, sure ? FM__DAY_BRIDGED : FM__DAY_OPEN);
     }
@@ -214,17 +214,29 @@ fm_status fm__timeline_make(fm__timeline *t, const fm_spell_definition *d, int32
 
 /* ---- asking ---- */
 
-fm__tally_days fm__timeline_count(const fm__timeline *t, fm__span span)
+int32_t fm__definition_pause(const fm_spell_definition *d)
 {
-  fm__tally_days out = {.first_no = FM_NO_DATE};
+  int32_t gap = d->gap_days > d->grace_days ? d->gap_days : d->grace_days;
+  return gap + (d->least_run_days > 1 ? d->least_run_days - 1 : 0);
+}
+
+size_t fm__timeline_find(const fm__timeline *t, int32_t day)
+{
   size_t low = 0, high = t->n;
-  while (low < high) { /* the first stretch that ends after the span has begun */
+  while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (t->items[middle].days.end <= span.start)
+    if (t->items[middle].days.end <= day)
       low = middle + 1;
     else
       high = middle;
   }
+  return low;
+}
+
+fm__tally_days fm__timeline_count(const fm__timeline *t, fm__span span)
+{
+  fm__tally_days out = {.first_no = FM_NO_DATE};
+  size_t low = fm__timeline_find(t, span.start);
   int32_t known = 0;
   for (; low < t->n && t->items[low].days.start < span.end; low++) {
     const fm__stretch *s = &t->items[low];

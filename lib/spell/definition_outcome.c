@@ -14,13 +14,6 @@ typedef struct asking {
 
 /* ---- one unit ---- */
 
-/* Days after the last one needed that may still change what it is. */
-static int32_t pause_of(const fm_spell_definition *d)
-{
-  int32_t gap = d->gap_days > d->grace_days ? d->gap_days : d->grace_days;
-  return gap + (d->least_run_days > 1 ? d->least_run_days - 1 : 0);
-}
-
 static bool is_calendar(const fm_spell_definition *d)
 {
   return d->clock == FM_SPELL_CALENDAR_MONTHS || d->clock == FM_SPELL_QUARTERS;
@@ -159,7 +152,7 @@ static void ask(fm_spell_outcome *o, const asking *q, const person_states *p, co
                                          : why_unknown(q, &days, o->target);
   if (d->base > 0)
     ask_base(o, q, p, unit, span, &days);
-  int64_t pause = pause_of(d), last = o->target;
+  int64_t pause = fm__definition_pause(d), last = o->target;
   bool waits = pause > 0 || d->rule == FM_SPELL_CONTINUOUS;
   bool seen = waits ? last + pause + 1 < q->timeline.seen.end : last < q->timeline.seen.end;
   o->in_rate = seen && span.start >= q->timeline.seen.start && o->status != FM_SPELL_UNKNOWN;
@@ -167,74 +160,21 @@ static void ask(fm_spell_outcome *o, const asking *q, const person_states *p, co
 
 /* ---- all of them ---- */
 
-static fm_status check_states(const fm_spell_state *s, size_t n, fm_error *err)
-{
-  for (size_t i = 0; i < n; i++) {
-    const char *wrong = NULL;
-    if (i > 0 && (s[i - 1].person > s[i].person || (s[i - 1].person == s[i].person && s[i - 1].start > s[i].start)))
-      wrong = "the rows must be in order of person and start";
-    else if (s[i].state < FM_SPELL_STATE_IGNORED || s[i].state > FM_SPELL_STATE_CENSORS)
-      wrong = "state must be an FM_SPELL_STATE_";
-    else if (!fm__date_is_valid(s[i].start))
-      wrong = "start must be a date";
-    if (wrong == NULL)
-      continue;
-    fm__fail(err, FM_ERR_VALUE, "states: %s", wrong);
-    fm__error_place(err, NULL, NULL, -1, (int64_t)i, -1);
-    return FM_ERR_VALUE;
-  }
-  return FM_OK;
-}
-
-static fm_status check_units(const fm_spell_unit *u, size_t n, fm_error *err)
-{
-  for (size_t i = 0; i < n; i++)
-    if (!fm__date_is_valid(u[i].index) || !fm__date_is_valid(u[i].observed_to)) {
-      fm__fail(err, FM_ERR_VALUE, "units: index and observed_to must be dates");
-      fm__error_place(err, NULL, NULL, -1, (int64_t)i, -1);
-      return FM_ERR_VALUE;
-    }
-  return FM_OK;
-}
-
-/* First row of the person or a later one. */
-static size_t find(const fm_spell_state *states, size_t n, int32_t person)
-{
-  size_t low = 0, high = n;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (states[middle].person < person)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 fm_status fm_spell_outcomes(fm_spell_outcome *out, const fm_spell_definition *d, int32_t horizon, int32_t none,
                             const fm_spell_unit *units, size_t n_units, const fm_spell_state *states, size_t n_states,
                             const fm_run *run, fm_error *err)
 {
-  fm_spell_definition taken = FM_SPELL_DEFINITION_INIT;
+  fm_spell_definition taken;
   asking q = {&taken, horizon, none, {0}};
-  if ((n_units > 0 && (out == NULL || units == NULL)) || (n_states > 0 && states == NULL))
-    return fm__fail(err, FM_ERR_ARGUMENT, "out, the units and the states must be given");
-  fm_status status = fm_spell_definition_check(d, err);
-  if (status == FM_OK)
-    status = fm__spec_take(&taken, sizeof taken, d, "fm_spell_definition", err);
+  if (n_units > 0 && out == NULL)
+    return fm__fail(err, FM_ERR_ARGUMENT, "out must be given");
+  fm_status status = fm__definition_take(&taken, d, false, units, n_units, states, n_states, run, err);
   if (status == FM_OK && !fm__definition_fits(&taken, horizon))
     status = fm__fail(err, FM_ERR_ARGUMENT, "definition %.60s: horizon %d is out of range", taken.name, (int)horizon);
-  if (status == FM_OK)
-    status = fm__run_check(run, err);
-  if (status == FM_OK)
-    status = check_states(states, n_states, err);
-  if (status == FM_OK)
-    status = check_units(units, n_units, err);
   for (size_t i = 0; status == FM_OK && i < n_units; i++) {
-    size_t from = find(states, n_states, units[i].person), to = from;
-    while (to < n_states && states[to].person == units[i].person)
-      to++;
-    person_states p = {states == NULL ? NULL : states + from, to - from};
+    size_t from, n;
+    fm__definition_rows(&from, &n, states, n_states, units[i].person);
+    person_states p = {states == NULL ? NULL : states + from, n};
     status = fm__timeline_make(&q.timeline, &taken, none, &units[i], p.states, p.n, err);
     if (status == FM_OK)
       ask(&out[i], &q, &p, &units[i]);

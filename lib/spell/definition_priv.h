@@ -44,6 +44,16 @@ void fm__timeline_free(fm__timeline *t);
 /* From the person's states (n of them). */
 fm_status fm__timeline_make(fm__timeline *t, const fm_spell_definition *d, int32_t none, const fm_spell_unit *unit,
                             const fm_spell_state *states, size_t n, fm_error *err);
+/* Index of the first stretch that ends after the day; t->n when there is none. */
+size_t fm__timeline_find(const fm__timeline *t, int32_t day);
+static inline bool fm__day_counts(int32_t kind)
+{
+  return kind == FM__DAY_YES || kind == FM__DAY_BRIDGED;
+}
+/* Days after one that may still change what it is. */
+int32_t fm__definition_pause(const fm_spell_definition *d);
+/* May stretches from .. to be a bridged pause? */
+bool fm__timeline_can_bridge(const fm__timeline *t, const fm_spell_definition *d, size_t from, size_t to);
 /* Does the state count for this unit? */
 int32_t fm__timeline_state(const fm_spell_definition *d, const fm_spell_unit *unit, const fm_spell_state *s);
 
@@ -55,5 +65,13 @@ typedef struct fm__tally_days {
   bool first_left, any_left, untold;
 } fm__tally_days;
 fm__tally_days fm__timeline_count(const fm__timeline *t, fm__span span);
+
+/* ---- people and their rows ---- */
+/* Takes and checks all that the calls have in common; `taken` is set. `people`: units without an index day. */
+fm_status fm__definition_take(fm_spell_definition *taken, const fm_spell_definition *d, bool people,
+                              const fm_spell_unit *units, size_t n_units, const fm_spell_state *states, size_t n_states,
+                              const fm_run *run, fm_error *err);
+/* The person's rows: *n of them from *first on. */
+void fm__definition_rows(size_t *first, size_t *n, const fm_spell_state *states, size_t n_states, int32_t person);
 
 #endif

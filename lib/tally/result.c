@@ -61,6 +61,7 @@ struct fm__result {
   fm__key *keys;
   current *now;
   size_t n_keys;
+  size_t own; /* key that is the column definition itself, told by groups; SIZE_MAX: none */
   added more[MOST_ADDED];
   size_t n_more;
   bool failed;
@@ -105,6 +106,7 @@ fm_status fm__result_create(fm__result **out, const char *indicator, const char 
   if (r == NULL)
     return fm__no_memory(err);
   r->n_keys = n_keys;
+  r->own = SIZE_MAX;
   r->indicator = fm__copy_text(indicator, strlen(indicator));
   r->definition = fm__copy_text(definition, strlen(definition));
   r->keys = fm__array(n_keys, sizeof *r->keys);
@@ -138,18 +140,35 @@ fm_status fm__result_create_grouped(fm__result **out, const char *indicator, con
   *out = NULL;
   if (keys == NULL)
     return fm__no_memory(err);
-  for (size_t k = 0; k < n_groups; k++)
-    keys[k] = (fm__key){fm__groups_column(groups, k), FM_CODE};
+  size_t n = 0, own = SIZE_MAX;
+  for (size_t k = 0; k < n_groups; k++) {
+    if (strcmp(fm__groups_column(groups, k), "definition") == 0)
+      own = k;
+    else
+      keys[n++] = (fm__key){fm__groups_column(groups, k), FM_CODE};
+  }
   for (size_t k = 0; k < n_extra; k++)
-    keys[n_groups + k] = extra[k];
-  fm_status status = fm__result_create(out, indicator, definition, keys, n_groups + n_extra, err);
+    keys[n++] = extra[k];
+  fm_status status = fm__result_create(out, indicator, definition, keys, n, err);
+  if (status == FM_OK)
+    (*out)->own = own;
   fm__free(keys);
   return status;
 }
 
+/* Keys are numbered with the definition among them. */
+static current *now_of(fm__result *r, size_t key)
+{
+  return &r->now[key > r->own ? key - 1 : key];
+}
+
 void fm__result_key_text(fm__result *r, size_t key, const char *text, size_t length)
 {
-  current *c = &r->now[key];
+  if (key == r->own) {
+    fm__result_definition(r, text != NULL ? text : "", text != NULL ? length : 0);
+    return;
+  }
+  current *c = now_of(r, key);
   fm__free(c->text);
   c->text = text != NULL ? fm__copy_text(text, length) : NULL;
   c->length = length;
@@ -160,19 +179,21 @@ void fm__result_key_text(fm__result *r, size_t key, const char *text, size_t len
 
 void fm__result_key_i64(fm__result *r, size_t key, int64_t value)
 {
-  r->now[key].whole = value;
-  r->now[key].given = true;
+  current *c = now_of(r, key);
+  c->whole = value;
+  c->given = true;
 }
 
 void fm__result_key_f64(fm__result *r, size_t key, double value)
 {
-  r->now[key].real = value;
-  r->now[key].given = true;
+  current *c = now_of(r, key);
+  c->real = value;
+  c->given = true;
 }
 
 void fm__result_key_null(fm__result *r, size_t key)
 {
-  r->now[key].given = false;
+  now_of(r, key)->given = false;
 }
 
 void fm__result_group(fm__result *r, const fm__groups *groups, size_t group)

@@ -67,7 +67,7 @@ START_TEST(every_option)
     }
   ck_assert_uint_ge(n, 20);
   ck_assert_uint_eq(fm_catalogue_n_options((size_t)fm_catalogue_find("programme.people")), 0);
-  ck_assert_uint_eq(fm_catalogue_n_options((size_t)fm_catalogue_find("retention.status")), 8);
+  ck_assert_uint_eq(fm_catalogue_n_options((size_t)fm_catalogue_find("retention.status")), 9);
 }
 END_TEST
 

@@ -47,7 +47,7 @@ static const struct wrong {
 } wrongs[] = {
     {"no equals sign", "retention.status", "index", FM_ERR_ARGUMENT, "options: expected name=value, found \"index\""},
     {"unknown", "retention.status", "horizon=3", FM_ERR_NOT_FOUND,
-     "retention.status has no option \"horizon\"; it has index, horizons, employer, gap_days, definition, rule, "
+     "retention.status has no option \"horizon\"; it has index, horizons, employer, gap_days, definition, start, rule, "
      "clock, cluster"},
     {"unknown where there are none", "programme.people", "index=first", FM_ERR_NOT_FOUND,
      "programme.people has no option \"index\"; it has no options"},

@@ -239,8 +239,8 @@ START_TEST(wrong)
       {"status", "strict", "k_of_n", NULL, NULL, "need needed", 0, 0, FM_ERR_ARGUMENT},
       {"status", "strict", NULL, NULL, NULL, "same_employer and gap_days must be 0", 1, 0, FM_ERR_ARGUMENT},
       {"status", "strict", NULL, NULL, NULL, "same_employer and gap_days must be 0", 0, 14, FM_ERR_ARGUMENT},
-      {"survival", "strict", NULL, NULL, NULL, "belong to a frame of status", 0, 0, FM_ERR_ARGUMENT},
-      {"status", NULL, "point", NULL, NULL, "belong to a frame of status", 0, 0, FM_ERR_ARGUMENT},
+      {"people", "strict", NULL, NULL, NULL, "belong to a frame of status or survival", 0, 0, FM_ERR_ARGUMENT},
+      {"status", NULL, "point", NULL, NULL, "rule, clock and start belong to definitions", 0, 0, FM_ERR_ARGUMENT},
       {"status", "non_benefit", NULL, NULL, NULL, "it needs the table spells", 0, 0, FM_ERR_NOT_FOUND},
   };
   fm_register *r = register_of(lives, 3, false);
