@@ -114,16 +114,19 @@ fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, cons
   return status;
 }
 
-/* Several definitions in a frame of survival are groups of the curves; a comparison of groups takes one. */
+/* Several definitions in a frame of survival are groups; a comparison of the groups themselves takes one. */
 static fm_status side_by_side(request *q, const char *id, const fm_frame_spec *f, char **by, fm_error *err)
 {
-  static const char *const curves[] = {"retention.survival", "retention.cumulative_incidence"};
-  bool several = f->definitions != NULL && strchr(f->definitions, ',') != NULL, is_curve = false;
+  static const char *const apart[] = {"retention.survival", "retention.cumulative_incidence", "retention.cox",
+                                      "retention.logrank"};
+  bool several = f->definitions != NULL && strchr(f->definitions, ',') != NULL, is_apart = false;
   if (!several || strcmp(f->kind, "survival") != 0)
     return FM_OK;
-  for (size_t k = 0; k < FM__COUNT(curves); k++)
-    is_curve |= strcmp(id, curves[k]) == 0;
-  if (!is_curve)
+  for (size_t k = 0; k < FM__COUNT(apart); k++)
+    is_apart |= strcmp(id, apart[k]) == 0;
+  if (strcmp(id, "retention.logrank") == 0 && fm__options_text(&q->options, "group") == NULL)
+    is_apart = false; /* the groups of by are compared */
+  if (!is_apart)
     return fm__fail(err, FM_ERR_ARGUMENT, "%s compares people under one definition; found \"%s\"", id, f->definitions);
   if (fm__options_text(&q->options, "reference") != NULL)
     return fm__fail(err, FM_ERR_ARGUMENT, "reference compares groups under one definition; found \"%s\"",

@@ -61,7 +61,7 @@ struct fm__result {
   fm__key *keys;
   current *now;
   size_t n_keys;
-  size_t own; /* key that is the column definition itself, told by groups; SIZE_MAX: none */
+  size_t own; /* the key that is the column definition itself; SIZE_MAX: none */
   added more[MOST_ADDED];
   size_t n_more;
   bool failed;
@@ -118,8 +118,13 @@ fm_status fm__result_create(fm__result **out, const char *indicator, const char 
     status = fm__builder_column(r->builder, "indicator", FM_CODE, NULL, err);
   if (status == FM_OK)
     status = fm__builder_column(r->builder, "definition", FM_CODE, NULL, err);
-  for (size_t k = 0; k < n_keys && status == FM_OK; k++) {
-    r->keys[k] = keys[k];
+  for (size_t k = 0, n = 0; k < n_keys && status == FM_OK; k++) {
+    if (keys[k].type == FM_CODE && strcmp(keys[k].name, "definition") == 0) {
+      r->own = k;
+      r->n_keys--;
+      continue;
+    }
+    r->keys[n++] = keys[k];
     status = fm__builder_column(r->builder, keys[k].name, keys[k].type, NULL, err);
   }
   for (size_t k = 0; k < N_TAIL && status == FM_OK; k++)
@@ -140,18 +145,11 @@ fm_status fm__result_create_grouped(fm__result **out, const char *indicator, con
   *out = NULL;
   if (keys == NULL)
     return fm__no_memory(err);
-  size_t n = 0, own = SIZE_MAX;
-  for (size_t k = 0; k < n_groups; k++) {
-    if (strcmp(fm__groups_column(groups, k), "definition") == 0)
-      own = k;
-    else
-      keys[n++] = (fm__key){fm__groups_column(groups, k), FM_CODE};
-  }
+  for (size_t k = 0; k < n_groups; k++)
+    keys[k] = (fm__key){fm__groups_column(groups, k), FM_CODE};
   for (size_t k = 0; k < n_extra; k++)
-    keys[n++] = extra[k];
-  fm_status status = fm__result_create(out, indicator, definition, keys, n, err);
-  if (status == FM_OK)
-    (*out)->own = own;
+    keys[n_groups + k] = extra[k];
+  fm_status status = fm__result_create(out, indicator, definition, keys, n_groups + n_extra, err);
   fm__free(keys);
   return status;
 }

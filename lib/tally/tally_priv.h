@@ -99,10 +99,10 @@ typedef struct fm__figure {
 /* All null, state "ok", quantity and unit as given. */
 fm__figure fm__figure_of(const char *quantity, const char *unit);
 
+/* A key "definition" fills the column of that name and is none of its own; the numbers of the other keys stay. */
 fm_status fm__result_create(fm__result **out, const char *indicator, const char *definition, const fm__key *keys,
                             size_t n_keys, fm_error *err);
 /* The same with the groups' columns as text keys, then `extra`. */
-/* A group column "definition" fills the column of that name and is no key of its own; the numbers of keys stay. */
 fm_status fm__result_create_grouped(fm__result **out, const char *indicator, const char *definition,
                                     const fm__groups *groups, const fm__key *extra, size_t n_extra, fm_error *err);
 /* Keys stay set for all following rows until set again. text NULL is a null. */

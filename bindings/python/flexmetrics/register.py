@@ -122,6 +122,7 @@ class Register:
               horizons: Any = None, participants: Optional[str] = None, period_0: Optional[float] = None,
               period_1: Optional[float] = None, as_of: Date = None, same_employer: bool = False, gap_days: int = 0,
               definitions: Any = None, rule: Optional[str] = None, clock: Optional[str] = None,
+              start: Optional[str] = None,
               threads: Optional[int] = None, progress: Progress = None) -> Table:
         """The flat frame a measure takes.
 
@@ -130,7 +131,7 @@ class Register:
         given = dict(kind=kind, by=by_of(by), filter=filter, index=index, participants=participants,
                      horizons=by_of(horizons), period_0=period_0, period_1=period_1, as_of=day_of(as_of),
                      same_employer=int(same_employer), gap_days=int(gap_days), definitions=by_of(definitions),
-                     rule=rule, clock=clock)
+                     rule=rule, clock=clock, start=start)
         options = {k: v for k, v in given.items() if v is not None}
         return Table(core.register_frame(self._handle, options, threads_of(threads), progress))
 
