@@ -24,6 +24,8 @@ static const struct {
     {"five_of_six_months", FM_SPELL_K_OF_N, FM_SPELL_CALENDAR_MONTHS, FM_SPELL_FROM_EXIT, 5, 6, 1},
     {"sustained_weeks", FM_SPELL_CONTINUOUS, FM_SPELL_WEEKS, FM_SPELL_FROM_PLACEMENT, 0, 4, 4},
     {"cumulative_26_of_52", FM_SPELL_CUMULATIVE, FM_SPELL_WEEKS, FM_SPELL_FROM_PLACEMENT, 26, 52, 1},
+    {"weekly_strict", FM_SPELL_POINT, FM_SPELL_WEEKS, FM_SPELL_FROM_WORK, 0, 4, 4},
+    {"weekly_grace_4_weeks", FM_SPELL_POINT, FM_SPELL_WEEKS, FM_SPELL_FROM_WORK, 0, 4, 4},
 };
 
 START_TEST(every_builtin)
@@ -199,9 +201,10 @@ START_TEST(names)
   ck_assert_str_eq(fm_spell_rule_name(FM_SPELL_K_OF_N), "k_of_n");
   ck_assert_str_eq(fm_spell_clock_name(FM_SPELL_CALENDAR_MONTHS), "calendar_months");
   ck_assert_str_eq(fm_spell_index_name(FM_SPELL_FROM_BENEFIT_END), "benefit_end");
+  ck_assert_str_eq(fm_spell_index_name(FM_SPELL_FROM_WORK), "work");
   ck_assert_str_eq(fm_spell_reason_name(FM_SPELL_CUT), "censored");
   ck_assert_str_eq(fm_spell_reason_name(FM_SPELL_NOT_ASKED), "not_asked");
-  ck_assert(fm_spell_rule_name(4) == NULL && fm_spell_clock_name(-1) == NULL && fm_spell_index_name(4) == NULL &&
+  ck_assert(fm_spell_rule_name(4) == NULL && fm_spell_clock_name(-1) == NULL && fm_spell_index_name(5) == NULL &&
             fm_spell_reason_name(7) == NULL);
 }
 END_TEST
