@@ -56,22 +56,28 @@ static inline size_t lowest(uint64_t marks)
 #endif
 }
 
+/* The stops of 64 bytes: kept in registers while a row is read, in the scan between rows. */
+typedef struct stops {
+  size_t block;
+  uint64_t marks;
+} stops;
+
 /* The first stop at or after p; the sentinel is one. */
-static inline size_t next_stop(fm__scan *s, size_t p)
+static inline size_t next_stop(const fm__scan *s, stops *at, size_t p)
 {
   size_t block = p & ~(size_t)63;
-  if (block != s->block) {
-    s->block = block;
-    s->marks = fm__scan_marks(s->data + block, s->stop, s->delimiter);
+  if (block != at->block) {
+    at->block = block;
+    at->marks = fm__scan_marks(s->data + block, s->stop, s->delimiter);
   }
-  uint64_t marks = s->marks >> (p & 63);
+  uint64_t marks = at->marks >> (p & 63);
   if (marks != 0)
     return p + lowest(marks);
   do {
-    s->block += 64;
-    s->marks = fm__scan_marks(s->data + s->block, s->stop, s->delimiter);
-  } while (s->marks == 0);
-  return s->block + lowest(s->marks);
+    at->block += 64;
+    at->marks = fm__scan_marks(s->data + at->block, s->stop, s->delimiter);
+  } while (at->marks == 0);
+  return at->block + lowest(at->marks);
 }
 
 /* Reads a quoted field whose opening quote stands at `open`; gives the place behind it, or SIZE_MAX when the data end
@@ -113,11 +119,11 @@ static size_t scan_quoted(const fm__scan *s, size_t open, fm__field *field, fm__
 
 /* Reads the field that begins at `start`; gives the place of the stop behind it, or SIZE_MAX when the data end inside
  * its quotes. */
-static inline size_t scan_field(fm__scan *s, size_t start, fm__field *field, fm__row *row)
+static inline size_t scan_field(const fm__scan *s, stops *at, size_t start, fm__field *field, fm__row *row)
 {
   if (s->data[start] == '"' && start < s->end)
     return scan_quoted(s, start, field, row);
-  size_t p = next_stop(s, start);
+  size_t p = next_stop(s, at, start);
   *field = (fm__field){(uint32_t)start, (uint32_t)(p - start)};
   return p;
 }
@@ -147,28 +153,23 @@ static int end_row(fm__scan *s, size_t p, fm__row *row)
 
 int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row)
 {
-  const uint8_t *data = s->data;
+  stops at = {s->block, s->marks};
   size_t p = s->at, n = 0;
+  fm__field spare;
   *row = (fm__row){.quote_at = SIZE_MAX};
   for (;; p++) {
-    size_t start = p;
-    fm__field field;
-    if (data[p] == '"' && p < s->end) {
-      p = scan_quoted(s, start, &field, row);
-      row->n_fields = n;
-      if (p == SIZE_MAX)
-        return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
-    } else {
-      p = next_stop(s, start);
-      field = (fm__field){(uint32_t)start, (uint32_t)(p - start)};
-    }
-    if (n < room)
-      fields[n] = field;
+    p = scan_field(s, &at, p, n < room ? &fields[n] : &spare, row);
+    if (p == SIZE_MAX)
+      break;
     n++;
-    if (data[p] != s->delimiter)
+    if (s->data[p] != s->delimiter)
       break;
   }
+  s->block = at.block;
+  s->marks = at.marks;
   row->n_fields = n;
+  if (p == SIZE_MAX)
+    return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
   return end_row(s, p, row);
 }
 
@@ -206,6 +207,7 @@ size_t fm__scan_equal(const uint8_t *data, size_t next, size_t width, size_t end
 
 int fm__scan_runs(fm__scan *s, fm__field *cells, uint32_t *counts, size_t room, fm__row *row, size_t *n_runs)
 {
+  stops at = {s->block, s->marks};
   size_t p = s->at, n = 0, k = 0;
   *row = (fm__row){.quote_at = SIZE_MAX};
   *n_runs = 0;
@@ -213,10 +215,9 @@ int fm__scan_runs(fm__scan *s, fm__field *cells, uint32_t *counts, size_t room, 
     fm__field cell;
     size_t start = p, equal = 0;
     int64_t lines = row->n_lines;
-    p = scan_field(s, p, &cell, row);
-    row->n_fields = n;
+    p = scan_field(s, &at, p, &cell, row);
     if (p == SIZE_MAX)
-      return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
+      break;
     bool ends = s->data[p] != s->delimiter;
     if (!ends && (cell.size & FM__FIELD_FLAGS) == 0 && row->n_lines == lines)
       equal = fm__scan_equal(s->data, p + 1, p + 1 - start, s->end);
@@ -230,7 +231,11 @@ int fm__scan_runs(fm__scan *s, fm__field *cells, uint32_t *counts, size_t room, 
     if (ends)
       break;
   }
+  s->block = at.block;
+  s->marks = at.marks;
   row->n_fields = n;
+  if (p == SIZE_MAX)
+    return s->at_end ? FM__ROW_OPEN : FM__ROW_MORE;
   *n_runs = k;
   return end_row(s, p, row);
 }
