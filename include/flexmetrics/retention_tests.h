@@ -51,7 +51,8 @@ FM_API void fm_retention_logrank_spec_init(fm_retention_logrank_spec *spec, size
  * (unit "share"), level_compared and against null; n counts rows. With detail also, for each level, observed and
  * expected (unit "count", unweighted by the test's weights), score (unit "value"; std_error from its variance) and
  * score_covariance against each level. State of a test: undefined when the scores have no variance (nobody is compared
- * with anybody at an exit); df is 0 then. Formulas: docs/methods/survival.md. */
+ * with anybody at an exit); df is 0 then. FM_ERR_LIMIT on the result: more than 1,000 groups compared. Formulas:
+ * docs/methods/survival.md. */
 FM_API FM_NODISCARD fm_status fm_retention_logrank_tally(fm_tally **out, const fm_retention_logrank_spec *spec,
                                                          fm_error *err);
 /** create, add, result in one. */
@@ -73,7 +74,8 @@ typedef struct fm_logrank {
  * FM_LOGRANK_..., rho and gamma are for the first. observed, expected, score have n_groups items, covariance n_groups x
  * n_groups; any may be NULL.
  * Errors: FM_ERR_VALUE with the row in err: time < 0, entry >= time (but for time 0), a group or stratum out of range;
- * FM_ERR_ARGUMENT: weights, rho, gamma or numbers out of range; FM_ERR_LIMIT: more than 33,554,432 groups times strata.
+ * FM_ERR_ARGUMENT: weights, rho, gamma or numbers out of range; FM_ERR_LIMIT: more than 1,000 groups, or than
+ * 33,554,432 groups times strata.
  */
 FM_API FM_NODISCARD fm_status fm_retention_logrank_arrays(fm_logrank *out, double *observed, double *expected,
                                                           double *score, double *covariance, const int32_t *time,

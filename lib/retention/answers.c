@@ -157,7 +157,7 @@ fm_status fm__answers_load(fm__answers *answers, bool weighted, size_t n_groups,
 {
   uint64_t n = fm__read_u64(r);
   *answers = (fm__answers){0};
-  if (r->failed || n > (r->size - r->at) / 32)
+  if (r->failed || n > (r->size - r->at) / (weighted ? 40 : 32))
     return fm__fail(err, FM_ERR_FORMAT, "saved answers are damaged: they end too early");
   answers->items = fm__array((size_t)n, sizeof *answers->items);
   if (answers->items == NULL)

@@ -164,9 +164,11 @@ static bool entries_end(const fm__cells *cells)
 fm_status fm__cells_load(fm__cells *cells, bool weighted, size_t n_groups, size_t n_causes, fm__reader *r,
                          fm_error *err)
 {
+  /* Bytes of a cell: key and number; a weight above 0 has flags, a length and at least one digit with its place. */
+  const size_t least = weighted ? 16 + 7 : 16;
   uint64_t n = fm__read_u64(r);
   *cells = (fm__cells){0};
-  if (r->failed || n > (r->size - r->at) / 16)
+  if (r->failed || n > (r->size - r->at) / least)
     return fm__fail(err, FM_ERR_FORMAT, "saved day table is damaged: it ends too early");
   fm_status status = fm__cells_create(cells, (size_t)n, weighted, err);
   for (size_t i = 0; i < n && status == FM_OK; i++)

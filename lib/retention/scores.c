@@ -240,6 +240,9 @@ fm_status fm__scores_create(fm__scores *out, const fm__compared *c, const fm__te
 {
   size_t n = c->n_groups, squares;
   walk w = {0};
+  *out = (fm__scores){0};
+  if (n > FM__MOST_COMPARED)
+    return fm__fail(err, FM_ERR_LIMIT, "a log-rank test of %zu groups, expected at most %d", n, FM__MOST_COMPARED);
   *out = (fm__scores){.n_groups = n,
                       .n_strata = c->n_strata,
                       .observed = fm__array(n, sizeof *out->observed),

@@ -35,6 +35,9 @@ typedef struct fm__scores {
   bool *compared;                      /* the group met others at an exit of weight, and not all left there */
   fm__trail *trails;                   /* n_strata; NULL: not asked for */
 } fm__scores;
+/* Their covariance has a number for each two of them. */
+enum { FM__MOST_COMPARED = 1000 };
+/* FM_ERR_LIMIT: more than FM__MOST_COMPARED groups. */
 fm_status fm__scores_create(fm__scores *out, const fm__compared *c, const fm__test_kind *kind, bool trails,
                             fm_error *err);
 void fm__scores_free(fm__scores *s);

@@ -12,8 +12,8 @@ static size_t find(const fm_table *t, const char *quantity, double percentile, c
   for (size_t i = 0; i < fm_table_n_rows(t); i++) {
     const char *here = fm_test_text(t, "parameter", i);
     if (strcmp(fm_test_text(t, "quantity", i), quantity) == 0 &&
-        fm_close(fm_test_number(t, "percentile", i), percentile, 1e-14, 0) && (here == NULL) == (parameter == NULL) &&
-        (here == NULL || strcmp(here, parameter) == 0))
+        fm_close(fm_test_number(t, "percentile", i), percentile, 1e-14, 0) &&
+        (here == NULL || parameter == NULL ? here == parameter : strcmp(here, parameter) == 0))
       return i;
   }
   ck_abort_msg("no %s", quantity);

@@ -158,7 +158,7 @@ START_TEST(status_not_known_yet)
   for (int i = 0; i < FM_COUNT(row); i++) {
     fm_register *r = register_of(PROGRAMME, false);
     fm_frame_spec s = frame_spec("status", 2024, row[i].month, row[i].day);
-    char cell[8];
+    char cell[64];
     s.horizons = "3";
     s.gap_days = row[i].gap;
     s.filter = "placement_id = 1";

@@ -440,6 +440,8 @@ START_TEST(test_array_errors)
               {"weights", 1, 1, 3, 5, 0, 2, 2, FM_ERR_ARGUMENT},
               {"rho", 1, 1, 3, 1, -1, 2, 2, FM_ERR_ARGUMENT},
               {"no groups", 0, 0, 3, 1, 0, 0, 1, FM_ERR_ARGUMENT},
+              {"most groups", 999, 1, 3, 1, 0, 1000, 2, FM_OK},
+              {"more groups", 1000, 1, 3, 1, 0, 1001, 2, FM_ERR_LIMIT},
               {"too many", 1, 1, 3, 1, 0, 1 << 14, 1 << 14, FM_ERR_LIMIT}};
   const int32_t time[] = {1, rows[_i].time};
   const uint8_t event[] = {1, 1};
