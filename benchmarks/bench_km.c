@@ -112,7 +112,7 @@ int main(int argc, char **argv)
   bench_must(&b, bench_add(&b, "rising days", curve, &rising), reference, b.gate ? 2 : 5);
   bench_must(&b, bench_add(&b, "late entry", curve, &late), reference, b.gate ? 11 : 30);
   bench_must(&b, bench_add(&b, "weights", curve, &weighted), reference, b.gate ? 25 : 60);
-  bench_must(&b, bench_add(&b, "log-rank, six groups", logrank, &six), random, b.gate ? 6 : 2);
+  bench_must(&b, bench_add(&b, "log-rank, six groups", logrank, &six), random, b.gate ? 4 : 2);
   bench_same(&b, loop, random);
   return bench_run(&b);
 }

@@ -4,14 +4,18 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #define DENSE_FREE ((size_t)1 << 16) /* table items that are always accepted */
+#define FIRST_ROWS ((size_t)1 << 16) /* that the width of a table is guessed from */
 #define TASK_ROWS ((size_t)1 << 20)
 #define MAX_TASKS 16
-#define TWINS 4 /* tables a task counts in, added up at the end */
+#define TWINS 4 /* tables a task counts in without groups, added up at the end */
 
 /* Rows are checked and then counted a block at a time, so that they come from memory once. */
 #define BLOCK_ROWS ((size_t)4096)
+#define BRIEF_BLOCKS (UINT16_MAX / BLOCK_ROWS)  /* before a counter of two bytes could be full */
+#define BRIEF_ITEMS (BRIEF_BLOCKS * BLOCK_ROWS) /* tables with more are not worth clearing so often */
 
 /* Item (group, time, event) of a dense table; entries have a table of their own. */
 typedef struct dense {
@@ -20,11 +24,20 @@ typedef struct dense {
   size_t n_ends;  /* censored, and one for each cause */
   size_t n_times; /* n_groups * width */
   size_t n_items; /* n_times * n_ends */
-  size_t n_tasks, n_per_task;
-  size_t bad[MAX_TASKS]; /* first bad row that a task met; SIZE_MAX: none */
-  uint32_t *ends;        /* TWINS tables of n_items a task */
-  uint32_t *entries;     /* n_times; NULL without entries */
+  size_t n_tasks, n_per_task, n_twins;
+  size_t bad[MAX_TASKS];  /* first bad row that a task met; SIZE_MAX: none */
+  bool guessed;           /* the width is that of the first rows and some more */
+  bool too_narrow;        /* and a time was beyond it: nothing was counted */
+  bool beyond[MAX_TASKS]; /* a task met a time that a guessed width has no room for */
+  uint32_t *ends;         /* n_twins tables of n_items a task */
+  uint16_t *brief;        /* n_items a task; NULL: none */
+  uint32_t *entries;      /* n_times; NULL without entries */
 } dense;
+
+static bool unknown_group(const fm__day_rows *rows, size_t i)
+{
+  return rows->groups != NULL && rows->groups[i] >= rows->n_groups;
+}
 
 static bool too_many_causes(const fm__day_rows *rows, size_t i)
 {
@@ -40,6 +53,9 @@ static fm_status refuse(const fm__day_rows *rows, size_t i, fm_error *err)
     status = fm__fail(err, FM_ERR_VALUE, "row %zu: time %d is negative, expected 0 or more", i, (int)time);
   else if (!(weight >= 0) || isinf(weight))
     status = fm__fail(err, FM_ERR_VALUE, "row %zu: a weight is negative or not finite", i);
+  else if (unknown_group(rows, i))
+    status = fm__fail(err, FM_ERR_VALUE, "row %zu: group is %u, expected 0 to %zu", i, (unsigned)rows->groups[i],
+                      rows->n_groups - 1);
   else if (too_many_causes(rows, i))
     status = fm__fail(err, FM_ERR_VALUE, "row %zu: event is %d, expected 0 to %d", i, (int)rows->event[i],
                       (int)rows->n_causes);
@@ -49,11 +65,11 @@ static fm_status refuse(const fm__day_rows *rows, size_t i, fm_error *err)
   return status;
 }
 
-/* Longest time; negative ones do not matter here. */
-static int32_t longest_time(const fm__day_rows *rows)
+/* Longest time of the first n rows; negative ones do not matter here. */
+static int32_t longest_time(const fm__day_rows *rows, size_t n)
 {
   int32_t most = 0;
-  for (size_t i = 0; i < rows->n; i++)
+  for (size_t i = 0; i < n; i++)
     most = rows->time[i] > most ? rows->time[i] : most;
   return most;
 }
@@ -63,7 +79,7 @@ static bool row_is_bad(const fm__day_rows *rows, size_t i)
   int32_t time = rows->time[i], entry = rows->entry != NULL ? rows->entry[i] : 0;
   double weight = rows->weight != NULL ? rows->weight[i] : 1;
   return time < 0 || (entry >= time && (time > 0 || entry > 0)) || !(weight >= 0) || isinf(weight) ||
-         too_many_causes(rows, i);
+         unknown_group(rows, i) || too_many_causes(rows, i);
 }
 
 /* First bad row of from .. to - 1, SIZE_MAX when there is none. The passes over whole blocks have no branches. */
@@ -82,6 +98,9 @@ static size_t find_bad(const fm__day_rows *rows, size_t from, size_t to)
   if (rows->n_causes > 1)
     for (size_t i = from; i < to; i++)
       bad |= rows->event[i] > rows->n_causes;
+  if (rows->groups != NULL)
+    for (size_t i = from; i < to; i++)
+      bad |= rows->groups[i] >= rows->n_groups;
   for (size_t i = from; bad != 0 && i < to; i++)
     if (row_is_bad(rows, i))
       return i;
@@ -121,41 +140,41 @@ static bool any_outside(const int32_t *time, size_t n, uint32_t last)
   return outside >> 31 != 0;
 }
 
-/* One group, no entries, no weights, no time beyond the table: four tables in turn, so that equal neighbours do not
- * wait for each other. */
-static void count_plain(uint32_t *table, size_t n_items, const int32_t *time, const uint8_t *event, size_t n)
+static uint8_t most_event(const uint8_t *event, size_t n)
+{
+  uint8_t most = 0;
+  for (size_t i = 0; i < n; i++)
+    most = event[i] > most ? event[i] : most;
+  return most;
+}
+
+/* Four tables in turn, so that equal neighbours do not wait for each other. */
+static inline void count_in_turn(uint32_t *table, size_t n_items, const int32_t *time, const uint8_t *event, size_t n,
+                                 size_t width)
 {
   uint32_t *a = table, *b = a + n_items, *c = b + n_items, *d = c + n_items;
   size_t i = 0;
   for (; i + 3 < n; i += 4) {
-    a[(size_t)(uint32_t)time[i] * 2 + (event[i] != 0)]++;
-    b[(size_t)(uint32_t)time[i + 1] * 2 + (event[i + 1] != 0)]++;
-    c[(size_t)(uint32_t)time[i + 2] * 2 + (event[i + 2] != 0)]++;
-    d[(size_t)(uint32_t)time[i + 3] * 2 + (event[i + 3] != 0)]++;
-  }
-  for (; i < n; i++)
-    a[(size_t)(uint32_t)time[i] * 2 + (event[i] != 0)]++;
-}
-
-/* The same with causes; false: an event is beyond them, and nothing was counted. */
-static bool count_causes(const dense *d, uint32_t *table, size_t from, size_t to)
-{
-  const int32_t *time = d->rows->time;
-  const uint8_t *event = d->rows->event;
-  size_t width = d->n_ends, i = from;
-  uint32_t *a = table, *b = a + d->n_items, *c = b + d->n_items, *e = c + d->n_items, most = 0;
-  for (size_t k = from; k < to; k++)
-    most = event[k] > most ? event[k] : most;
-  if (most >= width)
-    return false;
-  for (; i + 3 < to; i += 4) {
     a[(size_t)(uint32_t)time[i] * width + event[i]]++;
     b[(size_t)(uint32_t)time[i + 1] * width + event[i + 1]]++;
     c[(size_t)(uint32_t)time[i + 2] * width + event[i + 2]]++;
-    e[(size_t)(uint32_t)time[i + 3] * width + event[i + 3]]++;
+    d[(size_t)(uint32_t)time[i + 3] * width + event[i + 3]]++;
   }
-  for (; i < to; i++)
+  for (; i < n; i++)
     a[(size_t)(uint32_t)time[i] * width + event[i]]++;
+}
+
+/* One group, no entries, no weights, no time beyond the table; false: an event is beyond it, nothing was counted. */
+static bool count_plain(const dense *d, uint32_t *table, size_t from, size_t to)
+{
+  const int32_t *time = d->rows->time + from;
+  const uint8_t *event = d->rows->event + from;
+  if (most_event(event, to - from) >= d->n_ends)
+    return false;
+  if (d->n_ends == 2)
+    count_in_turn(table, d->n_items, time, event, to - from, 2);
+  else
+    count_in_turn(table, d->n_items, time, event, to - from, d->n_ends);
   return true;
 }
 
@@ -172,25 +191,42 @@ static void count_rows(const dense *d, uint32_t *table, size_t from, size_t to)
   }
 }
 
-/* The same with groups, in two tables: where they are many, neighbours are seldom equal and room in the cache is short.
- */
-static bool count_groups(const dense *d, uint32_t *table, size_t from, size_t to)
+/* True when a number of a group or an event of the block is beyond its range; as in any_outside. */
+static bool any_beyond(const dense *d, size_t from, size_t to)
+{
+  const uint32_t *group = d->rows->groups;
+  uint32_t last = (uint32_t)d->rows->n_groups - 1, beyond = 0;
+  for (size_t i = from; i < to; i++)
+    beyond |= group[i] | (last - group[i]);
+  return most_event(d->rows->event + from, to - from) >= d->n_ends || beyond >> 31 != 0;
+}
+
+/* Adds the short counters to the table and clears them. */
+static void flush(const dense *d, uint32_t *table, uint16_t *brief)
+{
+  for (size_t i = 0; i < d->n_items; i++)
+    table[i] += brief[i];
+  memset(brief, 0, d->n_items * sizeof *brief);
+}
+
+/* The same with groups; in counters of two bytes where there are any, of which more stay in the nearest cache. False:
+ * something is out of range, and nothing was counted. */
+static bool count_groups(const dense *d, uint32_t *table, uint16_t *brief, size_t from, size_t to)
 {
   const int32_t *time = d->rows->time;
   const uint8_t *event = d->rows->event;
   const uint32_t *group = d->rows->groups;
-  size_t width = d->n_ends, times = d->width, i = from;
-  uint32_t *a = table, *b = a + d->n_items, most = 0;
-  for (size_t k = from; k < to; k++)
-    most = event[k] > most ? event[k] : most;
-  if (most >= width)
+  size_t width = d->n_ends, all = d->width * width, i = from;
+  if (any_beyond(d, from, to))
     return false;
-  for (; i + 1 < to; i += 2) {
-    a[(group[i] * times + (uint32_t)time[i]) * width + event[i]]++;
-    b[(group[i + 1] * times + (uint32_t)time[i + 1]) * width + event[i + 1]]++;
+  if (brief != NULL && width == 2) {
+    for (; i < to; i++)
+      brief[group[i] * all + 2 * (size_t)(uint32_t)time[i] + event[i]]++;
   }
-  if (i < to)
-    a[(group[i] * times + (uint32_t)time[i]) * width + event[i]]++;
+  for (; i < to && brief != NULL; i++)
+    brief[group[i] * all + (uint32_t)time[i] * width + event[i]]++;
+  for (; i < to; i++)
+    table[group[i] * all + (uint32_t)time[i] * width + event[i]]++;
   return true;
 }
 
@@ -199,23 +235,26 @@ static fm_status count_task(void *ctx, size_t task)
   dense *d = ctx;
   const fm__day_rows *rows = d->rows;
   size_t from = task * d->n_per_task, end = from + d->n_per_task < rows->n ? from + d->n_per_task : rows->n;
-  uint32_t *table = d->ends + task * TWINS * d->n_items;
-  bool bare = rows->entry == NULL && rows->weight == NULL, plain = bare && rows->groups == NULL;
+  uint32_t *table = d->ends + task * d->n_twins * d->n_items;
+  uint16_t *brief = d->brief != NULL ? d->brief + task * d->n_items : NULL;
+  bool bare = rows->entry == NULL && rows->weight == NULL;
+  size_t n_blocks = 0;
   d->bad[task] = SIZE_MAX;
   for (size_t to; from < end; from = to) {
     to = end - from < BLOCK_ROWS ? end : from + BLOCK_ROWS;
     bool inside = bare && !any_outside(rows->time + from, to - from, (uint32_t)(d->width - 1));
-    if (inside && plain && d->n_ends == 2) {
-      count_plain(table, d->n_items, rows->time + from, rows->event + from, to - from);
-      continue;
-    }
-    if (inside && (plain ? count_causes(d, table, from, to) : count_groups(d, table, from, to)))
+    if (brief != NULL && n_blocks++ % BRIEF_BLOCKS == 0)
+      flush(d, table, brief);
+    if (inside && (rows->groups != NULL ? count_groups(d, table, brief, from, to) : count_plain(d, table, from, to)))
       continue;
     d->bad[task] = find_bad(rows, from, to);
-    if (d->bad[task] != SIZE_MAX)
+    d->beyond[task] = d->guessed && !inside;
+    if (d->bad[task] != SIZE_MAX || d->beyond[task])
       break;
     count_rows(d, table, from, to);
   }
+  if (brief != NULL)
+    flush(d, table, brief);
   return FM_OK;
 }
 
@@ -246,7 +285,7 @@ static void take_item(fm__cells *cells, uint32_t *item, uint64_t key)
 static fm_status cells_of_dense(fm__cells *out, dense *d, fm_error *err)
 {
   size_t n = 0, n_entries = d->entries != NULL ? d->n_times : 0;
-  for (size_t k = 1; k < TWINS * d->n_tasks; k++)
+  for (size_t k = 1; k < d->n_twins * d->n_tasks; k++)
     for (size_t i = 0; i < d->n_items; i++)
       d->ends[i] += d->ends[k * d->n_items + i];
   for (size_t i = 0; i < d->n_items; i++)
@@ -275,21 +314,33 @@ static fm_status count_dense(fm__cells *out, dense *d, const fm_run *run, fm_err
   bool parallel = run != NULL && run->execute != NULL && rows->entry == NULL && d->n_items <= DENSE_FREE;
   d->n_tasks = parallel && wanted > 1 ? wanted : 1;
   d->n_per_task = rows->n / d->n_tasks + (rows->n % d->n_tasks != 0);
+  bool brief = rows->groups != NULL && rows->entry == NULL && rows->weight == NULL && d->n_items <= BRIEF_ITEMS;
+  d->n_twins = rows->groups == NULL ? TWINS : 1;
   size_t n_all;
-  if (fm__multiply(d->n_items, TWINS * d->n_tasks, &n_all))
+  if (fm__multiply(d->n_items, d->n_twins * d->n_tasks, &n_all))
     d->ends = fm__array(n_all, sizeof *d->ends);
   if (rows->entry != NULL)
     d->entries = fm__array(d->n_times, sizeof *d->entries);
-  fm_status status = d->ends != NULL && (rows->entry == NULL || d->entries != NULL) ? FM_OK : fm__no_memory(err);
+  if (brief)
+    d->brief = fm__array(d->n_items * d->n_tasks, sizeof *d->brief);
+  bool made = d->ends != NULL && (rows->entry == NULL || d->entries != NULL) && (!brief || d->brief != NULL);
+  fm_status status = made ? FM_OK : fm__no_memory(err);
   if (status == FM_OK)
     status = fm__run_tasks(run, count_task, d, d->n_tasks, err);
-  for (size_t k = 0; k < d->n_tasks && status == FM_OK; k++)
-    if (d->bad[k] != SIZE_MAX)
+  bool beyond = false;
+  for (size_t k = 0; k < d->n_tasks && status == FM_OK; k++) {
+    beyond = beyond || d->beyond[k];
+    if (!beyond && d->bad[k] != SIZE_MAX)
       status = refuse(rows, d->bad[k], err);
-  if (status == FM_OK)
+  }
+  if (status == FM_OK && !beyond)
     status = cells_of_dense(out, d, err);
   fm__free(d->ends);
   fm__free(d->entries);
+  fm__free(d->brief);
+  d->ends = d->entries = NULL;
+  d->brief = NULL;
+  d->too_narrow = beyond;
   return status;
 }
 
@@ -376,22 +427,53 @@ fm_status fm__day_rows_check(const fm__day_rows *rows, fm_error *err)
   return bad == SIZE_MAX ? FM_OK : refuse(rows, bad, err);
 }
 
-fm_status fm__cells_count(fm__cells *out, const fm__day_rows *rows, const fm_run *run, fm_error *err)
+static bool is_small(const dense *d)
+{
+  return d->n_items <= DENSE_FREE || d->n_items <= d->rows->n;
+}
+
+/* The width without a pass over all times: where `last` gives it, or as the first rows say. */
+static bool guess_size(dense *d)
+{
+  const fm__day_rows *rows = d->rows;
+  if (rows->last >= 0)
+    return table_size(d, rows->last) && d->n_items <= DENSE_FREE;
+  if (rows->entry != NULL || rows->weight != NULL || rows->n < FIRST_ROWS)
+    return false;
+  int32_t longest = longest_time(rows, FIRST_ROWS);
+  d->guessed = true;
+  return longest < INT32_MAX / 2 && table_size(d, longest + longest / 4) && is_small(d);
+}
+
+static bool find_size(dense *d)
+{
+  int32_t longest = longest_time(d->rows, d->rows->n), last = d->rows->last;
+  return table_size(d, last >= 0 && last < longest ? last : longest) && is_small(d);
+}
+
+static fm_status count_all(fm__cells *out, const fm__day_rows *rows, const fm_run *run, fm_error *err)
 {
   dense d = {.rows = rows};
+  if (rows->count != NULL)
+    return count_sorted(out, rows, err);
+  if (guess_size(&d)) {
+    fm_status status = count_dense(out, &d, run, err);
+    if (status != FM_OK || !d.too_narrow)
+      return status;
+  }
+  d = (dense){.rows = rows};
+  return find_size(&d) ? count_dense(out, &d, run, err) : count_sorted(out, rows, err);
+}
+
+fm_status fm__cells_count(fm__cells *out, const fm__day_rows *rows, const fm_run *run, fm_error *err)
+{
   *out = (fm__cells){0};
   fm_status status = check_sizes(rows, err);
   if (status == FM_OK)
     status = fm__run_progress(run, 0, err);
   if (status != FM_OK)
     return status;
-  bool small = rows->count == NULL && rows->last >= 0 && table_size(&d, rows->last) && d.n_items <= DENSE_FREE;
-  if (!small && rows->count == NULL) {
-    int32_t longest = longest_time(rows);
-    small = table_size(&d, rows->last >= 0 && rows->last < longest ? rows->last : longest) &&
-            (d.n_items <= DENSE_FREE || d.n_items <= rows->n);
-  }
-  status = small ? count_dense(out, &d, run, err) : count_sorted(out, rows, err);
+  status = count_all(out, rows, run, err);
   if (status == FM_OK)
     status = fm__run_progress(run, 1, err);
   if (status != FM_OK)

@@ -39,10 +39,10 @@ static fm_status check(const arrays *a, const fm__test_kind *kind, fm_error *err
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: weights is %d, expected 1 to 4", name, (int)kind->weights);
   if (!(kind->rho >= 0 && kind->rho <= 100 && kind->gamma >= 0 && kind->gamma <= 100))
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: rho and gamma are expected from 0 to 100", name);
+  if (a->stratum == NULL)
+    return FM_OK; /* groups are checked where they are counted */
   fm_status status = check_range(a->group, a->rows.n, a->n_groups, "group", err);
-  if (status == FM_OK && a->stratum != NULL)
-    status = check_range(a->stratum, a->rows.n, a->n_strata, "stratum", err);
-  return status;
+  return status == FM_OK ? check_range(a->stratum, a->rows.n, a->n_strata, "stratum", err) : status;
 }
 
 /* Cells of all groups and strata; `both` holds their numbers. */

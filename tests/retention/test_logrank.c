@@ -459,6 +459,51 @@ START_TEST(test_array_errors)
 }
 END_TEST
 
+enum { MANY = 300000, MANY_GROUPS = 6 };
+
+/* Rows enough for short counters to be emptied; longest times first, then last, where no guess from the first rows has
+ * room for them: the same bits. Counted one by one: an exit of group g at t = 1 + i % 97, plus 2000 for the last tenth.
+ */
+START_TEST(test_many_rows)
+{
+  int32_t *time = calloc(MANY, sizeof *time), *back = calloc(MANY, sizeof *back);
+  uint8_t *event = calloc(MANY, 1), *event_back = calloc(MANY, 1);
+  uint32_t *group = calloc(MANY, sizeof *group), *group_back = calloc(MANY, sizeof *group_back);
+  double observed[2][MANY_GROUPS], counted[MANY_GROUPS] = {0};
+  fm_logrank out[2];
+  fm_error err = FM_ERROR_INIT;
+  ck_assert(time != NULL && back != NULL && event != NULL && event_back != NULL && group != NULL && group_back != NULL);
+  for (size_t i = 0; i < MANY; i++) {
+    size_t j = MANY - 1 - i;
+    time[i] = back[j] = (int32_t)(1 + i % 97 + (i >= MANY - MANY / 10 ? 2000 : 0));
+    event[i] = event_back[j] = i % 3 != 0;
+    group[i] = group_back[j] = (uint32_t)(i * i % 11 % MANY_GROUPS);
+    counted[group[i]] += event[i];
+  }
+  fm_assert_ok(fm_retention_logrank_arrays(&out[0], observed[0], NULL, NULL, NULL, time, event, group, MANY_GROUPS,
+                                           NULL, NULL, 1, MANY, 1, 0, 0, NULL, &err),
+               &err);
+  fm_assert_ok(fm_retention_logrank_arrays(&out[1], observed[1], NULL, NULL, NULL, back, event_back, group_back,
+                                           MANY_GROUPS, NULL, NULL, 1, MANY, 1, 0, 0, NULL, &err),
+               &err);
+  ck_assert(out[0].chi_square > 0 && out[0].chi_square == out[1].chi_square && out[0].p_value == out[1].p_value);
+  for (size_t g = 0; g < MANY_GROUPS; g++)
+    ck_assert(observed[0][g] == counted[g] && observed[1][g] == counted[g]);
+  group[200000] = MANY_GROUPS;
+  ck_assert_int_eq(fm_retention_logrank_arrays(&out[0], NULL, NULL, NULL, NULL, time, event, group, MANY_GROUPS, NULL,
+                                               NULL, 1, MANY, 1, 0, 0, NULL, &err),
+                   FM_ERR_VALUE);
+  ck_assert_int_eq(err.row, 200000);
+  ck_assert_str_eq(err.message, "row 200000: group is 6, expected 0 to 5");
+  free(time);
+  free(back);
+  free(event);
+  free(event_back);
+  free(group);
+  free(group_back);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("retention-logrank");
@@ -472,6 +517,7 @@ int main(void)
   tcase_add_test(tests, test_scale_of_weights);
   tcase_add_loop_test(tests, test_states, 0, 5);
   tcase_add_test(tests, test_parts);
+  tcase_add_test(tests, test_many_rows);
   tcase_add_loop_test(tests, test_spec_errors, 0, 11);
   tcase_add_loop_test(tests, test_array_errors, 0, 8);
   suite_add_tcase(suite, tests);
