@@ -109,6 +109,42 @@ START_TEST(check_finds_what_is_wrong)
 }
 END_TEST
 
+enum { MANY = 10000 }; /* more than the rows that a check looks at together */
+
+START_TEST(check_finds_the_row_among_many)
+{
+  static uint8_t bools[MANY], validity[(MANY + 7) / 8];
+  static int32_t codes[MANY];
+  static const int64_t offsets[] = {0, 1, 2};
+  static const size_t rows[] = {0, 1, 4095, 4096, 8191, 8192, MANY - 1};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t;
+  for (size_t i = 0; i < MANY; i++)
+    codes[i] = bools[i] = i % 3 == 0;
+  memset(validity, 0xff, sizeof validity);
+  fm_assert_ok(fm_table_create(&t, "t", &err), &err);
+  fm_assert_ok(fm_table_add_bool(t, "b", bools, validity, MANY, NULL, NULL, &err), &err);
+  fm_assert_ok(fm_table_add_code(t, "c", codes, validity, MANY, offsets, "ab", 2, NULL, NULL, &err), &err);
+  fm_assert_ok(fm_table_seal(t, &err), &err);
+  fm_assert_ok(fm_table_check(t, &err), &err);
+  for (size_t k = 0; k < 2 * sizeof rows / sizeof rows[0]; k++) {
+    size_t row = rows[k / 2];
+    int is_code = k % 2;
+    bools[row] = is_code ? 0 : 128;
+    codes[row] = is_code ? (k % 4 == 1 ? 2 : -1) : 0;
+    ck_assert_int_eq(fm_table_check(t, &err), FM_ERR_VALUE);
+    ck_assert(err.row == (int64_t)row && strcmp(err.column, is_code ? "c" : "b") == 0);
+    validity[row / 8] = (uint8_t)(validity[row / 8] & ~(1u << row % 8)); /* what is missing may be anything */
+    fm_error_clear(&err);
+    fm_assert_ok(fm_table_check(t, &err), &err);
+    validity[row / 8] = 0xff;
+    bools[row] = 0;
+    codes[row] = 0;
+  }
+  fm_table_destroy(t);
+}
+END_TEST
+
 START_TEST(type_names)
 {
   ck_assert_str_eq(fm_column_type_name(FM_F64), "f64");
@@ -152,6 +188,7 @@ int main(void)
   tcase_add_test(t, empty_tables);
   tcase_add_test(t, lines);
   tcase_add_test(t, check_finds_what_is_wrong);
+  tcase_add_test(t, check_finds_the_row_among_many);
   tcase_add_test(t, type_names);
   tcase_add_test(t, allocations);
   suite_add_tcase(s, t);

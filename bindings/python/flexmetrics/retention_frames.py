@@ -60,8 +60,9 @@ def _named(given: _Dated) -> Dict[str, Optional[str]]:
     return {name: None for name in listed(given)}
 
 
-def status(frame: Any, *, status: str = "status", in_rate: str = "in_rate", horizon: str = "horizon_months",
-           cluster: Optional[str] = "person_id", weights: Optional[str] = None, by: Columns = None, level: float = 0.95,
+def status(frame: Any, *, status: str = "status", in_rate: str = "in_rate", horizon: Optional[str] = None,
+           definition: Optional[str] = None, clock: str = "clock", cluster: Optional[str] = "person_id",
+           weights: Optional[str] = None, by: Columns = None, level: float = 0.95,
            threads: Optional[int] = None, progress: Progress = None) -> Table:
     """In work at milestones: yes, no and not known yet, and the rate with its limits.
 
@@ -75,7 +76,11 @@ def status(frame: Any, *, status: str = "status", in_rate: str = "in_rate", hori
         True where the milestone can be seen in full: only these make the rate. Those whose end is known sooner than
         their success could be must not tip it, so that ``status`` alone does not tell.
     horizon : str
-        Column of months after the start, whole numbers.
+        Column of months after the start, whole numbers; by default ``horizon_months``.
+    definition, clock : str, optional
+        Columns that tell several definitions and their clocks apart, such as those of
+        ``register.frame("status", definitions=[...])``; ``horizon`` (by that name) counts in the clock. Each definition
+        has figures of its own.
     cluster : str, optional
         Column of people, for the error when one has several rows; None: rows are independent.
     weights : str, optional
@@ -99,8 +104,12 @@ def status(frame: Any, *, status: str = "status", in_rate: str = "in_rate", hori
     >>> rate.value("rate"), rate.value("unknown")
     (0.6666666666666666, 1.0)
     """
-    wanted = {"status": Wanted(status, "flag"), "in_rate": Wanted(in_rate, "flag"),
-              "horizon_months": Wanted(horizon, "whole")}
+    wanted = {"status": Wanted(status, "flag"), "in_rate": Wanted(in_rate, "flag")}
+    if definition is None:
+        wanted["horizon_months"] = Wanted(horizon or "horizon_months", "whole")
+    else:
+        wanted.update({"definition": Wanted(definition, "text"), "clock": Wanted(clock, "text"),
+                       "horizon": Wanted(horizon or "horizon", "whole")})
     options = dict(cluster="none" if cluster is None else cluster)
     return _compute("retention.status", frame, (cluster,), wanted, by, weights, level, options, threads, progress)
 

@@ -48,7 +48,8 @@ def _days(values: Any, name: str) -> Any:
         raise TypeError(f"{name}: expected dates, or whole days since 1970-01-01, got {values.dtype}")
     try:
         if kind != "M":
-            values = np.array([None if v is None or v != v or v == "" else v for v in values], "datetime64[us]")
+            gaps = [v is None or type(v).__name__ in ("NAType", "NaTType") or v == "" or v != v for v in values]
+            values = np.array([None if gap else v for v, gap in zip(values, gaps)], "datetime64[us]")
     except (TypeError, ValueError):
         raise ValueError(f"{name}: expected dates such as 2026-01-31, found other values among them") from None
     missing, days = np.isnat(values), values.astype("datetime64[D]")

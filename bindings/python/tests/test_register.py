@@ -179,7 +179,7 @@ def test_catalogue():
                                           "income.dominance"}
     about = fm.describe("retention.status", lang="da")
     assert about["name"] == "I arbejde ved milepæle"
-    assert [o["name"] for o in about["options"]] == ["index", "horizons", "employer", "gap_days",
-                                                      "definition", "rule", "clock", "cluster"]
+    assert [o["name"] for o in about["options"]] == ["index", "horizons", "employer", "gap_days", "definition",
+                                                      "start", "rule", "clock", "cluster"]
     assert "fleksjob" in fm.codes("placement_kind")["code"]
     assert "placements" in fm.schema()["table"]

@@ -171,3 +171,24 @@ def test_cox_is_that_of_the_frame_and_of_coxph():
                                   ({}, TypeError, "covariates")]:
         with pytest.raises(error, match=words):
             fm.cox_fit([1, 2], [1, 1], columns)
+
+
+@pytest.mark.parametrize("n, longest", [(10, 30), (200_000, 400), (200_000, 90_000), (200_000, 5_000)])
+def test_the_curve_ends_at_the_longest_time(n, longest):
+    time = np.arange(n, dtype="int32") % 400 % (longest + 1)
+    time[n // 2 + 1] = longest  # that no sample need hold
+    event = np.arange(n) % 3 == 0
+    found, given = fm.km(time, event), fm.km(time, event, max_time=longest)
+    assert len(found.survival) == longest + 1
+    assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(found, given))
+    lists = fm.km(time[:1000].tolist(), event[:1000].tolist())
+    assert len(lists.survival) == time[:1000].max() + 1 and len(fm.km([], []).survival) == 1
+
+
+def test_causes_that_nobody_leaves_for():
+    few = fm.incidence(np.array([1, 2, 3], "int32"), np.array([1, 0, 1], "uint8"), n_causes=3)
+    assert few.causes == [1, 2, 3] and few.incidence.shape == (4, 3) and few.incidence[3].tolist() == [1, 0, 0]
+    with pytest.raises(fm.Error, match="row 1"):
+        fm.incidence(np.array([1, 2], "int32"), np.array([1, 3], "uint8"), n_causes=2)
+    with pytest.raises(ValueError, match="n_causes"):
+        fm.incidence([1, 2], ["a", "b"], n_causes=2)

@@ -128,6 +128,18 @@ def test_milestones_are_those_of_r():
         assert found.value("rate", "people", horizon_months=row.horizon) == row.people or row.weighted
 
 
+def test_definitions_stay_apart(data):
+    frame = fm.Register.read(data / "demo-municipality").frame("status", definitions=["strict", "grace_4_weeks"],
+                                                               as_of="2026-01-01")
+    want = fm.compute("retention.status", frame, definition="strict,grace_4_weeks")
+    assert fm.status(frame, definition="definition").to_json() == want.to_json()
+    own = frame.to_pandas().rename(columns={"definition": "rule", "clock": "in", "horizon": "after"})
+    found = fm.status(own, definition="rule", clock="in", horizon="after")
+    assert found["value"] == want["value"] and set(found["definition"]) == {"strict", "grace_4_weeks"}
+    with pytest.raises(fm.Error, match="no column horizon_months"):
+        fm.status(frame)
+
+
 FORMS = {
     "lists": lambda f: {name: [None if v != v else v for v in f[name].tolist()] for name in f},
     "arrays": lambda f: {name: f[name].to_numpy() for name in f},

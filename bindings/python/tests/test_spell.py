@@ -1,4 +1,5 @@
 import datetime
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,11 @@ def test_forms_of_days_and_people_give_the_same(frame):
         shuffled = np.random.default_rng(1).permutation(len(frame))
         assert fm.Spells(frame.person.to_numpy()[shuffled], np.asarray(s)[shuffled], np.asarray(e)[shuffled],
                          as_of=AS_OF, threads=2).join(7, threads=3).to_json() == want
+    words = frame.convert_dtypes()
+    assert words.end.dtype == "string" and words.end.isna().any()
+    assert fm.Spells.from_frame(words, person="person", as_of=AS_OF).join(7).to_json() == want
+    travelled = pickle.loads(pickle.dumps(fm.Spells.from_frame(frame, person="person", as_of=AS_OF)))
+    assert travelled.join(7).to_json() == want
     coded = fm.Spells(frame.person.map(numbers), start, end, as_of=AS_OF).join(7)
     assert coded["n_spells"] == fm.Spells(frame.person, start, end, as_of=AS_OF).join(7)["n_spells"]
     after = np.where(end.isna(), np.datetime64("NaT"), end.to_numpy("datetime64[D]") + 1)
