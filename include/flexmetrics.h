@@ -25,6 +25,7 @@
 #include "flexmetrics/retention_cox.h"
 #include "flexmetrics/retention_exits.h"
 #include "flexmetrics/retention_states.h"
+#include "flexmetrics/retention_transitions.h"
 #include "flexmetrics/retention_tests.h"
 #include "flexmetrics/income.h"
 #include "flexmetrics/income_distribution.h"

@@ -50,6 +50,8 @@ static const struct {
     {"retention.states", "entry_", FM_I32, 0},
     {"retention.states", "from", FM_CSV_KEY, REQUIRED},
     {"retention.states", "to", FM_CSV_KEY, REQUIRED},
+    {"retention.transitions", "period", FM_CSV_ANY, REQUIRED},
+    {"retention.transitions", "state", FM_CSV_KEY, REQUIRED},
     {"target.track", "goal_id", FM_CSV_KEY, REQUIRED},
     {"target.track", "goal", FM_F64, REQUIRED},
     {"target.track", "start", FM_DATE, REQUIRED},
@@ -218,7 +220,8 @@ static fm_status add_known(list *l, const char *id, const fm__options *o, fm_err
     if (!has_option(id, named[k].option))
       continue;
     const char *given = fm__options_text(o, named[k].option);
-    bool people = strcmp(id, "income.mobility") == 0 || strcmp(id, "retention.states") == 0;
+    bool people = strcmp(id, "income.mobility") == 0 || strcmp(id, "retention.states") == 0 ||
+                  strcmp(id, "retention.transitions") == 0;
     bool followed = people && strcmp(named[k].option, "person") == 0;
     int32_t flags = named[k].flags | (given != NULL || followed ? REQUIRED : 0);
     status = add_names(l, given != NULL ? given : usual_column(id, k), named[k].type, flags, err);

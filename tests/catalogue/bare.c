@@ -25,7 +25,17 @@ static fm_table *stays(void)
   return fm_test_table(columns, 5, cells, 4);
 }
 
+static fm_table *periods(void)
+{
+  static const char *const columns[] = {"person_id:code", "period:i32", "state:code"};
+  static const char *const cells[] = {"a",   "1", "job", "a",   "2", "out", "a",  "3",
+                                      "job", "b", "1",   "job", "b", "2",   "job"};
+  return fm_test_table(columns, 3, cells, 5);
+}
+
 fm_table *bare_frame(const char *id)
 {
+  if (strcmp(id, "retention.transitions") == 0)
+    return periods();
   return strcmp(id, "retention.states") == 0 ? stays() : shares();
 }

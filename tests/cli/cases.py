@@ -8,6 +8,10 @@ GROUPED = ("{data}/../../tests/oracle/income/grouped_lorenz.csv "
 STATES = ("{data}/../../tests/oracle/retention/in_multistate.csv --columns in_multistate.person_id=id;"
           "in_multistate.entry_weeks=start;in_multistate.time_weeks=stop --option clock=weeks --option times=13,26")
 
+# Monthly states of some people.
+PERIODS = ("{data}/../../tests/oracle/retention/in_mvad_periods.csv --columns in_mvad_periods.person_id=id;"
+           "in_mvad_periods.period=month")
+
 # A survey of two periods, with strata, units and weights.
 SYNTH = "{data}/../../tests/oracle/income/synth.csv --weight w"
 
@@ -102,6 +106,9 @@ CASES = [
     ("compute target.track {data}/fredericia --as-of 2019-04-01", 0, ["164", "50", "40"], []),
     # a table of its own
     (f"compute retention.states {STATES}", 0, ["from state", "share in the state", "probability of the move"], []),
+    (f"compute retention.transitions {PERIODS} --option steps=1,12", 0,
+     ["periods ahead", "entropy of the states", "probability of the move"], []),
+    (f"compute retention.transitions {PERIODS} --option clock=months", 2, [], ["expected dates"]),
     (f"compute income.grouped {GROUPED} --by dataset --option curve=quadratic --format csv", 0,
      ["datt_rural_india_1983,general_quadratic,given,,,,gini,0.28901711934", ",median,,money,", "not_given"], []),
     (f"compute income.grouped {GROUPED} --by dataset --option mean=100 --option lines=50 --lang da", 0,

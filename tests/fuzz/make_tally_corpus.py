@@ -25,6 +25,8 @@ FRAMES = {
                        "b": ["1", "2", "1"]},
     "retention.states": {"person_id": ["x", "x", "y"], "entry_days": None, "time_days": None, "from": ["p", "q", "p"],
                          "to": ["q", None, "r"], "weight": [1.5, 1.5, 2.0], "a": ["f", "f", "f"], "b": ["1", "1", "1"]},
+    "retention.transitions": {"person_id": ["x", "x", "y"], "period": [1, 2, 1], "state": ["p", "q", "p"],
+                              "weight": [1.5, 1.5, 2.0], "a": ["f", "f", "m"], "b": ["1", "1", "2"]},
     "target.track": {"goal_id": ["g", "h"], "goal": [10.0, 5.0], "start": None, "deadline": None, "as_of": None,
                      "done": [3, 1], "private": [2, None], "employers": [None, None]},
     "income.bottom40": {"person_id": ["x", "y", "z"], "income_0": [1.5, 2.0, None], "income_1": [2.5, 0.1, 3.0],

@@ -41,7 +41,7 @@ COVERS = {
     "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report spec "
                          "terms",
                   "exits": "gray incidence", "cumulative_incidence": "horizons robust",
-                  "states": "moves occupation states_result", "matrix": "product",
+                  "states": "moves occupation states_result", "matrix": "product", "transitions": "transitions_result",
                   "status": "answers rate", "km": "retention",
                   "survival": "cells count curve limits robust", "survival_result": "horizon",
                   "follow": "follow_add follow_view moments",

@@ -173,6 +173,7 @@ def test_catalogue():
     assert set(fm.indicators()["id"]) == {"programme.people", "programme.placements", "retention.status",
                                           "retention.survival", "retention.cumulative_incidence", "retention.gray",
                                           "retention.states", "retention.logrank", "retention.cox",
+                                          "retention.transitions",
                                           "target.track", "income.bottom40",
                                           "income.grouped", "income.distribution", "income.change",
                                           "income.incidence", "income.mobility", "income.gap", "income.decomposition",
