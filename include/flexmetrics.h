@@ -26,6 +26,7 @@
 #include "flexmetrics/retention_exits.h"
 #include "flexmetrics/retention_states.h"
 #include "flexmetrics/retention_transitions.h"
+#include "flexmetrics/retention_sustained.h"
 #include "flexmetrics/retention_tests.h"
 #include "flexmetrics/income.h"
 #include "flexmetrics/income_distribution.h"

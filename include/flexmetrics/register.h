@@ -106,8 +106,8 @@ FM_API int32_t fm_register_data_end(const fm_register *r);
 /** What a frame holds. */
 typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
-  const char *kind;       /**< "people", "placements", "status", "survival", "goals", "incomes", "income",
-                               "income_periods" */
+  const char *kind;       /**< "people", "placements", "status", "survival", "weeks", "hours", "unemployment",
+                               "goals", "incomes", "income", "income_periods" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
                                belongs to, plain or as table.column, and target_group, sector, size_class, sme, age; of
                                survival also aftercare_days, upskilling_days ...: when a support of that kind began. A
@@ -138,12 +138,18 @@ typedef struct fm_frame_spec {
                                place of theirs */
   const char *start;      /**< with definitions: "placement", "ordinary", "exit", "benefit_end" or "work" in place of
                                their index */
+  const char *states;     /**< unemployment: states that are unemployment, words as in spell_definition.h; NULL:
+                               "unemployment counts_toward_duration=yes !work=yes". hours: kinds of placements; NULL:
+                               "fleksjob" */
+  double most_hours;      /**< hours: placements of at most so many hours a week; default 10 */
+  int32_t gap_skipped;    /**< unemployment, statistics_denmark: 1: days of bridged pauses do not count; default 0 */
+  int32_t reserved1;      /**< 0 */
 } fm_frame_spec;
 
 #ifndef __cplusplus
 /** Initial value of an fm_frame_spec. */
 #define FM_FRAME_SPEC_INIT { .struct_size = sizeof(fm_frame_spec), .period_0 = FM_NAN, .period_1 = FM_NAN, \
-                             .as_of = INT32_MIN }
+                             .as_of = INT32_MIN, .most_hours = 10 }
 #endif
 
 /** Does what FM_FRAME_SPEC_INIT does. */
@@ -160,6 +166,12 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   in_rate, reason ("met", "failed", "left", "not_yet", "censored", "untold"), weight (spell_definition.h);
  * - survival: person_id, entry_days (i32), time_days (i32), event (bool), cause (code), weight; with definitions:
  *   person_id, definition and the rest, by days until the first that does not count;
+ * - weeks: person_id, definition, horizon (i32, weeks), weeks_good, weeks_seen (i32), in_rate (bool: all weeks are
+ *   seen), reason, weight (definitions: default "strict"; horizons: default "13,26,52");
+ * - hours: person_id, horizon_months (i32; default 12), hours (f64, at the start), hours_later (f64), in_work, same_employer
+ *   (bool; null: not known yet, or out of work), weight;
+ * - unemployment: person_id, definition ("statistics_denmark", "continuous_year", "share_of_time"; definitions chooses),
+ *   unemployed (bool: on the last observed day), long_term (bool; null: not known), weight;
  * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
  *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),
  *   employers (i64; null: unknown);

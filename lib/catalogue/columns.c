@@ -31,6 +31,19 @@ static const struct {
     {"retention.status", "horizon", FM_I32, 0},
     {"retention.status", "status", FM_BOOL, REQUIRED},
     {"retention.status", "in_rate", FM_BOOL, REQUIRED},
+    {"retention.weeks", "definition", FM_CODE, REQUIRED},
+    {"retention.weeks", "horizon", FM_I32, REQUIRED},
+    {"retention.weeks", "weeks_good", FM_I32, REQUIRED},
+    {"retention.weeks", "weeks_seen", FM_I32, REQUIRED},
+    {"retention.weeks", "in_rate", FM_BOOL, REQUIRED},
+    {"retention.hours", "horizon_months", FM_I32, REQUIRED},
+    {"retention.hours", "hours", FM_F64, REQUIRED},
+    {"retention.hours", "hours_later", FM_F64, REQUIRED},
+    {"retention.hours", "in_work", FM_BOOL, REQUIRED},
+    {"retention.hours", "same_employer", FM_BOOL, REQUIRED},
+    {"retention.unemployment", "definition", FM_CODE, REQUIRED},
+    {"retention.unemployment", "unemployed", FM_BOOL, REQUIRED},
+    {"retention.unemployment", "long_term", FM_BOOL, REQUIRED},
     {"retention.survival", "time_", FM_I32, REQUIRED},
     {"retention.survival", "event", FM_BOOL, REQUIRED},
     {"retention.survival", "entry_", FM_I32, 0},
@@ -204,7 +217,11 @@ static fm_status add_dated(list *l, const fm__options *o, fm_error *err)
 /* The column of an option that is not given. */
 static const char *usual_column(const char *id, size_t k)
 {
-  bool people = strcmp(id, "retention.status") == 0 || strcmp(named[k].option, "cluster") != 0;
+  static const char *const by_people[] = {"retention.status", "retention.weeks", "retention.hours",
+                                          "retention.unemployment"};
+  bool people = strcmp(named[k].option, "cluster") != 0;
+  for (size_t i = 0; i < FM__COUNT(by_people); i++)
+    people |= strcmp(id, by_people[i]) == 0;
   return people ? named[k].otherwise : NULL;
 }
 

@@ -34,6 +34,17 @@ static const fm__frame_column survival_columns[] = {{"person_id", FM_CODE, 0}, {
 static const fm__frame_column duration_columns[] = {
     {"person_id", FM_CODE, 0}, {"definition", FM_CODE, 0}, {"entry_days", FM_I32, 0}, {"time_days", FM_I32, 0},
     {"event", FM_BOOL, 0},     {"cause", FM_CODE, 0},      {"weight", FM_F64, 0}};
+static const fm__frame_column week_columns[] = {
+    {"person_id", FM_CODE, 0}, {"definition", FM_CODE, 0}, {"horizon", FM_I32, 0}, {"weeks_good", FM_I32, 0},
+    {"weeks_seen", FM_I32, 0}, {"in_rate", FM_BOOL, 0},    {"reason", FM_CODE, 0}, {"weight", FM_F64, 0}};
+static const fm__frame_column hour_columns[] = {
+    {"person_id", FM_CODE, 0}, {"horizon_months", FM_I32, 0}, {"hours", FM_F64, 0}, {"hours_later", FM_F64, 0},
+    {"in_work", FM_BOOL, 0},   {"same_employer", FM_BOOL, 0}, {"weight", FM_F64, 0}};
+static const fm__frame_column unemployment_columns[] = {{"person_id", FM_CODE, 0},
+                                                        {"definition", FM_CODE, 0},
+                                                        {"unemployed", FM_BOOL, 0},
+                                                        {"long_term", FM_BOOL, 0},
+                                                        {"weight", FM_F64, 0}};
 static const fm__frame_column goal_columns[] = {
     {"goal_id", FM_CODE, 0}, {"goal", FM_F64, 0}, {"start", FM_DATE, 0},  {"deadline", FM_DATE, 0},
     {"as_of", FM_DATE, 0},   {"done", FM_I64, 0}, {"private", FM_I64, 0}, {"employers", FM_I64, 0}};
@@ -56,12 +67,26 @@ static const fm__frame_column period_columns[] = {{"period", FM_F64, 0},
   {                                                                                                                    \
     FM__PLACEMENTS, FM__PERSONS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES                                          \
   }
+/* Kinds whose units need not have a placement: the person comes first. */
+#define PERSON_TABLES                                                                                                  \
+  {                                                                                                                    \
+    FM__PERSONS, FM__PLACEMENTS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES                                          \
+  }
 const fm__frame_kind fm__frame_kinds[] = {
     {"people", fm__frame_people, people_columns, FM__COUNT(people_columns), {FM__PERSONS, FM__N_TABLES}, true, false},
     {"placements", fm__frame_placements, placement_columns, FM__COUNT(placement_columns), PLACEMENT_TABLES, true,
      false},
     {"status", fm__frame_status, status_columns, FM__COUNT(status_columns), PLACEMENT_TABLES, true, false},
     {"survival", fm__frame_survival, survival_columns, FM__COUNT(survival_columns), PLACEMENT_TABLES, true, false},
+    {"weeks", fm__frame_weeks, week_columns, FM__COUNT(week_columns), PERSON_TABLES, true, false},
+    {"hours", fm__frame_hours, hour_columns, FM__COUNT(hour_columns), PLACEMENT_TABLES, true, false},
+    {"unemployment",
+     fm__frame_unemployment,
+     unemployment_columns,
+     FM__COUNT(unemployment_columns),
+     {FM__PERSONS, FM__N_TABLES},
+     true,
+     false},
     {"goals", fm__frame_goals, goal_columns, FM__COUNT(goal_columns), {FM__GOALS, FM__N_TABLES}, true, false},
     {"incomes",
      fm__frame_incomes,
@@ -86,11 +111,6 @@ const fm__frame_kind fm__frame_kinds[] = {
      true},
 };
 const size_t fm__n_frame_kinds = FM__COUNT(fm__frame_kinds);
-/* Kinds whose units need not have a placement: the person comes first. */
-#define PERSON_TABLES                                                                                                  \
-  {                                                                                                                    \
-    FM__PERSONS, FM__PLACEMENTS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES                                          \
-  }
 /* A frame of status whose spec names definitions. */
 static const fm__frame_kind kind_definitions = {
     "status", fm__frame_definitions, definition_columns, FM__COUNT(definition_columns), PERSON_TABLES, true, false};
@@ -454,8 +474,8 @@ static fm_status check_spec(const fm_frame_spec *s, fm_error *err)
 {
   if (s->kind == NULL)
     return fm__fail(err, FM_ERR_ARGUMENT,
-                    "a frame needs a kind: people, placements, status, survival, goals, incomes, income, "
-                    "income_periods");
+                    "a frame needs a kind: people, placements, status, survival, weeks, hours, unemployment, "
+                    "goals, incomes, income, income_periods");
   bool referral = s->index != NULL && strcmp(s->index, "referral") == 0;
   if (s->index != NULL && strcmp(s->index, "placement") != 0 && strcmp(s->index, "first") != 0 && !referral)
     return fm__fail(err, FM_ERR_ARGUMENT, "index is \"%s\", it must be placement, first or referral", s->index);
@@ -508,16 +528,18 @@ fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame
       kind = &fm__frame_kinds[k];
   if (kind == NULL)
     return fm__fail(err, FM_ERR_ARGUMENT,
-                    "kind is \"%s\", it must be people, placements, status, survival, goals, incomes, income or "
-                    "income_periods",
+                    "kind is \"%s\", it must be people, placements, status, survival, weeks, hours, "
+                    "unemployment, goals, incomes, income or income_periods",
                     s.kind);
   status = check_definitions(&s, err);
   if (status != FM_OK)
     return status;
   if (kind->make == fm__frame_survival && s.index != NULL && strcmp(s.index, "referral") == 0)
     kind = &kind_referral;
-  if (s.definitions != NULL)
-    kind = kind->make == fm__frame_status ? &kind_definitions : &kind_durations;
+  if (s.definitions != NULL && kind->make == fm__frame_status)
+    kind = &kind_definitions;
+  else if (s.definitions != NULL && kind->make == fm__frame_survival)
+    kind = &kind_durations;
   fm__frame f = {.r = r, .spec = &s, .run = run};
   f.as_of = s.as_of != FM_NO_DATE ? s.as_of : fm_register_data_end(r);
   if (f.as_of == FM_NO_DATE && kind->dated)

@@ -42,7 +42,7 @@ COVERS = {
                          "terms",
                   "exits": "gray incidence", "cumulative_incidence": "horizons robust",
                   "states": "moves occupation states_result", "matrix": "product", "transitions": "transitions_result",
-                  "status": "answers rate", "km": "retention",
+                  "status": "answers rate", "weeks": "figures units", "km": "retention",
                   "survival": "cells count curve limits robust", "survival_result": "horizon",
                   "follow": "follow_add follow_view moments",
                   "logrank": "logrank_arrays scores scores_robust"},

@@ -1,0 +1,274 @@
+/* One row a person and definition: long-term unemployed on the last observed day? */
+#include <math.h>
+#include <string.h>
+
+#include "flexmetrics/spell_definition.h"
+#include "flexmetrics/spell_long_term.h"
+#include "register/frame_priv.h"
+
+enum { STATISTICS_DENMARK, CONTINUOUS_YEAR, SHARE_OF_TIME, N_DEFINITIONS };
+static const char *const names[N_DEFINITIONS] = {"statistics_denmark", "continuous_year", "share_of_time"};
+enum { DEFINITION, UNEMPLOYED, LONG_TERM, WEIGHT, N_COLUMNS };
+
+typedef struct unemployment {
+  fm_spell_long_term_spec specs[N_DEFINITIONS];
+  bool asked[N_DEFINITIONS];
+  uint8_t *states;               /* of each entry of the list: is it unemployment? */
+  uint32_t *first[2], *rows[2];  /* spells and placements of each person, by first day */
+  int32_t *person, *start, *end; /* runs of one person: room for all spells and two more */
+  double *hours;
+  size_t unseen;
+} unemployment;
+
+/* ---- definitions ---- */
+
+static void fill_specs(unemployment *u, const fm__frame *f)
+{
+  int32_t back = fm_date_add_months(f->as_of, -12), year = back == FM_NO_DATE ? 365 : f->as_of - back;
+  for (size_t k = 0; k < N_DEFINITIONS; k++)
+    fm_spell_long_term_spec_init(&u->specs[k], sizeof u->specs[k]);
+  u->specs[STATISTICS_DENMARK].gap_counts = f->spec->gap_skipped == 0;
+  u->specs[CONTINUOUS_YEAR].min_days = year;
+  u->specs[CONTINUOUS_YEAR].max_gap_days = 0;
+  u->specs[SHARE_OF_TIME].share = 0.8;
+  u->specs[SHARE_OF_TIME].window_days = year;
+}
+
+static fm_status choose(unemployment *u, const char *text, fm_error *err)
+{
+  for (size_t k = 0; text == NULL && k < N_DEFINITIONS; k++)
+    u->asked[k] = true;
+  for (const char *p = text; p != NULL;) {
+    p += strspn(p, " ");
+    size_t length = strcspn(p, ", "), k = 0;
+    while (k < N_DEFINITIONS && (strlen(names[k]) != length || memcmp(names[k], p, length) != 0))
+      k++;
+    if (k == N_DEFINITIONS)
+      return fm__fail(err, FM_ERR_NOT_FOUND,
+                      "there is no definition \"%.*s\" of long-term unemployment; there are statistics_denmark, "
+                      "continuous_year, share_of_time",
+                      length < 40 ? (int)length : 40, p);
+    if (u->asked[k])
+      return fm__fail(err, FM_ERR_ARGUMENT, "definition %s is named twice", names[k]);
+    u->asked[k] = true;
+    p += length;
+    p += strspn(p, " ");
+    if (*p != ',' && *p != '\0')
+      return fm__fail(err, FM_ERR_ARGUMENT, "definitions: expected names separated by commas, got \"%.60s\"", text);
+    p = *p == ',' ? p + 1 : NULL;
+  }
+  return FM_OK;
+}
+
+/* ---- paid hours in a pause ---- */
+
+/* Hours of ordinary work of one table from day `from` to the day before `to`; *untold: some rows do not say. */
+static double hours_of(const fm__frame *f, const unemployment *u, int k, size_t person, fm__days pause, bool *untold)
+{
+  const fm_register *r = f->r;
+  int table = k == 0 ? FM__SPELLS : FM__PLACEMENTS;
+  size_t column = fm__register_column(r, table, "hours_per_week");
+  double hours = 0;
+  for (uint32_t i = u->first[k][person]; i < u->first[k][person + 1]; i++) {
+    size_t row = u->rows[k][i];
+    bool ordinary = k == 0 ? fm__spell_is_work(r, row) && !fm__spell_is_subsidised(r, row)
+                           : fm__placement_is_work(r, row) && !fm__placement_is_subsidised(r, row);
+    fm__days days = fm__register_days(r, table, row);
+    int32_t from = days.first > pause.first ? days.first : pause.first,
+            to = days.end < pause.end ? days.end : pause.end;
+    if (!ordinary || from >= to)
+      continue;
+    if (column == FM__NO_COLUMN || fm_table_is_null(r->part[table].table, column, row))
+      *untold = true;
+    else
+      hours += fm_table_f64(r->part[table].table, column)[row] * (to - from) / 7;
+  }
+  return hours;
+}
+
+/* A job may be a placement, a state, or both: the larger of the two. NaN where rows without hours could bring them
+ * above the limit. */
+static double paid_hours(const fm__frame *f, const unemployment *u, size_t person, fm__days pause)
+{
+  double limit = u->specs[STATISTICS_DENMARK].max_gap_hours;
+  bool untold = false;
+  double states = hours_of(f, u, 0, person, pause, &untold), jobs = hours_of(f, u, 1, person, pause, &untold);
+  double hours = states > jobs ? states : jobs;
+  return untold && hours <= limit ? (double)NAN : hours;
+}
+
+/* ---- one person ---- */
+
+/* Runs of unemployment on the days observed, from place `n` on; returns their end. */
+static size_t fill_runs(unemployment *u, const fm__frame *f, size_t person, fm__days seen, size_t n)
+{
+  const fm__part *p = &f->r->part[FM__SPELLS];
+  size_t first = n;
+  for (uint32_t i = u->first[0][person]; i < u->first[0][person + 1]; i++) {
+    size_t row = u->rows[0][i];
+    fm__days days = fm__register_days(f->r, FM__SPELLS, row);
+    int64_t entry = fm__register_entry(f->r, FM__SPELLS, p->code_column, row, days.first, NULL);
+    int32_t from = days.first > seen.first ? days.first : seen.first, to = days.end < seen.end ? days.end : seen.end;
+    if (entry < 0 || u->states[entry] == 0 || from >= to || !fm__date_is_valid(from))
+      continue;
+    if (n > first && from <= u->end[n - 1]) {
+      u->end[n - 1] = to > u->end[n - 1] ? to : u->end[n - 1];
+      continue;
+    }
+    u->start[n] = from;
+    u->end[n++] = to;
+  }
+  return n;
+}
+
+/* FM_SPELL_NO, _YES or _UNKNOWN from runs first .. n - 1. */
+static fm_status ask(int32_t *now, const unemployment *u, size_t first, size_t n, size_t k, int32_t as_of,
+                     fm_error *err)
+{
+  fm_spell_long_term_result result = {.now = FM_SPELL_NO};
+  size_t n_results = 0;
+  fm_status status = FM_OK;
+  if (n > first)
+    status = fm_spell_long_term(&n_results, &result, u->person + first, u->start + first, u->end + first,
+                                u->hours + first, n - first, &u->specs[k], as_of, NULL, err);
+  *now = n_results > 0 ? result.now : FM_SPELL_NO;
+  return status;
+}
+
+/* Before the first day observed somebody may or may not have been unemployed: the answer is known when it is the same
+ * either way. */
+static fm_status answer(int32_t *now, unemployment *u, const fm__frame *f, size_t n, fm__days seen, size_t k,
+                        fm_error *err)
+{
+  int32_t other;
+  int32_t window = u->specs[k].share > 0 ? u->specs[k].window_days : u->specs[k].min_days;
+  fm_status status = ask(now, u, 1, n, k, f->as_of, err);
+  if (status != FM_OK || seen.first == INT32_MIN || !fm__date_is_valid(seen.first - window))
+    return status;
+  u->start[0] = seen.first - window;
+  u->end[0] = seen.first;
+  u->hours[0] = 0;
+  status = ask(&other, u, 0, n, k, f->as_of, err);
+  if (other != *now)
+    *now = FM_SPELL_UNKNOWN;
+  return status;
+}
+
+static fm_status put_person(unemployment *u, fm__frame *f, fm__builder *b, const size_t *column, size_t person,
+                            fm_error *err)
+{
+  fm__days seen = fm__frame_observed(f, person);
+  fm_status status = FM_OK;
+  if (seen.first >= f->as_of || seen.end < f->as_of) {
+    u->unseen++;
+    return FM_OK;
+  }
+  size_t n = fill_runs(u, f, person, seen, 1); /* place 0 is for what may have been before */
+  for (size_t i = 1; i < n; i++) {
+    int32_t before = i > 1 ? u->end[i - 1] : seen.first;
+    u->hours[i] = before == INT32_MIN ? 0 : paid_hours(f, u, person, (fm__days){before, u->start[i]});
+  }
+  bool unemployed = n > 1 && u->end[n - 1] == f->as_of;
+  for (size_t k = 0; status == FM_OK && k < N_DEFINITIONS; k++) {
+    int32_t now = FM_SPELL_NO;
+    if (!u->asked[k])
+      continue;
+    status = answer(&now, u, f, n, seen, k, err);
+    f->rows[FM__PERSONS][f->n] = (uint32_t)person;
+    f->day[f->n++] = f->as_of - 1;
+    fm__builder_text(b, column[DEFINITION], names[k], strlen(names[k]));
+    fm__builder_bool(b, column[UNEMPLOYED], unemployed);
+    if (now == FM_SPELL_UNKNOWN)
+      fm__builder_null(b, column[LONG_TERM]);
+    else
+      fm__builder_bool(b, column[LONG_TERM], now == FM_SPELL_YES);
+    if (column[WEIGHT] != FM__NO_COLUMN)
+      fm__builder_f64(b, column[WEIGHT], 1.0);
+  }
+  return status;
+}
+
+/* ---- the kind ---- */
+
+static fm_status prepare(unemployment *u, fm__frame *f, fm_error *err)
+{
+  static const char usual[] = "unemployment counts_toward_duration=yes !work=yes";
+  const fm_codes *codes = fm_register_codes(f->r, "benefit_state");
+  size_t room = f->r->part[FM__SPELLS].n_rows + 2;
+  if (f->spec->gap_skipped != 0 && f->spec->gap_skipped != 1)
+    return fm__fail(err, FM_ERR_ARGUMENT, "gap_skipped must be 0 or 1");
+  fill_specs(u, f);
+  fm_status status = choose(u, f->spec->definitions, err);
+  if (status == FM_OK)
+    status = fm__frame_require(f, FM__SPELLS, err);
+  if (status == FM_OK) {
+    u->states = fm__array(fm_codes_n(codes), 1);
+    u->person = fm__array(room, sizeof *u->person);
+    u->start = fm__array(room, sizeof *u->start);
+    u->end = fm__array(room, sizeof *u->end);
+    u->hours = fm__array(room, sizeof *u->hours);
+    if (u->states == NULL || u->person == NULL || u->start == NULL || u->end == NULL || u->hours == NULL)
+      status = fm__no_memory(err);
+  }
+  if (status == FM_OK)
+    status = fm_spell_words_match(u->states, f->spec->states != NULL ? f->spec->states : usual, codes, err);
+  bool some = false;
+  for (size_t k = 0; status == FM_OK && k < fm_codes_n(codes); k++)
+    some |= u->states[k] != 0;
+  if (status == FM_OK && !some)
+    status = fm__fail(err, FM_ERR_NOT_FOUND, "no state of benefit is called \"%.60s\"", f->spec->states);
+  if (status == FM_OK)
+    status = fm__rows_by_person(&u->first[0], &u->rows[0], f->r, FM__SPELLS, err);
+  if (status == FM_OK)
+    status = fm__rows_by_person(&u->first[1], &u->rows[1], f->r, FM__PLACEMENTS, err);
+  return status;
+}
+
+static fm_status put_all(unemployment *u, fm__frame *f, fm__builder *b, const size_t *column, fm_error *err)
+{
+  size_t n = f->r->part[FM__PERSONS].n_rows;
+  fm_status status = FM_OK;
+  for (size_t person = 0; status == FM_OK && person < n; person++) {
+    status = put_person(u, f, b, column, person, err);
+    if (status == FM_OK && person % 4096 == 0)
+      status = fm__run_progress(f->run, 0.5 * (double)person / (double)n, err);
+  }
+  fm__frame_left_out(f, "rows_not_observed", u->unseen);
+  return status;
+}
+
+fm_status fm__frame_unemployment(fm__frame *f, fm_error *err)
+{
+  static const int tables[] = {FM__PERSONS, FM__N_TABLES};
+  static const fm__frame_column own[N_COLUMNS] = {
+      {"definition", FM_CODE, 0}, {"unemployed", FM_BOOL, 0}, {"long_term", FM_BOOL, 0}, {"weight", FM_F64, 0}};
+  bool add_weight = fm__register_column(f->r, FM__PERSONS, "weight") == FM__NO_COLUMN;
+  size_t column[N_COLUMNS] = {[WEIGHT] = FM__NO_COLUMN}, n = 0;
+  unemployment u = {0};
+  fm__builder *b = NULL;
+  fm_status status = prepare(&u, f, err);
+  if (status == FM_OK && (!fm__multiply(f->r->part[FM__PERSONS].n_rows, N_DEFINITIONS, &n) || n >= FM__NO_ROW))
+    status = fm__fail(err, FM_ERR_LIMIT, "people times definitions are more than %u rows", FM__NO_ROW - 1);
+  if (status == FM_OK)
+    status = fm__frame_reserve(f, n, tables, err);
+  if (status == FM_OK)
+    status = fm__builder_create(&b, f->spec->kind, err);
+  for (size_t k = 0; status == FM_OK && k < (add_weight ? N_COLUMNS : WEIGHT); k++)
+    status = fm__builder_column(b, own[k].name, own[k].type, &column[k], err);
+  if (status == FM_OK)
+    status = put_all(&u, f, b, column, err);
+  if (status == FM_OK)
+    status = fm__builder_finish(b, &f->core, err);
+  else
+    fm__builder_destroy(b);
+  fm__free(u.states);
+  fm__free(u.person);
+  fm__free(u.start);
+  fm__free(u.end);
+  fm__free(u.hours);
+  for (size_t k = 0; k < 2; k++) {
+    fm__free(u.first[k]);
+    fm__free(u.rows[k]);
+  }
+  return status;
+}
