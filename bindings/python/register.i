@@ -161,14 +161,15 @@ static fm_table *register_frame(const fm_register *reg, PyObject *options, int t
   } texts[] = {{"kind", &spec.kind},   {"by", &spec.by},             {"filter", &spec.filter},
                {"index", &spec.index}, {"horizons", &spec.horizons}, {"participants", &spec.participants},
                {"definitions", &spec.definitions}, {"rule", &spec.rule}, {"clock", &spec.clock},
-               {"start", &spec.start}};
+               {"start", &spec.start}, {"states", &spec.states}};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     if ((v = PyDict_GetItemString(options, texts[i].key)) != NULL)
       *texts[i].out = text_of(v);
   const struct {
     const char *key;
     int32_t *out;
-  } numbers[] = {{"as_of", &spec.as_of}, {"same_employer", &spec.same_employer}, {"gap_days", &spec.gap_days}};
+  } numbers[] = {{"as_of", &spec.as_of}, {"same_employer", &spec.same_employer}, {"gap_days", &spec.gap_days},
+               {"gap_skipped", &spec.gap_skipped}};
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
     if ((v = PyDict_GetItemString(options, numbers[i].key)) != NULL)
       *numbers[i].out = (int32_t)PyLong_AsLong(v);
@@ -176,6 +177,8 @@ static fm_table *register_frame(const fm_register *reg, PyObject *options, int t
     spec.period_0 = PyFloat_AsDouble(v);
   if ((v = PyDict_GetItemString(options, "period_1")) != NULL)
     spec.period_1 = PyFloat_AsDouble(v);
+  if ((v = PyDict_GetItemString(options, "most_hours")) != NULL)
+    spec.most_hours = PyFloat_AsDouble(v);
   if (PyErr_Occurred())
     return NULL;
   run_open(&r, threads, progress);

@@ -168,10 +168,10 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   person_id, definition and the rest, by days until the first that does not count;
  * - weeks: person_id, definition, horizon (i32, weeks), weeks_good, weeks_seen (i32), in_rate (bool: all weeks are
  *   seen), reason, weight (definitions: default "strict"; horizons: default "13,26,52");
- * - hours: person_id, horizon_months (i32; default 12), hours (f64, at the start), hours_later (f64), in_work, same_employer
- *   (bool; null: not known yet, or out of work), weight;
- * - unemployment: person_id, definition ("statistics_denmark", "continuous_year", "share_of_time"; definitions chooses),
- *   unemployed (bool: on the last observed day), long_term (bool; null: not known), weight;
+ * - hours: person_id, horizon_months (i32; default 12), hours (f64, at the start), hours_later (f64), in_work,
+ *   same_employer (bool; null: not known yet, or out of work), weight;
+ * - unemployment: person_id, definition ("statistics_denmark", "continuous_year", "share_of_time"; definitions
+ *   chooses), unemployed (bool: on the last observed day), long_term (bool; null: not known), weight;
  * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
  *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),
  *   employers (i64; null: unknown);

@@ -496,8 +496,11 @@ static fm_status check_spec(const fm_frame_spec *s, fm_error *err)
 static fm_status check_definitions(const fm_frame_spec *s, fm_error *err)
 {
   bool status = strcmp(s->kind, "status") == 0, survival = strcmp(s->kind, "survival") == 0;
-  if (s->definitions != NULL && !status && !survival)
-    return fm__fail(err, FM_ERR_ARGUMENT, "definitions belong to a frame of status or survival");
+  bool weeks = strcmp(s->kind, "weeks") == 0, unemployment = strcmp(s->kind, "unemployment") == 0;
+  if (s->definitions != NULL && !status && !survival && !weeks && !unemployment)
+    return fm__fail(err, FM_ERR_ARGUMENT, "definitions belong to a frame of status or survival, weeks or unemployment");
+  if ((weeks || unemployment) && (s->rule != NULL || s->clock != NULL || (unemployment && s->start != NULL)))
+    return fm__fail(err, FM_ERR_ARGUMENT, "a frame of %s has a rule and clock of its own", s->kind);
   if (s->definitions == NULL && (s->rule != NULL || s->clock != NULL || s->start != NULL))
     return fm__fail(err, FM_ERR_ARGUMENT, "rule, clock and start belong to definitions");
   if (survival && (s->rule != NULL || s->clock != NULL))

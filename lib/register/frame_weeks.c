@@ -137,12 +137,12 @@ fm_status fm__frame_weeks(fm__frame *f, fm_error *err)
   batch *batches = NULL;
   fm__builder *b = NULL;
   size_t column[N_COLUMNS], rows = 0;
-  if (given->same_employer != 0 || given->gap_days != 0)
-    return fm__fail(err, FM_ERR_ARGUMENT,
-                    "definitions have an employer rule and a gap of their own; same_employer and gap_days must be 0");
+  fm_status status = fm__rules_check_spec(given, err);
+  if (status != FM_OK)
+    return status;
   plain.horizons = NULL;
   f->spec = &plain;
-  fm_status status = fm__rules_read(&rules, f, given->definitions != NULL ? given->definitions : "strict", err);
+  status = fm__rules_read(&rules, f, given->definitions != NULL ? given->definitions : "strict", err);
   f->spec = given;
   if (status == FM_OK)
     status = ask_all(&batches, &rows, &rules, f, err);

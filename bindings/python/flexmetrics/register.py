@@ -122,16 +122,19 @@ class Register:
               horizons: Any = None, participants: Optional[str] = None, period_0: Optional[float] = None,
               period_1: Optional[float] = None, as_of: Date = None, same_employer: bool = False, gap_days: int = 0,
               definitions: Any = None, rule: Optional[str] = None, clock: Optional[str] = None,
-              start: Optional[str] = None,
+              start: Optional[str] = None, states: Optional[str] = None, most_hours: float = 10,
+              gap_skipped: bool = False,
               threads: Optional[int] = None, progress: Progress = None) -> Table:
         """The flat frame a measure takes.
 
-        ``kind`` is people, placements, status, survival, goals, incomes, income or income_periods.
+        ``kind`` is people, placements, status, survival, weeks, hours, unemployment, goals, incomes, income or
+        income_periods.
         """
         given = dict(kind=kind, by=by_of(by), filter=filter, index=index, participants=participants,
                      horizons=by_of(horizons), period_0=period_0, period_1=period_1, as_of=day_of(as_of),
                      same_employer=int(same_employer), gap_days=int(gap_days), definitions=by_of(definitions),
-                     rule=rule, clock=clock, start=start)
+                     rule=rule, clock=clock, start=start, states=states, most_hours=float(most_hours),
+                     gap_skipped=int(gap_skipped))
         options = {k: v for k, v in given.items() if v is not None}
         return Table(core.register_frame(self._handle, options, threads_of(threads), progress))
 
@@ -156,6 +159,21 @@ class Register:
         """retention.status: in work at 3, 6, 12 months: yes, no, not known yet. Arguments as :meth:`compute`; options
         ``index``, ``horizons``, ``employer``, ``gap_days``, ``cluster``."""
         return self.compute("retention.status", **arguments)
+
+    def weeks(self, **arguments: Any) -> Table:
+        """retention.weeks: share of weeks in work up to a horizon. Arguments as :meth:`compute`; options
+        ``definition``, ``horizons``, ``index``, ``cluster``."""
+        return self.compute("retention.weeks", **arguments)
+
+    def hours(self, **arguments: Any) -> Table:
+        """retention.hours: hours growth in small jobs. Arguments as :meth:`compute`; options ``kind``, ``most_hours``,
+        ``horizons``, ``cluster``."""
+        return self.compute("retention.hours", **arguments)
+
+    def unemployment(self, **arguments: Any) -> Table:
+        """retention.unemployment: long-term unemployment, three definitions. Arguments as :meth:`compute`; options
+        ``definition``, ``states``, ``gap_counts``, ``cluster``."""
+        return self.compute("retention.unemployment", **arguments)
 
     def survival(self, **arguments: Any) -> Table:
         """retention.survival: Kaplan-Meier share still in work, median, mean times. Arguments as :meth:`compute`;

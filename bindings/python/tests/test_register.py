@@ -174,6 +174,7 @@ def test_catalogue():
                                           "retention.survival", "retention.cumulative_incidence", "retention.gray",
                                           "retention.states", "retention.logrank", "retention.cox",
                                           "retention.transitions",
+                                          "retention.weeks", "retention.hours", "retention.unemployment",
                                           "target.track", "income.bottom40",
                                           "income.grouped", "income.distribution", "income.change",
                                           "income.incidence", "income.mobility", "income.gap", "income.decomposition",
