@@ -23,6 +23,7 @@
 #include "flexmetrics/series.h"
 #include "flexmetrics/retention.h"
 #include "flexmetrics/retention_cox.h"
+#include "flexmetrics/retention_discrete.h"
 #include "flexmetrics/retention_exits.h"
 #include "flexmetrics/retention_states.h"
 #include "flexmetrics/retention_transitions.h"

@@ -69,11 +69,13 @@ fm_status fm__options_rules(fm_income_rules *out, const fm__options *o, fm_error
 fm_status fm__options_columns(fm_frame_spec *frame, fm__options *o, const char *const *named, size_t n, fm_error *err);
 /* ---- what the measures of lasting employment share ---- */
 fm_status fm__outcome_frame(fm_frame_spec *frame, fm__options *o, fm_error *err);
+/* The same with the columns of covariates, strata, clusters and dated things. */
+fm_status fm__cox_frame(fm_frame_spec *frame, fm__options *o, fm_error *err);
 /* The rule's name: the frame states it; a bare frame without that note is of the default rule. */
 const char *fm__definition_of(const fm_table *made, const char *default_name);
 
 /* Lists of recipes, each ended by one without an id. */
 extern const fm__recipe fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[], fm__recipes_exits[],
-    fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_sequences[];
+    fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[], fm__recipes_sequences[];
 
 #endif

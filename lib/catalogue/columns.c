@@ -56,6 +56,9 @@ static const struct {
     {"retention.cox", "time_", FM_I32, REQUIRED},
     {"retention.cox", "entry_", FM_I32, 0},
     {"retention.cox", "event", FM_BOOL, REQUIRED},
+    {"retention.discrete_hazard", "time_", FM_I32, REQUIRED},
+    {"retention.discrete_hazard", "entry_", FM_I32, 0},
+    {"retention.discrete_hazard", "event", FM_BOOL, REQUIRED},
     {"retention.gray", "time_", FM_I32, REQUIRED},
     {"retention.gray", "entry_", FM_I32, 0},
     {"retention.gray", "cause", FM_CSV_KEY, REQUIRED},
@@ -101,6 +104,7 @@ static const struct {
     {"covariates", NULL, FM_F64, 0},
     {"group", NULL, FM_CSV_KEY, 0},
     {"stratum", NULL, FM_CSV_KEY, 0},
+    {"cause", NULL, FM_CSV_KEY, 0},
 };
 
 /* ---- the list in the making ---- */
@@ -183,7 +187,8 @@ static fm_status add_fixed(list *l, const char *column, const fm__options *o, in
   return status;
 }
 
-/* retention.cox: the columns of things that begin on a date, and those that a covariate may have beside it. */
+/* Regressions of the time to an exit: the columns of things that begin on a date, and those that a covariate may have
+ * beside it. */
 static fm_status add_dated(list *l, const fm__options *o, fm_error *err)
 {
   static const char *const clocks[] = {"days", "weeks", "months"};
@@ -231,7 +236,7 @@ static fm_status add_known(list *l, const char *id, const fm__options *o, fm_err
   for (size_t k = 0; k < FM__COUNT(fixed) && status == FM_OK; k++)
     if (strcmp(fixed[k].id, id) == 0)
       status = add_fixed(l, fixed[k].column, o, fixed[k].type, fixed[k].flags, err);
-  if (status == FM_OK && strcmp(id, "retention.cox") == 0)
+  if (status == FM_OK && (strcmp(id, "retention.cox") == 0 || strcmp(id, "retention.discrete_hazard") == 0))
     status = add_dated(l, o, err);
   for (size_t k = 0; k < FM__COUNT(named) && status == FM_OK; k++) {
     if (!has_option(id, named[k].option))

@@ -68,7 +68,7 @@ static void add_names(fm__bytes *b, const char *list, const char *suffix)
 }
 
 /* All columns that the model reads go into the frame beside the groups. */
-static fm_status cox_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+fm_status fm__cox_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
   fm__bytes b = {0};
   fm_status status = fm__outcome_frame(frame, o, err);
@@ -88,4 +88,4 @@ static fm_status cox_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
   return status;
 }
 
-const fm__recipe fm__recipes_cox[] = {{"retention.cox", cox_frame, cox_tally}, {.id = NULL}};
+const fm__recipe fm__recipes_cox[] = {{"retention.cox", fm__cox_frame, cox_tally}, {.id = NULL}};

@@ -38,3 +38,28 @@ void fm__cholesky_solve(const double *l, size_t n, double *b)
     b[i] = l[i * n + i] > 0 ? v / l[i * n + i] : 0;
   }
 }
+
+void fm__cholesky_inverse(double *out, const double *l, size_t n)
+{
+  for (size_t k = 0; k < n * n; k++)
+    out[k] = 0;
+  for (size_t j = 0; j < n; j++) {
+    out[j * n + j] = 1;
+    fm__cholesky_solve(l, n, out + j * n);
+  }
+}
+
+void fm__sandwich(double *out, const double *v, const double *m, double *scratch, size_t n)
+{
+  for (int turn = 0; turn < 2; turn++) {
+    const double *a = turn == 0 ? m : scratch;
+    double *to = turn == 0 ? scratch : out;
+    for (size_t j = 0; j < n; j++)
+      for (size_t k = 0; k < n; k++) {
+        double sum = 0;
+        for (size_t i = 0; i < n; i++)
+          sum += turn == 0 ? a[j * n + i] * v[i * n + k] : v[j * n + i] * a[i * n + k];
+        to[j * n + k] = sum;
+      }
+  }
+}

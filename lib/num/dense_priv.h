@@ -10,5 +10,9 @@
 size_t fm__cholesky(double *a, size_t n, double tolerance);
 /* Solves L L' x = b in place; x is 0 in rows left out. */
 void fm__cholesky_solve(const double *l, size_t n, double *b);
+/* out: the inverse of L L', n x n. */
+void fm__cholesky_inverse(double *out, const double *l, size_t n);
+/* out = v m v for symmetric n x n matrices; `scratch` has room for one. */
+void fm__sandwich(double *out, const double *v, const double *m, double *scratch, size_t n);
 
 #endif

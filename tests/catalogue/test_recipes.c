@@ -513,6 +513,7 @@ START_TEST(defaults)
                {"income.gap", "group=sex;reference=male;compared=female;"},
                {"income.dominance", "group=sex;reference=male;compared=female;"},
                {"retention.cox", "covariates=sex:female;"},
+               {"retention.discrete_hazard", "covariates=sex:female;bands=1,3,6;"},
                {"income.decomposition", "group=sex;"}};
   const char *needed = "";
   for (int n = 0; n < FM_COUNT(needs); n++)

@@ -12,7 +12,7 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipes": "recipe_change recipe_cox recipe_groups"},
+    "catalogue": {"recipes": "recipe_change recipe_cox recipe_discrete recipe_groups"},
     "csv": {"read": "cell column dictionary encoding format header", "parts": "scan runs", "bad": "problems"},
     "dream": {"dream": "people plan read words"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
@@ -39,7 +39,8 @@ COVERS = {
                  "frame_definition": "definition_index definition_states"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
     "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report spec "
-                         "terms",
+                         "state terms",
+                  "discrete": "bands fit links patterns report table units",
                   "exits": "gray incidence", "cumulative_incidence": "horizons robust",
                   "states": "moves occupation states_result", "matrix": "product", "transitions": "transitions_result",
                   "status": "answers rate", "weeks": "figures units", "km": "retention",

@@ -142,32 +142,6 @@ static void unscale(double *out, const double *in, const fm__cox *c)
       out[j * c->p + k] = in[j * c->wide + k] * c->scale[j] * c->scale[k];
 }
 
-/* The inverse of the factored information, wide x wide. */
-static void invert(double *out, const newton *w, size_t wide)
-{
-  memset(out, 0, wide * wide * sizeof(double));
-  for (size_t j = 0; j < wide; j++) {
-    out[j * wide + j] = 1;
-    fm__cholesky_solve(w->factor, wide, out + j * wide);
-  }
-}
-
-/* out = v m v for symmetric matrices; `scratch` has room for one. */
-static void sandwich(double *out, const double *v, const double *m, double *scratch, size_t n)
-{
-  for (int turn = 0; turn < 2; turn++) {
-    const double *a = turn == 0 ? m : scratch;
-    double *to = turn == 0 ? scratch : out;
-    for (size_t j = 0; j < n; j++)
-      for (size_t k = 0; k < n; k++) {
-        double sum = 0;
-        for (size_t i = 0; i < n; i++)
-          sum += turn == 0 ? a[j * n + i] * v[i * n + k] : v[j * n + i] * a[i * n + k];
-        to[j * n + k] = sum;
-      }
-  }
-}
-
 /* u' m^-1 u; NaN when m is singular. */
 static double quadratic(const double *u, const double *m, size_t p, size_t wide, double *factor, double *solved)
 {
@@ -206,7 +180,7 @@ static fm_status conclude(fm__cox_fit *fit, fm__cox_point *q, newton *w, matrice
     return FM_OK;
   for (size_t j = 0; j < p; j++)
     fit->beta[j] = q->beta[j] * c->scale[j];
-  invert(m->inverse, w, wide);
+  fm__cholesky_inverse(m->inverse, w->factor, wide);
   unscale(fit->inverse, m->inverse, c);
   if (fit->robust != NULL) {
     status = fm__cox_means(q, err);
@@ -214,7 +188,7 @@ static fm_status conclude(fm__cox_fit *fit, fm__cox_point *q, newton *w, matrice
       status = fm__cox_meat(m->meat, q, run, err);
     if (status != FM_OK)
       return status;
-    sandwich(m->variance, m->inverse, m->meat, m->scratch, wide);
+    fm__sandwich(m->variance, m->inverse, m->meat, m->scratch, wide);
     unscale(fit->robust, m->variance, c);
   }
   fit->wald = quadratic(fit->beta, fm__cox_variance(fit), p, p, m->scratch, m->vector);

@@ -11,8 +11,8 @@ void fm__cox_group_free(fm__cox_group *g)
     fm__free(g->x != NULL ? g->x[j] : NULL);
     fm__free(g->names != NULL ? g->names[j] : NULL);
   }
-  void *const all[] = {g->time,  g->entry, g->stratum, g->cluster, g->event,       g->weight,
-                       g->count, g->x,     g->names,   g->term,    (void *)g->text};
+  void *const all[] = {g->time,  g->entry, g->stratum, g->cluster, g->event,        g->weight,
+                       g->count, g->x,     g->names,   g->term,    (void *)g->text, g->row};
   for (size_t k = 0; k < FM__COUNT(all); k++)
     fm__free(all[k]);
   *g = (fm__cox_group){.n = 0};
@@ -108,7 +108,7 @@ static fm_status add_columns(fm__cox_group *g, const fm__cox_state *s, size_t fr
       status =
           add_column(g, k, t->kind == FM__COX_EVER ? "ever" : t->name, t->kind == FM__COX_EVER ? t->name : NULL, err);
     if (status == FM_OK && g->p > FM__COX_MOST_COVARIATES)
-      status = fm__fail(err, FM_ERR_LIMIT, "retention.cox takes up to %d covariates", FM__COX_MOST_COVARIATES);
+      status = fm__fail(err, FM_ERR_LIMIT, "%s takes up to %d covariates", s->terms.id, FM__COX_MOST_COVARIATES);
   }
   return status;
 }
@@ -125,8 +125,9 @@ static bool reserve(fm__cox_group *g, size_t n)
   g->event = fm__many(n, sizeof *g->event);
   g->weight = fm__many(n, sizeof *g->weight);
   g->count = fm__many(n, sizeof *g->count);
+  g->row = fm__many(n, sizeof *g->row);
   bool made = g->time != NULL && g->entry != NULL && g->stratum != NULL && g->cluster != NULL && g->event != NULL &&
-              g->weight != NULL && g->count != NULL;
+              g->weight != NULL && g->count != NULL && g->row != NULL;
   for (size_t j = 0; j < g->p && made; j++) {
     g->x[j] = fm__many(n, sizeof **g->x);
     made = g->x[j] != NULL;
@@ -155,6 +156,7 @@ static double value_of(const fm__cox_state *s, const fm__cox_group *g, size_t ro
 static void put(fm__cox_group *g, const fm__cox_state *s, size_t row, int32_t from, int32_t to, bool event)
 {
   size_t i = g->n++;
+  g->row[i] = row;
   g->time[i] = to;
   g->entry[i] = from;
   g->event[i] = event;

@@ -1,4 +1,4 @@
-/* The state of retention.cox: the rows as given, and the model of one group of them. */
+/* The state of regressions of the time to an exit: the rows as given, and the model of one group of them. */
 #ifndef FM_RETENTION_COX_TALLY_STATE_PRIV_H
 #define FM_RETENTION_COX_TALLY_STATE_PRIV_H
 
@@ -17,6 +17,13 @@ typedef struct fm__cox_state {
   fm__rows *rows;
 } fm__cox_state;
 
+/* Opens by s->spec, of which only what it points to is the caller's; `id` names the measure in messages. */
+fm_status fm__cox_state_open(fm__cox_state *s, const char *id, fm_error *err);
+void fm__cox_state_free(fm__cox_state *s); /* what it holds */
+/* For fm__rows_load and fm__rows_add; the context is the state. */
+bool fm__cox_fits(const void *context, const double *numbers);
+fm_status fm__cox_take(void *context, double *numbers, bool *keep, const fm__rows_place *place, fm_error *err);
+
 /* The rows of one group as plain arrays, split where a dated covariate begins. */
 typedef struct fm__cox_group {
   fm__cox_rows rows;
@@ -28,6 +35,7 @@ typedef struct fm__cox_group {
   uint64_t *count;
   double **x;
   char **names;
+  size_t *row;       /* the kept row, of which each is a piece */
   size_t *term;      /* of each column */
   const char **text; /* of each column of a text covariate */
 } fm__cox_group;

@@ -97,7 +97,7 @@ static fm_status add_term(fm__cox_terms *t, const char *name, size_t length, int
       continue;
     if (t->items[k].kind == FM__COX_NUMBER && dated)
       return refuse_fixed(item->name, t->clock, err);
-    return fm__fail(err, FM_ERR_ARGUMENT, "retention.cox: \"%s\" is named twice", item->name);
+    return fm__fail(err, FM_ERR_ARGUMENT, "%s: \"%s\" is named twice", t->id, item->name);
   }
   return FM_OK;
 }
@@ -136,7 +136,7 @@ static fm_status create(fm__cox_terms *t, const fm_retention_cox_spec *spec, fm_
     if (strcmp(clock, clocks[k]) == 0)
       t->clock = clocks[k];
   if (t->clock == NULL)
-    return fm__fail(err, FM_ERR_ARGUMENT, "retention.cox: clock is \"%s\", expected days, weeks or months", clock);
+    return fm__fail(err, FM_ERR_ARGUMENT, "%s: clock is \"%s\", expected days, weeks or months", t->id, clock);
   t->time = with_clock("time", t->clock);
   t->entry = with_clock("entry", t->clock);
   if (t->time == NULL || t->entry == NULL)
@@ -148,14 +148,12 @@ static fm_status create(fm__cox_terms *t, const fm_retention_cox_spec *spec, fm_
     status = add_list(t, spec->dated, FM__COX_DATED, err);
   if (status == FM_OK)
     status = add_list(t, spec->ever, FM__COX_EVER, err);
-  if (status == FM_OK && t->n == 0)
-    status = fm__fail(err, FM_ERR_ARGUMENT, "retention.cox: expected covariates or dated, such as covariates=age");
   return status;
 }
 
-fm_status fm__cox_terms_create(fm__cox_terms *t, const fm_retention_cox_spec *spec, fm_error *err)
+fm_status fm__cox_terms_create(fm__cox_terms *t, const fm_retention_cox_spec *spec, const char *id, fm_error *err)
 {
-  *t = (fm__cox_terms){.n = 0};
+  *t = (fm__cox_terms){.id = id};
   fm_status status = create(t, spec, err);
   if (status != FM_OK)
     fm__cox_terms_free(t);

@@ -21,11 +21,12 @@ typedef struct fm__cox_terms {
   char **accepted;
   size_t n_accepted;
   const char *clock;
+  const char *id; /* of the measure, borrowed, for messages */
 } fm__cox_terms;
 
-/* FM_ERR_ARGUMENT: no term, one named twice, a dated thing taken as fixed that is not accepted, a clock that is none.
+/* FM_ERR_ARGUMENT: a term named twice, a dated thing taken as fixed that is not accepted, a clock that is none.
  */
-fm_status fm__cox_terms_create(fm__cox_terms *t, const fm_retention_cox_spec *spec, fm_error *err);
+fm_status fm__cox_terms_create(fm__cox_terms *t, const fm_retention_cox_spec *spec, const char *id, fm_error *err);
 void fm__cox_terms_free(fm__cox_terms *t);
 bool fm__cox_terms_accept(const fm__cox_terms *t, const char *name);
 /* FM_ERR_ARGUMENT: a covariate of the frame that has a dated column beside it; FM_ERR_TYPE: a text column without a
