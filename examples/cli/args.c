@@ -267,6 +267,16 @@ static int check_command(const args *a)
   return EXIT_DONE;
 }
 
+/* What is read must not be written over. */
+static int check_out(const args *a)
+{
+  const char *out = a->given[O_OUT];
+  for (size_t i = 0; out != NULL && i < a->n_words; i++)
+    if (is_same_file(out, a->words[i]))
+      return misuse(a->command->name, "usage.out_is_input", options[O_OUT].name, out, NULL);
+  return EXIT_DONE;
+}
+
 int args_read(args *a, int argc, char **argv)
 {
   bool only_words = false;
@@ -291,7 +301,8 @@ int args_read(args *a, int argc, char **argv)
   code = check_command(a);
   if (code == EXIT_DONE && a->n_words < (size_t)a->command->least)
     code = misuse(a->command->name, "usage.too_few", a->command->name, a->command->usage, NULL);
-  return code == EXIT_DONE ? take_values(a) : code;
+  code = code == EXIT_DONE ? take_values(a) : code;
+  return code == EXIT_DONE ? check_out(a) : code;
 }
 
 void args_free(args *a)

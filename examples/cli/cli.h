@@ -104,6 +104,7 @@ typedef struct work {
   fm_run run;
   fm_threads threads;
   double began;
+  int command; /* NEW ... */
   bool shown;
 } work;
 void work_begin(work *w, const args *a);
@@ -162,6 +163,7 @@ bool is_built_in(const char *list); /* a code list of the library */
 /* ---- the system: the only file that differs between systems ---- */
 enum { PATH_NOTHING, PATH_FILE, PATH_FOLDER, PATH_OTHER };
 int path_kind(const char *path);
+bool is_same_file(const char *a, const char *b); /* both are there, and are one plain file */
 FILE *open_file(const char *path, const char *mode);
 int rename_file(const char *from, const char *to);
 void remove_file(const char *path);

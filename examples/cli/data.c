@@ -34,7 +34,8 @@ static int32_t show_progress(void *ctx, double done)
 
 void work_begin(work *w, const args *a)
 {
-  *w = (work){.run = FM_RUN_INIT, .threads = {sizeof w->threads, a->n_threads}, .began = seconds()};
+  *w = (work){
+      .run = FM_RUN_INIT, .threads = {sizeof w->threads, a->n_threads}, .began = seconds(), .command = a->command->id};
   w->run.execute = a->n_threads > 1 ? fm_execute_threads : NULL;
   w->run.execute_ctx = &w->threads;
   w->run.progress = show_progress;

@@ -36,6 +36,25 @@ int path_kind(const char *path)
                                                 : PATH_FILE;
 }
 
+static bool look_at(const char *path, BY_HANDLE_FILE_INFORMATION *found)
+{
+  wchar_t *name = wide(path);
+  HANDLE h = CreateFileW(name, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
+                         FILE_FLAG_BACKUP_SEMANTICS, NULL);
+  bool there = h != INVALID_HANDLE_VALUE && GetFileInformationByHandle(h, found) != 0;
+  if (h != INVALID_HANDLE_VALUE)
+    CloseHandle(h);
+  free(name);
+  return there;
+}
+
+bool is_same_file(const char *a, const char *b)
+{
+  BY_HANDLE_FILE_INFORMATION p, q;
+  return look_at(a, &p) && look_at(b, &q) && p.dwVolumeSerialNumber == q.dwVolumeSerialNumber &&
+         p.nFileIndexHigh == q.nFileIndexHigh && p.nFileIndexLow == q.nFileIndexLow;
+}
+
 FILE *open_file(const char *path, const char *mode)
 {
   wchar_t *name = wide(path), *how = wide(mode);
@@ -125,6 +144,12 @@ int path_kind(const char *path)
   if (stat(path, &s) != 0)
     return PATH_NOTHING;
   return S_ISDIR(s.st_mode) ? PATH_FOLDER : S_ISREG(s.st_mode) ? PATH_FILE : PATH_OTHER;
+}
+
+bool is_same_file(const char *a, const char *b)
+{
+  struct stat p, q;
+  return stat(a, &p) == 0 && stat(b, &q) == 0 && S_ISREG(p.st_mode) && p.st_dev == q.st_dev && p.st_ino == q.st_ino;
 }
 
 FILE *open_file(const char *path, const char *mode)

@@ -112,16 +112,18 @@ fm_status name_files(fm_table **problems, fm_error *err)
 
 /* Which option may mend which problem. */
 static const struct {
-  const char *code, *option, *key;
-} mends[] = {{"FM-D01", "--date-format DD-MM-YYYY", "mend.date"},
-             {"FM-N01", "--decimal comma", "mend.decimal"},
-             {"FM-N01", "--thousands point", "mend.thousands"},
-             {"FM-E01", "--encoding windows-1252", "mend.encoding"},
-             {"FM-S05", "--delimiter semicolon", "mend.delimiter"},
-             {"FM-S04", "--max-row-bytes 16777216", "mend.row_bytes"},
-             {"FM-H01", "--columns FILE|MAPPING", "mend.columns"},
-             {"FM-R02", "--id-width N", "mend.id_width"},
-             {"FM-C01", "--codes FOLDER", "mend.codes"}};
+  const char *code;
+  int which;
+  const char *option, *key;
+} mends[] = {{"FM-D01", O_DATE_FORMAT, "--date-format DD-MM-YYYY", "mend.date"},
+             {"FM-N01", O_DECIMAL, "--decimal comma", "mend.decimal"},
+             {"FM-N01", O_THOUSANDS, "--thousands point", "mend.thousands"},
+             {"FM-E01", O_ENCODING, "--encoding windows-1252", "mend.encoding"},
+             {"FM-S05", O_DELIMITER, "--delimiter semicolon", "mend.delimiter"},
+             {"FM-S04", O_MAX_ROW_BYTES, "--max-row-bytes 16777216", "mend.row_bytes"},
+             {"FM-H01", O_COLUMNS, "--columns FILE|MAPPING", "mend.columns"},
+             {"FM-R02", O_ID_WIDTH, "--id-width N", "mend.id_width"},
+             {"FM-C01", O_CODES, "--codes FOLDER", "mend.codes"}};
 
 /* First problem of a kind, the number of rows when there is none. */
 static size_t find_problem(const fm_table *problems, const char *code)
@@ -140,13 +142,14 @@ static bool has_errors(const fm_table *problems)
   return false;
 }
 
-static void put_mends(buffer *b, const fm_table *problems)
+/* Only options that the command has. */
+static void put_mends(buffer *b, const fm_table *problems, int id)
 {
   enum { AT = 30 };
   bool any = false;
   for (size_t k = 0; k < COUNT(mends); k++) {
     size_t row = find_problem(problems, mends[k].code);
-    if (row == fm_table_n_rows(problems))
+    if (row == fm_table_n_rows(problems) || (options[mends[k].which].commands & id) == 0)
       continue;
     const char *file = cell(problems, "table", row), *column = cell(problems, "column", row);
     buffer table = {0}, about = {0};
@@ -185,7 +188,7 @@ void put_problems(buffer *b, const data *d)
     put(b, list);
   }
   fm_free(list);
-  put_mends(b, d->problems);
+  put_mends(b, d->problems, d->work.command);
 }
 
 int data_open_telling(data *d, const args *a, const char *path)

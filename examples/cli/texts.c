@@ -285,6 +285,8 @@ const word words[] = {
     {"usage.not_here", "{1} has no option --{2}; it belongs to {3}", "{1} har ikke valget --{2}; det hører til {3}"},
     {"usage.too_many", "\"{1}\" is too much; expected flexmetrics {2} {3}",
      "\"{1}\" er for meget; ventet flexmetrics {2} {3}"},
+    {"usage.out_is_input", "--{1} is \"{2}\", which is read; expected another file",
+     "--{1} er \"{2}\", som læses; ventet en anden fil"},
     {"usage.too_few", "something is missing; expected flexmetrics {1} {2}",
      "der mangler noget; ventet flexmetrics {1} {2}"},
 

@@ -101,7 +101,10 @@ bool fm__file_exists(const char *path);
 /* Creates the names in a folder, sorted by bytes, ended by NULL. */
 fm_status fm__folder_names(char ***out, const char *path, fm_error *err);
 void fm__names_free(char **names);
-/* Writing goes to a temporary file beside `path`; commit flushes, checks and renames; abandon removes it. */
+/* Do two paths lead to one file? False when either is not there. */
+bool fm__file_same(const char *a, const char *b);
+/* Writing goes to a temporary file beside `path`; commit flushes, checks and renames; abandon removes it. A device or a
+ * pipe is written as it is. */
 typedef struct fm__output fm__output;
 fm_status fm__output_open(fm__output **out, const char *path, fm_error *err);
 fm_status fm__output_write(fm__output *o, const void *data, size_t size, fm_error *err);

@@ -1,9 +1,15 @@
 /* Files by UTF-8 path. Output is written beside its place and renamed when whole, so that no half file is left. */
+#if !defined(_WIN32)
+#define _POSIX_C_SOURCE 200809L
+#endif
 #include "base/base_priv.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+/* What an output may find at its path; KIND_FILE also for nothing. */
+enum { KIND_FILE, KIND_FOLDER, KIND_DEVICE };
 
 #if defined(_WIN32)
 #include <windows.h>
@@ -42,7 +48,52 @@ static void delete_file(const char *path)
     DeleteFileW(name);
   fm__free(name);
 }
+
+/* True, with its numbers, when there is something at the path. */
+static bool look_at(const char *path, BY_HANDLE_FILE_INFORMATION *found)
+{
+  wchar_t *name = wide(path);
+  HANDLE h = name != NULL ? CreateFileW(name, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                                        OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL)
+                          : INVALID_HANDLE_VALUE;
+  bool there = h != INVALID_HANDLE_VALUE && GetFileInformationByHandle(h, found) != 0;
+  if (h != INVALID_HANDLE_VALUE)
+    CloseHandle(h);
+  fm__free(name);
+  return there;
+}
+
+bool fm__file_same(const char *a, const char *b)
+{
+  BY_HANDLE_FILE_INFORMATION p, q;
+  return look_at(a, &p) && look_at(b, &q) && p.dwVolumeSerialNumber == q.dwVolumeSerialNumber &&
+         p.nFileIndexHigh == q.nFileIndexHigh && p.nFileIndexLow == q.nFileIndexLow;
+}
+
+static int kind_of(const char *path)
+{
+  BY_HANDLE_FILE_INFORMATION found;
+  if (!look_at(path, &found))
+    return KIND_FILE;
+  return (found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? KIND_FOLDER : KIND_FILE;
+}
 #else
+#include <sys/stat.h>
+
+bool fm__file_same(const char *a, const char *b)
+{
+  struct stat p, q;
+  return stat(a, &p) == 0 && stat(b, &q) == 0 && p.st_dev == q.st_dev && p.st_ino == q.st_ino;
+}
+
+static int kind_of(const char *path)
+{
+  struct stat found;
+  if (stat(path, &found) != 0 || S_ISREG(found.st_mode))
+    return KIND_FILE;
+  return S_ISDIR(found.st_mode) ? KIND_FOLDER : KIND_DEVICE;
+}
+
 static FILE *open_stream(const char *path, const char *mode)
 {
   return fopen(path, mode);
@@ -66,7 +117,7 @@ struct fm__file {
 
 struct fm__output {
   FILE *stream;
-  char *path, *temporary;
+  char *path, *temporary; /* NULL: written as it is */
 };
 
 const char *fm__path_name(const char *path)
@@ -199,6 +250,9 @@ fm_status fm__output_open(fm__output **out, const char *path, fm_error *err)
   static const char suffix[] = ".part";
   *out = NULL;
   size_t length = strlen(path);
+  int kind = kind_of(path);
+  if (kind == KIND_FOLDER)
+    return fail_io(err, fm__path_name(path), "cannot be written", EISDIR);
   fm__output *o = fm__array(1, sizeof *o);
   if (o == NULL)
     return fm__no_memory(err);
@@ -210,7 +264,7 @@ fm_status fm__output_open(fm__output **out, const char *path, fm_error *err)
     return fm__no_memory(err);
   }
   memcpy(temporary, path, length);
-  memcpy(temporary + length, suffix, sizeof suffix);
+  memcpy(temporary + length, kind == KIND_DEVICE ? "" : suffix, kind == KIND_DEVICE ? 1 : sizeof suffix);
   errno = 0;
   o->stream = open_stream(temporary, "wb");
   if (o->stream == NULL) {
@@ -219,7 +273,10 @@ fm_status fm__output_open(fm__output **out, const char *path, fm_error *err)
     fm__output_abandon(o);
     return status;
   }
-  o->temporary = temporary;
+  if (kind == KIND_DEVICE)
+    fm__free(temporary);
+  else
+    o->temporary = temporary;
   *out = o;
   return FM_OK;
 }
@@ -238,7 +295,7 @@ fm_status fm__output_commit(fm__output *o, fm_error *err)
   errno = 0;
   int closed = fclose(o->stream);
   o->stream = NULL;
-  if (closed != 0 || replace_file(o->temporary, o->path) != 0) {
+  if (closed != 0 || (o->temporary != NULL && replace_file(o->temporary, o->path) != 0)) {
     status = fail_io(err, fm__path_name(o->path), "cannot be written", errno);
   } else {
     fm__free(o->temporary);

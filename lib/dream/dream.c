@@ -221,7 +221,7 @@ fm_status fm_dream_write(const char *out_path, fm_dream_summary *summary, fm_tab
     *problems = NULL;
   if (out_path == NULL || path == NULL)
     return fm__fail(err, FM_ERR_ARGUMENT, "%s is NULL", path == NULL ? "the path" : "out_path");
-  if (strcmp(out_path, path) == 0)
+  if (strcmp(out_path, path) == 0 || fm__file_same(out_path, path))
     return fm__fail(err, FM_ERR_ARGUMENT, "the spells would be written over the file they are read from");
   fm_status status = fm__dream_spec_take(&taken, spec, err);
   if (status == FM_OK)

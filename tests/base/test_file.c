@@ -142,6 +142,37 @@ START_TEST(a_full_disk)
 }
 END_TEST
 
+START_TEST(one_file_by_two_names)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm__output *o;
+  char dotted[256];
+  fm_assert_ok(fm__output_open(&o, path, &err), &err);
+  fm_assert_ok(fm__output_commit(o, &err), &err);
+  snprintf(dotted, sizeof dotted, "%s/./blåbær.csv", folder);
+  ck_assert(fm__file_same(path, dotted));
+  ck_assert(!fm__file_same(path, folder));
+  ck_assert(!fm__file_same("/missing", "/missing"));
+}
+END_TEST
+
+START_TEST(folders_and_devices)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm__output *o;
+  ck_assert_int_eq(fm__output_open(&o, folder, &err), FM_ERR_IO);
+  ck_assert_ptr_nonnull(strstr(err.message, "it is a folder, not a file"));
+  fm_error_clear(&err);
+  if (access("/dev/null", W_OK) != 0)
+    return;
+  fm_assert_ok(fm__output_open(&o, "/dev/null", &err), &err);
+  fm_assert_ok(fm__output_write(o, "x", 1, &err), &err);
+  fm_assert_ok(fm__output_commit(o, &err), &err);
+  struct stat s;
+  ck_assert(stat("/dev/null", &s) == 0 && S_ISCHR(s.st_mode)); /* not replaced by a file */
+}
+END_TEST
+
 START_TEST(path_names)
 {
   ck_assert_str_eq(fm__path_name("a/b/c.csv"), "c.csv");
@@ -184,6 +215,8 @@ int main(void)
   tcase_add_test(t, a_folder_is_not_a_file);
   tcase_add_test(t, reasons);
   tcase_add_test(t, a_full_disk);
+  tcase_add_test(t, one_file_by_two_names);
+  tcase_add_test(t, folders_and_devices);
   tcase_add_test(t, path_names);
   tcase_add_test(t, allocations);
   suite_add_tcase(s, t);
