@@ -61,8 +61,8 @@ FM_API FM_NODISCARD fm_status fm_series_period(int32_t *start, int32_t *end, con
  * Columns of figures are those in which some cell is a number or a mark and none is anything else; blank, `..`, `.` and
  * `...` are not given; `*`, `**`, `x`, `<5` (any number), "Diskretioneret" and "Skjult" are suppressed. A column with
  * both numbers and other texts is an error, FM-N01: name the text as `suppressed`, or the column among the
- * `dimensions`. FM-D03: not a time code; FM-D02: no such period; FM-H01: no period or no figures; FM-H02: a name twice,
- * also one of the table above.
+ * `dimensions`. FM-D03: not a time code; FM-D02: no such period; FM-H01: no period, no figures, a dimension that is no
+ * column; FM-H02: a name twice, also one of the table above.
  */
 FM_API FM_NODISCARD fm_status fm_series_read(fm_table **out, fm_table **problems, const char *path,
                                              const fm_series_spec *spec, const fm_run *run, fm_error *err);

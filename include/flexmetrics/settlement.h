@@ -69,8 +69,8 @@ typedef struct fm_settlement_summary {
  * - `*problems`: as fm_csv_read_file, of all files; further FM-R04, a note of lines equal to earlier ones, and FM-N05,
  * an amount that is not in whole oere or beyond 10^13.
  *
- * A key of nine digits gets back its leading zero. No message shows a key. Errors: as fm_csv_read_file. Memory: 80
- * bytes a line besides one file as a table.
+ * A key of nine digits gets back its leading zero. No message shows a key. Errors: as fm_csv_read_file; FM_ERR_LIMIT
+ * amounts that come, without their signs, to more than 2^53 oere. Memory: 80 bytes a line besides one file as a table.
  */
 FM_API FM_NODISCARD fm_status fm_settlement_read(fm_table **weeks, fm_table **contributions, fm_table **spells,
                                                  fm_settlement_summary *summary, fm_table **problems,

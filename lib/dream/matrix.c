@@ -55,7 +55,7 @@ static fm_status check_arguments(const matrix *m, size_t n_persons, int32_t firs
 {
   int32_t day = 0;
   size_t cells;
-  if (fm_date_weekday(m->first_monday) != 1)
+  if (!fm__date_is_valid(m->first_monday) || fm_date_weekday(m->first_monday) != 1)
     return fm__fail(err, FM_ERR_ARGUMENT, "first_monday is not a Monday");
   if (n_persons > INT32_MAX || m->n_weeks > 100000 || m->n_months > 30000 ||
       !fm__multiply(n_persons, m->n_weeks + m->n_months, &cells))
@@ -63,7 +63,7 @@ static fm_status check_arguments(const matrix *m, size_t n_persons, int32_t firs
   if (m->codes == NULL && n_persons * m->n_weeks > 0)
     return fm__fail(err, FM_ERR_ARGUMENT, "codes is NULL");
   fm_date_to_ymd(first_month, NULL, NULL, &day);
-  if (m->employed != NULL && day != 1)
+  if (m->employed != NULL && (!fm__date_is_valid(first_month) || day != 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "first_month is not the first day of a month");
   if (!fm__date_is_valid(m->first_monday + 7 * (int32_t)m->n_weeks))
     return fm__fail(err, FM_ERR_ARGUMENT, "the weeks go beyond year 9999");

@@ -1,6 +1,7 @@
 /* A published table, wide or long, as one row a figure. */
 #include "series/series_priv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,6 +116,23 @@ static void look_at_column(series *s, size_t k)
   }
 }
 
+/* Each of the columns named as dimensions must be there. */
+static void check_dimensions(series *s)
+{
+  for (const char *p = s->spec->dimensions; p != NULL && *p != '\0';) {
+    char name[256];
+    size_t n = strcspn(p, ","), length = n, k = 0;
+    const char *word = p;
+    fm__trim(&word, &length);
+    snprintf(name, sizeof name, "%.*s", length < sizeof name ? (int)length : (int)sizeof name - 1, word);
+    while (length > 0 && k < fm_table_n_columns(s->t) && !is_listed(name, fm_table_column_name(s->t, k)))
+      k++;
+    if (length > 0 && k == fm_table_n_columns(s->t))
+      problem(s, "FM-H01", name, -1, -1, "the column is not there", "the column of a dimension", "name the column");
+    p += n + (p[n] == ',');
+  }
+}
+
 static fm_status find_roles(series *s)
 {
   static const char *const areas[] = {"område"}, *const periods[] = {"periode", "tid", "time"};
@@ -128,6 +146,7 @@ static fm_status find_roles(series *s)
             s->period == n ? "a column of periods" : "the column of areas", "name the column");
     return FM_OK;
   }
+  check_dimensions(s);
   const char *name = fm_table_column_name(s->t, s->period);
   s->jobindsats = fm__series_same(name, strlen(name), "periode");
   for (size_t k = 0; k < n; k++) {

@@ -63,6 +63,14 @@ static bool hundredths(double v, int64_t *out)
   return true;
 }
 
+/* Sums are exact only as long as all amounts, whatever their sign, stay within what a double holds to the oere. */
+static bool add_size(fm__lines *l, int64_t amount)
+{
+  const int64_t most = INT64_C(1) << 53;
+  l->size += amount < 0 ? -amount : amount;
+  return l->size <= most;
+}
+
 static fm_status add_text(fm__lines *l, int which, const fm_table *t, const char *column, size_t row, int32_t *number)
 {
   size_t length;
@@ -93,6 +101,8 @@ fm_status fm__lines_add(fm__lines *l, const fm_table *t, fm__problems *problems,
       if (!hundredths(fm_table_f64(t, (size_t)column)[i], &line->amounts[k])) {
         bad_amount(problems, t, i, k);
         good = false;
+      } else if (!add_size(l, line->amounts[k])) {
+        return fm__fail(err, FM_ERR_LIMIT, "the amounts come to more than 90,071,992,547,409.92 in all");
       }
     }
     if (add_text(l, 0, t, "person_id", i, &line->person) != FM_OK ||

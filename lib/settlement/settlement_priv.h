@@ -16,6 +16,7 @@ typedef struct fm__line {
 typedef struct fm__lines {
   fm__line *list;
   size_t n, capacity;
+  int64_t size;            /* of all amounts added up without their signs */
   fm__dictionary texts[3]; /* persons, benefits, names of municipalities */
   fm_settlement_summary *sum;
 } fm__lines;

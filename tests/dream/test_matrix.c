@@ -51,6 +51,14 @@ START_TEST(test_refused)
   size_t n;
   ck_assert_int_eq(fm_dream_spells(&n, NULL, NULL, NULL, NULL, codes, 1, 4, monday + 1, NULL, 0, 0, &err),
                    FM_ERR_ARGUMENT);
+  static const int32_t no_days[] = {INT32_MIN, INT32_MIN + 7, INT32_MAX - 6, INT32_MAX};
+  for (int i = 0; i < FM_COUNT(no_days); i++)
+    for (int32_t k = 0; k < 7; k++) { /* one of seven would be a Monday */
+      int32_t day = no_days[i] > 0 ? no_days[i] - k : no_days[i] + k;
+      fm_error_clear(&err);
+      ck_assert_int_eq(fm_dream_spells(&n, NULL, NULL, NULL, NULL, codes, 1, 4, day, NULL, 0, 0, &err),
+                       FM_ERR_ARGUMENT);
+    }
   fm_error_clear(&err);
   ck_assert_int_eq(fm_dream_spells(&n, NULL, NULL, NULL, NULL, NULL, 1, 4, monday, NULL, 0, 0, &err), FM_ERR_ARGUMENT);
   fm_error_clear(&err);

@@ -110,7 +110,7 @@ START_TEST(test_choices)
   spec.format = &format;
   spec.area = "by";
   spec.period = "tid";
-  spec.dimensions = "x, aar";
+  spec.dimensions = "by, aar";
   spec.suppressed = "Hidden";
   spec.preliminary = 2;
   read_text(&r, file, &spec);
@@ -160,6 +160,25 @@ START_TEST(test_bad)
 }
 END_TEST
 
+START_TEST(test_dimensions)
+{
+  static const struct {
+    const char *dimensions;
+    fm_status status;
+  } cases[] = {{"Alder, Område", FM_OK}, {" Alder ,", FM_OK}, {"Alder,Kon", FM_ERR_DATA}, {"alder", FM_ERR_DATA}};
+  for (int k = 0; k < FM_COUNT(cases); k++) {
+    read r;
+    fm_series_spec spec = FM_SERIES_SPEC_INIT;
+    spec.dimensions = cases[k].dimensions;
+    read_text(&r, "Område;Periode;Alder;n\nA;2024M01;16;1\n", &spec);
+    ck_assert_msg(r.status == cases[k].status, "%s: %s", cases[k].dimensions, r.err.message);
+    if (r.status != FM_OK)
+      ck_assert_str_eq(fm_test_text(r.problems, "code", 0), "FM-H01");
+    read_free(&r);
+  }
+}
+END_TEST
+
 START_TEST(test_words)
 {
   static const char *const totals[] = {"TOT",         "totusu",     "I ALT", "Alle uddannelsesparate", "Sektorer i alt",
@@ -203,6 +222,7 @@ int main(void)
   tcase_add_test(tcase, test_statbank);
   tcase_add_test(tcase, test_choices);
   tcase_add_test(tcase, test_bad);
+  tcase_add_test(tcase, test_dimensions);
   tcase_add_test(tcase, test_words);
   tcase_add_test(tcase, test_memory);
   suite_add_tcase(suite, tcase);

@@ -245,6 +245,29 @@ START_TEST(test_refused)
 }
 END_TEST
 
+/* 2^53 oere are 90,071,992,547,409.92: nine lines of 9,999,999,999,999.99 fit, the tenth does not. */
+START_TEST(test_limit)
+{
+  for (int n = 9; n <= 10; n++) {
+    char lines[2000] = "";
+    settled s;
+    for (int i = 0; i < n; i++)
+      sprintf(lines + strlen(lines), "2024-01-01;%010d;Kontanthjælp;Fiktiv;;%s9999999999999,99;;0;;\n", i + 1,
+              i % 2 == 0 ? "" : "-");
+    make_file(one[0], HEADER, lines);
+    settle(&s, one, 1, NULL);
+    if (n == 9) {
+      fm_assert_ok(s.status, &s.err);
+      fm_assert_close("paid", s.sum.paid, 9999999999999.99, 1e-15, 0);
+    } else {
+      ck_assert_int_eq(s.status, FM_ERR_LIMIT);
+      ck_assert_ptr_null(s.weeks);
+    }
+    settled_free(&s);
+  }
+}
+END_TEST
+
 static fm_status run(void *ctx, fm_error *err)
 {
   fm_table *weeks, *spells, *problems;
@@ -280,6 +303,7 @@ int main(void)
   tcase_add_test(tcase, test_spells);
   tcase_add_test(tcase, test_bad);
   tcase_add_test(tcase, test_refused);
+  tcase_add_test(tcase, test_limit);
   tcase_add_test(tcase, test_memory);
   suite_add_tcase(suite, tcase);
   return fm_test_main(suite);
