@@ -66,6 +66,7 @@ FM_API FM_NODISCARD fm_status fm_retention_states(fm_table **out, const fm_table
  * Outputs: probability[h * n_states + j]; covariance (may be NULL), n_states^2 by n_states^2: of items (h, j) and (k,
  * l) at [(h n + j) n^2 + k n + l], in Greenwood's form. Errors: FM_ERR_VALUE entry >= time, a state beyond n_states,
  * from = to, a weight negative or not finite: row in err. FM_ERR_ARGUMENT: n_states not 1 .. 32, s > t.
+ * FM_ERR_LIMIT: weights that add up to more than a double holds.
  */
 FM_API FM_NODISCARD fm_status fm_retention_transition_matrix(double *probability, double *covariance,
                                                              const int32_t *from, const int32_t *to,

@@ -48,7 +48,7 @@ FM_API void fm_retention_logrank_spec_init(fm_retention_logrank_spec *spec, size
 
 /** **Creates** an empty tally. Its result has, per group of by, the key columns test, level_compared (of the groups
  * compared) and against (for covariances), and the quantities chi_square (unit "value"), df (unit "count") and p_value
- * (unit "share"), level_compared and against null; n counts rows. With detail also, for each level, observed and
+ * (unit "index"), level_compared and against null; n counts rows. With detail also, for each level, observed and
  * expected (unit "count", unweighted by the test's weights), score (unit "value"; std_error from its variance) and
  * score_covariance against each level. State of a test: undefined when the scores have no variance (nobody is compared
  * with anybody at an exit); df is 0 then. FM_ERR_LIMIT on the result: more than 1,000 groups compared. Formulas:

@@ -158,7 +158,7 @@ static fm_status add_test(const output *o, const fm__compared *c, const named_te
     fm__result_key_null(o->result, o->s->n_by + KEY_AGAINST);
     add_value(o, "chi_square", "value", outcome.chi_square, NAN, state);
     add_value(o, "df", "count", outcome.df, NAN, FM__OK);
-    add_value(o, "p_value", "share", outcome.p_value, NAN, state);
+    add_value(o, "p_value", "index", outcome.p_value, NAN, state);
     if (o->s->spec.detail != 0)
       add_detail(o, &scores);
   }

@@ -51,7 +51,8 @@ void fm__spec_text_text(fm__bytes *b, const char *name, const char *value, const
 
 void fm__spec_text_fields(fm__bytes *b, const fm__field *fields, size_t n, const void *spec, const void *defaults)
 {
-  for (const fm__field *f = fields; f != fields + n; f++) {
+  for (size_t k = 0; k < n; k++) {
+    const fm__field *f = &fields[k];
     const void *value = (const char *)spec + f->offset, *usual = (const char *)defaults + f->offset;
     if (f->type == FM__FIELD_TEXT)
       fm__spec_text_text(b, f->name, *(const char *const *)value, *(const char *const *)usual);

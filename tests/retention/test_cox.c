@@ -218,6 +218,33 @@ START_TEST(test_bad_rows)
 }
 END_TEST
 
+START_TEST(test_arrays_refused)
+{
+  static const int32_t time[] = {1, 2, 3};
+  static const uint8_t event[] = {1, 0, 1};
+  static const double x[] = {1, 2, 4};
+  static const double *const columns[] = {x}, *const none[] = {NULL};
+  static const char *const no_names[] = {NULL};
+  static const struct {
+    const char *label;
+    const double *const *covariates;
+    const char *const *names;
+    size_t size;
+  } cases[] = {{"column", none, NULL, sizeof(fm_retention_cox_model)},
+               {"name", columns, no_names, sizeof(fm_retention_cox_model)},
+               {"model", columns, NULL, 0}};
+  for (int i = 0; i < FM_COUNT(cases); i++) {
+    fm_error err = FM_ERROR_INIT;
+    fm_retention_cox_model model = {.struct_size = cases[i].size};
+    fm_retention_cox_rows rows = {.struct_size = sizeof rows, .n = 3, .n_covariates = 1, .time = time, .event = event};
+    rows.covariates = cases[i].covariates;
+    rows.names = cases[i].names;
+    ck_assert_msg(fm_retention_cox_fit(&model, NULL, NULL, NULL, &rows, NULL, NULL, &err) == FM_ERR_ARGUMENT, "%s: %s",
+                  cases[i].label, err.message);
+  }
+}
+END_TEST
+
 START_TEST(test_missing_and_empty)
 {
   const char *const cells[] = {"1", "1", "1", "2", "1", "", "3", "1", "0", "4", "1", "2", "5", "0", "1"};
@@ -410,6 +437,7 @@ int main(void)
   tcase_add_loop_test(tcase, test_refusals, 0, 11);
   tcase_add_test(tcase, test_accepted);
   tcase_add_loop_test(tcase, test_bad_rows, 0, 7);
+  tcase_add_test(tcase, test_arrays_refused);
   tcase_add_test(tcase, test_missing_and_empty);
   tcase_add_loop_test(tcase, test_tally, 0, FM_COUNT(shapes));
   tcase_add_loop_test(tcase, test_allocations, 0, FM_COUNT(shapes));

@@ -129,6 +129,25 @@ START_TEST(test_properties)
 }
 END_TEST
 
+/* Two of four move: P = 1/2 and its variance 1/2 1/2 / (sum of weights), whatever the weights are. */
+START_TEST(test_large_weights)
+{
+  static const int32_t from[] = {0, 0}, to[] = {1, -1}, time[] = {1, 2};
+  static const double weights[] = {1, 1e-150, 1e150, 1e300};
+  fm_error err = FM_ERROR_INIT;
+  double p[4], c[16];
+  for (int i = 0; i < FM_COUNT(weights); i++) {
+    double weight[] = {weights[i], weights[i]};
+    fm_assert_ok(fm_retention_transition_matrix(p, c, from, to, NULL, time, weight, 2, 2, 0, 2, NULL, &err), &err);
+    fm_assert_close("probability", p[1], 0.5, 0, 0);
+    fm_assert_close("variance", c[5], 0.25 / (2 * weights[i]), 1e-15, 0);
+  }
+  double most[] = {1.7e308, 1.7e308};
+  ck_assert_int_eq(fm_retention_transition_matrix(p, c, from, to, NULL, time, most, 2, 2, 0, 2, NULL, &err),
+                   FM_ERR_LIMIT);
+}
+END_TEST
+
 START_TEST(test_refused)
 {
   static const int32_t from[] = {0, 1}, bad[] = {0, 2}, to[] = {1, -1}, same[] = {1, 1}, time[] = {1, 2},
@@ -184,6 +203,7 @@ int main(void)
   tcase_add_test(tests, test_by_hand);
   tcase_add_test(tests, test_oracle);
   tcase_add_test(tests, test_properties);
+  tcase_add_test(tests, test_large_weights);
   tcase_add_test(tests, test_refused);
   tcase_add_test(tests, test_allocations);
   suite_add_tcase(suite, tests);

@@ -63,6 +63,8 @@ fm_status fm_retention_cox_fit(fm_retention_cox_model *model, double *coefficien
   fm__cox_point q = {.c = NULL};
   fm__cox_fit fit = {.state = FM__COX_EMPTY};
   uint64_t *counts = NULL;
+  if (model == NULL || model->struct_size < sizeof model->struct_size)
+    return fm__fail(err, FM_ERR_ARGUMENT, "fm_retention_cox_fit: the model is NULL or its struct_size is not set");
   fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_retention_cox_spec", err);
   if (status == FM_OK)
     status = fm__cox_spec_check(&s, err);

@@ -42,6 +42,9 @@ static fm_status check(const fm__cox_rows *rows, fm_error *err)
     return fm__fail(err, FM_ERR_LIMIT, "a Cox regression takes up to %d rows", INT32_MAX);
   if (rows->p == 0 || rows->p > FM__COX_MOST_COVARIATES)
     return fm__fail(err, FM_ERR_ARGUMENT, "a Cox regression takes 1 to %d covariates", FM__COX_MOST_COVARIATES);
+  for (size_t j = 0; j < rows->p && rows->n > 0; j++)
+    if (rows->x[j] == NULL || (rows->names != NULL && rows->names[j] == NULL))
+      return fm__fail(err, FM_ERR_ARGUMENT, "a Cox regression: covariate %zu or its name is NULL", j);
   for (size_t i = 0; i < rows->n; i++) {
     fm_status status = check_row(rows, i, err);
     if (status != FM_OK)

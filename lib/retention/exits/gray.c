@@ -152,8 +152,12 @@ static void other_exits(test *t)
 
 fm_status fm__gray_add(fm__gray *gray, const fm__moments *groups, size_t cause, double rho, fm_error *err)
 {
-  size_t n = gray->n_groups;
+  size_t n = gray->n_groups, n_moments = 0;
   int32_t time = 0;
+  for (size_t i = 0; i < n; i++)
+    n_moments += groups[i].n;
+  if (n_moments == 0) /* a stratum without anybody */
+    return FM_OK;
   test t = {.g = gray, .moments = groups, .n = n, .cause = cause, .rho = rho};
   t.groups = fm__array(n, sizeof *t.groups);
   t.a = fm__array(n * n, sizeof *t.a);

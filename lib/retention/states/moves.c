@@ -1,4 +1,6 @@
 /* Who is at risk in each state and who moves, at the times at which somebody does. */
+#include <math.h>
+
 #include "num/num_priv.h"
 #include "retention/retention_priv.h"
 #include "retention/states/states_priv.h"
@@ -109,7 +111,7 @@ static fm_status make_risk(fm__moves *m, const orders *o, const fm__stay *rows, 
     m->rows_risk = fm__array(n_all, sizeof *m->rows_risk);
     m->n_risk = fm__array(n_all, sizeof *m->n_risk);
   }
-  bool room = weight != NULL && at_risk != NULL && m->rows_risk != NULL && m->n_risk != NULL;
+  bool finite = true, room = weight != NULL && at_risk != NULL && m->rows_risk != NULL && m->n_risk != NULL;
   for (size_t k = 0; room && k < m->n; k++) {
     for (; in < n && rows[o->entering[in].value].entry < m->time[k]; in++) {
       const fm__stay *r = &rows[o->entering[in].value];
@@ -124,10 +126,13 @@ static fm_status make_risk(fm__moves *m, const orders *o, const fm__stay *rows, 
     for (size_t g = 0; g < m->n_states; g++) {
       m->rows_risk[k * m->n_states + g] = at_risk[g];
       m->n_risk[k * m->n_states + g] = fm__sum_value(&weight[g]);
+      finite = finite && isfinite(m->n_risk[k * m->n_states + g]);
     }
   }
   fm__free(weight);
   fm__free(at_risk);
+  if (room && !finite)
+    return fm__fail(err, FM_ERR_LIMIT, "the weights of a state add up to more than a double can hold");
   return room ? FM_OK : fm__no_memory(err);
 }
 

@@ -15,17 +15,18 @@ static void add_row(double *block, double scale, const fm__moves *m, size_t k, s
     all += m->moves[i].weight;
     rows += m->moves[i].rows;
   }
-  double rest = rows == m->rows_risk[k * n_states + g] || all > n ? 0 : n - all;
-  scale /= n * n * n;
+  double rest = rows == m->rows_risk[k * n_states + g] || all > n ? 0 : (n - all) / n;
+  scale /= n;
   for (size_t i = from; i < to; i++) {
     size_t a = (size_t)m->moves[i].to;
-    double d = m->moves[i].weight;
+    double d = m->moves[i].weight, share = d / n;
     for (size_t j = from; j < to; j++)
-      block[a * n_states + (size_t)m->moves[j].to] += scale * (i == j ? d * (n - d) : -d * m->moves[j].weight);
-    block[a * n_states + g] -= scale * d * rest;
-    block[g * n_states + a] -= scale * d * rest;
+      block[a * n_states + (size_t)m->moves[j].to] +=
+          scale * share * (i == j ? (n - d) / n : -(m->moves[j].weight / n));
+    block[a * n_states + g] -= scale * share * rest;
+    block[g * n_states + a] -= scale * share * rest;
   }
-  block[g * n_states + g] += scale * all * rest;
+  block[g * n_states + g] += scale * (all / n) * rest;
 }
 
 static void transpose(double *x, size_t n)
