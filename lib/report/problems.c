@@ -52,7 +52,7 @@ static int64_t match_pattern(const char *pattern, const char *text, match *m)
     if (pattern[1] < '1' || pattern[1] > '9' || pattern[2] != '}')
       return -1;
     pattern += 3;
-    char next[160];
+    char next[320];
     size_t size = strcspn(pattern, "{");
     if (size >= sizeof next)
       return -1;

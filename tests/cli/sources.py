@@ -82,8 +82,10 @@ def test_dream_bad(tmp, run, report):
     report("dream: --skip-bad", [] if code == 0 and read(out).count("\n") == 2 and "4 rows left out" in stderr and
            "FM-C05" in stderr and "FM-R01" in stderr and "FM-S01" in stderr and "FM-V01" in stderr else
            [code, stderr, read(out)])
+    dotted = os.path.join(tmp, ".", "bad.csv")
     for name, arguments, expected in (("no --out", ["dream", file], 2), ("no file", ["dream", file + "x", "--out", out], 3),
                                       ("over itself", ["dream", file, "--out", file], 2),
+                                      ("over itself by another name", ["dream", file, "--out", dotted], 2),
                                       ("no folder", ["dream", file, "--out", os.path.join(tmp, "no", "x.csv")], 3),
                                       ("no key", ["dream", file, "--id", "key", "--out", out], 1),
                                       ("carry", ["dream", file, "--out", out, "--carry", "all"], 2)):
@@ -183,6 +185,47 @@ def test_series(tmp, run, report):
                [code, stdout, stderr])
 
 
+def test_over_input(tmp, run, report):
+    """No command writes over what it reads, and no mend names an option that the command has not."""
+    file = os.path.join(tmp, "input.csv")
+    for command, text in ((["settlement"], LINES), (["series"], "TID;n\n2024;1\n"),
+                          (["compute", "retention.survival"], "time_days,event\n3,true\n5,false\n")):
+        for lang, word in (("en", "which is read; expected another file"), ("da", "som læses; ventet en anden fil")):
+            write(file, text)
+            code, stdout, stderr = run(command + [file, "--out", os.path.join(tmp, ".", "input.csv"), "--lang", lang])
+            report(f"{command[0]}: over its input ({lang})", [] if code == 2 and not stdout and word in stderr and
+                   read(file) == text else [code, stdout, stderr, read(file)])
+    write(file, "Område;n\nA;x\nA;1\n")
+    for command in ("settlement", "series"):
+        code, _, stderr = run([command, file])
+        report(f"{command}: mends are its own", [] if code == 1 and "--columns" not in stderr and
+               "--thousands" not in stderr else [code, stderr])
+
+
+def test_lasting_in_danish(tmp, run, report):
+    """What is wrong with the options of lasting work is said in the language of the rest, whole."""
+    file = os.path.join(tmp, "lasting.csv")
+    write(file, "time_days,event,g,w,age,one,cause\n10,true,x,1,30,1,quit\n20,false,y,2,40,1,\n"
+          "30,true,x,1.5,50,1,quit\n40,true,y,1,35,1,quit\n")
+    cases = (("cox", [], "ventet covariates eller dated"),
+             ("cox", ["--option", "covariates=age,age"], "er nævnt to gange"),
+             ("cox", ["--option", "covariates=g:z"], "ingen række har referencen"),
+             ("cox", ["--option", "covariates=one"], "er ens i hver række"),
+             ("cox", ["--option", "covariates=age", "--option", "ever=age"], "udødelig tid"),
+             ("cox", ["--option", "covariates=age", "--option", "profiles=age=x"], "er ingen kovariat med en værdi"),
+             ("survival", ["--option", "times=x"], "ventet stigende hele tal fra 0 til 2147483647"),
+             ("survival", ["--option", "quantiles=2"], "ventet stigende tal fra 0 til 1"),
+             ("survival", ["--option", "clock=years"], "ventet days, weeks eller months"),
+             ("survival", ["--by", "g", "--option", "reference=x"], "der er intet at sammenligne"),
+             ("logrank", ["--by", "g", "--option", "tests=foo"], "med tal fra 0 til 100"),
+             ("cumulative_incidence", ["--weight", "w", "--option", "variance=aalen"], "hverken vægt eller klynge"))
+    english = (" expected", " takes ", " needs ", " is ", " the ")
+    for measure, options, word in cases:
+        code, stdout, stderr = run(["compute", "retention." + measure, file, "--lang", "da"] + options)
+        report(f"{measure} {' '.join(options)} in Danish", [] if code in (1, 2) and not stdout and word in stderr and
+               not any(e in stderr for e in english) else [code, stdout, stderr])
+
+
 def test_all(tmp, program, run, report):
     test_dream(tmp, run, report)
     test_dream_bad(tmp, run, report)
@@ -190,3 +233,5 @@ def test_all(tmp, program, run, report):
     test_dream_stop(tmp, program, report)
     test_settlement(tmp, run, report)
     test_series(tmp, run, report)
+    test_over_input(tmp, run, report)
+    test_lasting_in_danish(tmp, run, report)
