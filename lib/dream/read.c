@@ -75,7 +75,9 @@ static bool shows_work(reading *d, size_t column, const char *text, size_t lengt
     return length > 0;
   int form = fm__cell_f64(&d->r->format, text, length, &rate);
   if (form != FM__CELL_OK)
-    cell_problem(d, "FM-N01", column, text, length, "not a number", "digits with a decimal point such as 0.5",
+    cell_problem(d, "FM-N01", column, text, length, "not a number",
+                 d->r->format.f.decimal == ',' ? "digits with a decimal comma such as 0,5"
+                                               : "digits with a decimal point such as 0.5",
                  "declare the decimal sign");
   return rate > 0;
 }

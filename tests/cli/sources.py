@@ -82,6 +82,11 @@ def test_dream_bad(tmp, run, report):
     report("dream: --skip-bad", [] if code == 0 and read(out).count("\n") == 2 and "4 rows left out" in stderr and
            "FM-C05" in stderr and "FM-R01" in stderr and "FM-S01" in stderr and "FM-V01" in stderr else
            [code, stderr, read(out)])
+    write(file, "pnr;y_2101;grad_2021_01\nP77;730;a\n")
+    for sign, word in (("comma", "decimal comma such as 0,5"), ("point", "decimal point such as 0.5")):
+        code, _, stderr = run(["dream", file, "--out", out, "--decimal", sign])
+        report(f"dream: a rate with a decimal {sign}", [] if code == 1 and word in " ".join(stderr.split()) else
+               [code, stderr])
     dotted = os.path.join(tmp, ".", "bad.csv")
     for name, arguments, expected in (("no --out", ["dream", file], 2), ("no file", ["dream", file + "x", "--out", out], 3),
                                       ("over itself", ["dream", file, "--out", file], 2),
