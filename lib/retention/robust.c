@@ -125,6 +125,26 @@ static double scale_of(const fm__presence *p)
   return ldexp(1, exponent > 1000 ? -1000 : exponent < -1000 ? 1000 : -exponent);
 }
 
+static double sum_units(const pass *s, double cum)
+{
+  fm__sum sum = {0};
+  for (size_t u = 0; u < s->p->n_units; u++) {
+    double moved = s->units[u].done + s->units[u].open * cum;
+    fm__retention_add_times(&sum, moved * moved, s->p->rows->clustered ? 1 : s->p->rows->count[u]);
+  }
+  return fm__sum_value(&sum);
+}
+
+/* The polynomial, or the sum over units itself where terms that cancel would leave it fewer than about eight digits:
+ * late entry after exits of little weight, or clusters that hold nearly everybody. */
+static double variance_at(const pass *s, double cum)
+{
+  const double kept = 1e-8;
+  double done = fm__sum_value(&s->done), mixed = 2 * cum * fm__sum_value(&s->mixed);
+  double open = cum * cum * fm__sum_value(&s->open), variance = done + mixed + open;
+  return variance < kept * (done + fabs(mixed) + open) ? sum_units(s, cum) : variance;
+}
+
 static void run_pass(double *out, pass *s, const bins *first, const bins *last, const double *risk, const double *exit)
 {
   double cum = 0;
@@ -136,9 +156,7 @@ static void run_pass(double *out, pass *s, const bins *first, const bins *last, 
       size_t row = last->order[i];
       change(s, row, cum + (s->p->rows->cause[row] >= 0 ? exit[k] / s->scale : 0), -1);
     }
-    double variance =
-        fm__sum_value(&s->done) + 2 * cum * fm__sum_value(&s->mixed) + cum * cum * fm__sum_value(&s->open);
-    out[k] = variance > 0 ? variance : 0;
+    out[k] = variance_at(s, cum);
   }
 }
 

@@ -304,6 +304,25 @@ START_TEST(test_edges)
 }
 END_TEST
 
+/* All have left for one cause: its share is 1 without error, however the terms of the variance round. */
+START_TEST(test_all_gone)
+{
+  static const char *const names[] = {"time_weeks:i32", "cause:code", "weight:f64"};
+  const char *const rows[] = {"7",  "u", "1", "17", "", "10",   "20", "",  "0.1",  "20", "",  "0.1",
+                              "22", "",  "1", "25", "", "0.01", "25", "u", "0.01", "40", "u", "10"};
+  fm_table *frame = fm_test_table(names, 3, rows, 8);
+  fm_retention_cumulative_incidence_spec spec = spec_of(NULL);
+  spec.weight = "weight";
+  spec.conf_type = 1;
+  fm_table *t = run(frame, &spec);
+  size_t last = row_of(t, "cumulative_incidence", "time_weeks", 40, "u", NULL);
+  fm_assert_close("share", fm_test_number(t, "value", last), 1, 1e-15, 0);
+  fm_assert_close("error", fm_test_number(t, "std_error", last), 0, 0, 1e-8);
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 /* ---- promises of a tally ---- */
 
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
@@ -351,6 +370,7 @@ int main(void)
   tcase_add_test(tests, test_jackknife_definition);
   tcase_add_test(tests, test_refused);
   tcase_add_test(tests, test_edges);
+  tcase_add_test(tests, test_all_gone);
   tcase_add_loop_test(tests, test_tally, 0, 2);
   tcase_add_loop_test(tests, test_allocations, 0, 2);
   suite_add_tcase(suite, tests);

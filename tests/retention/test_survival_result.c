@@ -177,6 +177,30 @@ START_TEST(test_figure_errors)
 }
 END_TEST
 
+/* An exit among two rows of little weight before one of much weight enters: the log of the curve moves by
+ * D / N = 100/101 with the row that leaves and by as much the other way with the row that stays, and by 1e-10 after
+ * that; the error of 1/101 is 100 sqrt 2 / 101^2. It must not drown in the squares of what the heavy row has not moved.
+ */
+START_TEST(test_light_before_heavy)
+{
+  static const char *const columns[] = {"entry_days:i32", "time_days:i32", "event:bool", "weight:f64"};
+  const char *const cells[] = {"5", "6", "1", "0.001", "0", "7", "1", "0.00001", "6", "8", "1", "100000"};
+  fm_retention_survival_spec spec = FM_RETENTION_SURVIVAL_SPEC_INIT;
+  spec.weight = "weight";
+  spec.variance = 2;
+  spec.times = "7";
+  fm_table *frame = fm_test_table(columns, 4, cells, 3), *t = result_of(frame, &spec);
+  static const char *const quantities[] = {"survival", "survival_at"};
+  for (size_t k = 0; k < 2; k++) {
+    size_t row = fm_test_row(t, "quantity", quantities[k], "time_days", "7", NULL, NULL);
+    fm_assert_close(quantities[k], fm_test_number(t, "value", row), 1. / 101, 1e-9, 0);
+    fm_assert_close(quantities[k], fm_test_number(t, "std_error", row), 100 * sqrt(2) / 101 / 101, 1e-6, 0);
+  }
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("retention-survival_result");
@@ -185,6 +209,7 @@ int main(void)
   tcase_add_test(tests, test_comparisons);
   tcase_add_loop_test(tests, test_forms, 0, 16);
   tcase_add_loop_test(tests, test_figure_errors, 0, 13);
+  tcase_add_test(tests, test_light_before_heavy);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

@@ -64,6 +64,8 @@ static fm_status greenwood(fm__incidence *c, const fm__moments *m, fm_error *err
     }
     if (exits)
       stay = kept * kept * stay + scale * scale * kept * fm__moments_n_exit(m, k);
+    for (size_t j = 0; j < n_causes; j++)
+      after[j] = after[j] > 0 ? after[j] : 0; /* when all have left for one cause the terms cancel but for rounding */
     c->stay_variance[k] = stay;
   }
   fm__free(with);
