@@ -96,10 +96,10 @@ static void reach_on(test *t, size_t k, double rise)
     reach[i] += rise * a[i] * pace;
 }
 
+/* Below 0 when more leave in all than the group would hold alone: the term stays as published. */
 static double without_ties(double n, double exits)
 {
-  double factor = exits > 1 ? 1 - (exits - 1) / (n - 1) : 1;
-  return factor > 0 ? factor : 0;
+  return exits > 1 ? 1 - (exits - 1) / (n - 1) : 1;
 }
 
 /* Variance of the exits of the cause, spread over the groups by their share at risk. */
@@ -185,16 +185,42 @@ fm_status fm__gray_add(fm__gray *gray, const fm__moments *groups, size_t cause, 
   return status;
 }
 
+static const double used_up = 0x1p-36; /* share of a variance that is rounding */
+
+/* The factors of ties below 0 can leave what is no covariance: a variance below 0. */
+static bool is_variance(double value, double size)
+{
+  return isfinite(value) && value >= -used_up * size;
+}
+
+/* The same for what the rows before leave of a row that the factorisation left out. */
+static bool has_negative_pivot(const double *l, const double *diagonal, size_t n)
+{
+  for (size_t i = 0; i < n; i++) {
+    double pivot = diagonal[i];
+    for (size_t j = 0; j < i; j++)
+      pivot -= l[i * n + j] * l[i * n + j];
+    if (!(l[i * n + i] > 0) && !is_variance(pivot, diagonal[i]))
+      return true;
+  }
+  return false;
+}
+
 /* Groups whose score cannot vary say nothing; the scores of the rest add up to 0, so that one of them is left out. */
 fm_status fm__gray_test(fm__gray_result *out, const fm__gray *g, fm_error *err)
 {
   size_t n = g->n_groups, kept = 0;
   size_t from[FM__GRAY_MOST_GROUPS];
-  double score[FM__GRAY_MOST_GROUPS], solved[FM__GRAY_MOST_GROUPS];
+  double score[FM__GRAY_MOST_GROUPS], solved[FM__GRAY_MOST_GROUPS], diagonal[FM__GRAY_MOST_GROUPS], most = 0;
   *out = (fm__gray_result){NAN, NAN, 0};
   for (size_t i = 0; i < n; i++)
+    most = fabs(g->covariance[i * n + i]) > most ? fabs(g->covariance[i * n + i]) : most;
+  for (size_t i = 0; i < n; i++) {
+    if (!is_variance(g->covariance[i * n + i], most))
+      return FM_OK;
     if (g->covariance[i * n + i] > 0)
       from[kept++] = i;
+  }
   if (kept < 2)
     return FM_OK;
   kept--;
@@ -205,13 +231,15 @@ fm_status fm__gray_test(fm__gray_result *out, const fm__gray *g, fm_error *err)
     score[i] = solved[i] = g->score[from[i]];
     for (size_t j = 0; j <= i; j++)
       v[i * kept + j] = g->covariance[from[i] * n + from[j]];
+    diagonal[i] = v[i * kept + i];
   }
-  size_t rank = fm__cholesky(v, kept, 0x1p-36);
+  size_t rank = fm__cholesky(v, kept, used_up);
+  bool negative = has_negative_pivot(v, diagonal, kept);
   fm__cholesky_solve(v, kept, solved);
   for (size_t i = 0; i < kept; i++)
     sum += score[i] * solved[i];
   fm__free(v);
-  if (rank > 0)
+  if (rank > 0 && !negative)
     *out = (fm__gray_result){sum, fm__gamma_upper((double)rank / 2, sum / 2), (int32_t)rank};
   return FM_OK;
 }
