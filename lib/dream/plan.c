@@ -174,7 +174,7 @@ static void look_at_weeks(fm__dream_plan *p, fm__csv_reader *r, const fm_dream_s
     for (; m <= (size_t)(month - p->first_month); m++)
       p->month_start[m] = (uint32_t)w;
     p->blank[w] = p->has_employment[month - p->first_month] ? FM__SELF_SUPPORT : FM__NOT_KNOWN;
-    if (spec->as_of == FM_NO_DATE || monday + 7 <= spec->as_of)
+    if (!p->absent[w] && (spec->as_of == FM_NO_DATE || monday + 7 <= spec->as_of))
       p->n_seen = w + 1;
     if (p->absent[w] && p->n_absent++ == 0)
       number_of_week(first, monday);

@@ -236,6 +236,23 @@ START_TEST(test_as_of)
 }
 END_TEST
 
+/* The third week has no column and the fourth is not known yet: the second is the last observed one, and a still runs.
+ */
+START_TEST(test_as_of_after_gap)
+{
+  static const char file[] = "pnr,y_2101,y_2102,y_2104\na,730,730,730\n";
+  fm_dream_spec spec = FM_DREAM_SPEC_INIT;
+  printed p;
+  spec.as_of = DAY(2021, 1, 26);
+  print_spells(&p, file, strlen(file), &spec, 0);
+  fm_assert_ok(p.status, &p.err);
+  ck_assert_str_eq(p.text, "a 2021-01-04 open 730;");
+  ck_assert_int_eq(p.summary.n_weeks, 2);
+  ck_assert_int_eq(p.summary.as_of, DAY(2021, 1, 18));
+  printed_free(&p);
+}
+END_TEST
+
 START_TEST(test_carry)
 {
   static const char file[] = "pnr,y_2104,y_2105,y_2106,branche_2021_01,branche_2021_02,grad_2021_01,grad_2021_02\n"
@@ -438,6 +455,7 @@ int main(void)
   tcase_add_test(tcase, test_place);
   tcase_add_test(tcase, test_unknown_codes);
   tcase_add_test(tcase, test_as_of);
+  tcase_add_test(tcase, test_as_of_after_gap);
   tcase_add_test(tcase, test_carry);
   tcase_add_test(tcase, test_own_codes);
   tcase_add_test(tcase, test_arguments);
