@@ -62,6 +62,7 @@ FM_API void fm_retention_cox_spec_init(fm_retention_cox_spec *spec, size_t size)
  *  covariate is missing). With `baseline` cumulative_hazard, with `profiles` survival with log limits. States:
  *  separated (no finite coefficient: the likelihood rises for ever) and not_converged, never with a number; empty
  *  without events. FM_ERR_VALUE: a constant or collinear column, by its name; a value in the data, by row and column.
+ *  FM_ERR_LIMIT: with Efron's ties more than 16,777,216 exits at one time.
  */
 FM_API FM_NODISCARD fm_status fm_retention_cox_tally(fm_tally **out, const fm_retention_cox_spec *spec, fm_error *err);
 /** create, add, result in one. */

@@ -13,6 +13,8 @@
 
 /* Folder of the target's corpus below tests/fuzz/corpus. */
 extern const char fm_fuzz_corpus[];
+/* Inputs so far that were good: of a corpus of what is good, each one as it is. */
+extern size_t fm_fuzz_n_good;
 
 /* Does something with the bytes; aborts when a promise of the library is broken. Always 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

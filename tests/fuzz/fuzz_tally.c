@@ -1,6 +1,6 @@
-/* Any bytes as the saved state of a tally, behind a head that is right. The first byte chooses the measure, the
- * second its groups, weights and options. Promised: a
- * damaged state is refused; what loads gives a result, saves, and loads again as the same bytes. */
+/* Any bytes as the saved state of a tally, behind a head that is right. Four lines come first: the measure, its groups,
+ * its weight and its options. Promised: a damaged state is refused; what loads gives a result, saves, and loads again
+ * as the same bytes. */
 #include "fuzz/fuzz.h"
 
 #include <stdio.h>
@@ -11,6 +11,9 @@
 #include "flexmetrics.h"
 
 const char fm_fuzz_corpus[] = "tally";
+size_t fm_fuzz_n_good;
+
+enum { MEASURE, BY, WEIGHT, OPTIONS, N_LINES, ROOM = 256 };
 
 static void must(int condition)
 {
@@ -18,62 +21,44 @@ static void must(int condition)
     abort();
 }
 
-/* Options of the measures that need some, or keep more with them: by what the two highest bits choose. */
-static const struct {
-  const char *id, *options[4];
-} options[] = {
-    {"income.distribution",
-     {"domain=in;imputed=in;top_coded=in;measures=mean,gini,at_risk_of_poverty(0.6)", "se=none",
-      "se=bootstrap;n_replicates=5", "bounded=yes"}},
-    {"income.change", {"measures=growth_premium,gini", "overlap=persons", "overlap=units", "line=2;measures=fgt(1)"}},
-    {"income.incidence",
-     {"n_points=3", "n_points=3;panel=yes", "curve_only=yes;n_points=2;overlap=units", "line=2;n_points=2"}},
-    {"income.mobility", {"n_classes=2", "covariates=a0", "attrition=a0;n_classes=2", "longitudinal=a0"}},
-    {"income.gap", {"", "measures=fgt(1)", "se=bootstrap;n_replicates=5", "measures=gini"}},
-    {"income.decomposition", {"", "measures=gini", "se=none", "measures=ge(2)"}},
-    {"income.dominance",
-     {"n_points=3", "n_points=3;curve=tip", "n_points=2;curve=generalised_lorenz", "n_points=2;se=none"}},
-};
-static const char groups[] = "group=c;reference=f;compared=m",
-                  design[] = "strata=stratum;psu=psu;fpc=fpc;lonely=remove",
-                  replicates[] = "replicates=a0:a1;replicate_kind=brr";
-
-static const char *options_of(char *text, size_t size, const char *id, uint8_t choice)
+/* The lines as texts; what is behind them begins at the result, 0 when they are not there. */
+static size_t take_lines(char lines[N_LINES][ROOM], const uint8_t *data, size_t size)
 {
-  const char *own = NULL;
-  for (size_t i = 0; i < FM__COUNT(options); i++)
-    if (strcmp(options[i].id, id) == 0)
-      own = options[i].options[choice >> 6];
-  if (own == NULL)
-    return NULL;
-  bool two = strcmp(id, "income.gap") == 0 || strcmp(id, "income.dominance") == 0;
-  bool plain = strstr(own, "bounded") != NULL || strstr(own, "persons") != NULL;
-  bool given = (choice >> 6) == 2 && strstr(own, "se=") == NULL;
-  snprintf(text, size, "%s;%s;%s", own,
-           two                                   ? groups
-           : strstr(id, "decomposition") != NULL ? "group=c"
-                                                 : "",
-           plain   ? ""
-           : given ? replicates
-                   : design);
-  return text;
+  size_t at = 0;
+  for (int k = 0; k < N_LINES; k++) {
+    size_t n = 0;
+    while (at + n < size && n < ROOM - 1 && data[at + n] != '\n')
+      n++;
+    if (at + n == size || data[at + n] != '\n')
+      return 0;
+    memcpy(lines[k], data + at, n);
+    lines[k][n] = '\0';
+    at += n + 1;
+  }
+  return at;
 }
 
-static fm_tally *create(uint8_t measure, uint8_t choice)
+/* Three digits at most: a large number of points or replicates shows nothing but takes its time. */
+static bool is_short(const char *options)
+{
+  size_t digits = 0;
+  for (const char *p = options; *p != '\0' && digits <= 3; p++)
+    digits = *p >= '0' && *p <= '9' ? digits + 1 : 0;
+  return digits <= 3;
+}
+
+/* NULL: there is no such measure, or not with these options. */
+static fm_tally *create(char lines[N_LINES][ROOM])
 {
   fm_tally *t = NULL;
   fm_compute_spec spec;
-  char text[256];
   fm_compute_spec_init(&spec, sizeof spec);
-  const char *id = fm_catalogue_id(measure % fm_catalogue_n());
-  spec.by = choice & 8 && strcmp(id, "target.track") != 0 ? "a,b" : NULL;
-  spec.weight = choice & 16 && ((id[0] == 'r' && strcmp(id, "retention.gray") != 0) ||
-                                options_of(text, sizeof text, id, choice) != NULL)
-                    ? "weight"
-                    : NULL;
-  spec.options = options_of(text, sizeof text, id, choice);
+  spec.by = lines[BY][0] != '\0' ? lines[BY] : NULL;
+  spec.weight = lines[WEIGHT][0] != '\0' ? lines[WEIGHT] : NULL;
+  spec.options = lines[OPTIONS][0] != '\0' ? lines[OPTIONS] : NULL;
   spec.as_of = 20000;
-  must(fm_catalogue_tally(&t, id, &spec, NULL) == FM_OK);
+  fm_status status = fm_catalogue_tally(&t, lines[MEASURE], &spec, NULL);
+  must((status == FM_OK) == (t != NULL));
   return t;
 }
 
@@ -100,11 +85,15 @@ static void frame(fm__bytes *out, const fm_tally *t, const uint8_t *state, size_
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-  if (size < 2)
+  char lines[N_LINES][ROOM];
+  size_t at = take_lines(lines, data, size);
+  if (at == 0 || !is_short(lines[OPTIONS]))
     return 0;
-  fm_tally *t = create(data[0], data[1]), *again = create(data[0], data[1]);
+  fm_tally *t = create(lines), *again = create(lines);
+  if (t == NULL)
+    return 0;
   fm__bytes framed = {0};
-  frame(&framed, t, data + 2, size - 2);
+  frame(&framed, t, data + at, size - at);
   fm_status status = fm_tally_load(t, framed.data, framed.size, NULL);
   must(status == FM_OK || status == FM_ERR_FORMAT || status == FM_ERR_MEMORY);
   if (status == FM_OK) {
@@ -113,6 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fm_table *out = NULL;
     status = fm_tally_result(&out, t, NULL, NULL);
     must((status == FM_OK) == (out != NULL));
+    fm_fuzz_n_good += status == FM_OK;
     must(fm_tally_save(&first, &n_first, t, NULL) == FM_OK);
     must(fm_tally_load(again, first, n_first, NULL) == FM_OK);
     must(fm_tally_save(&second, &n_second, again, NULL) == FM_OK);

@@ -1,4 +1,5 @@
-"""Writes tests/fuzz/corpus/tally: the state of each measure after a few rows, behind the byte that chooses it.
+"""Writes tests/fuzz/corpus/tally: the state of each measure after a few rows, behind four lines that tell the measure, its
+groups, its weight and its options.
 
 make_tally_corpus.py FOLDER     with the Python package on the path
 """
@@ -21,12 +22,30 @@ FRAMES = {
     "retention.cumulative_incidence": {"person_id": ["x", "y", "z"], "entry_days": None, "time_days": None,
                                        "cause": ["q", None, "r"], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
                                        "b": ["1", "2", "1"]},
+    "retention.cox": {"person_id": ["x", "y", "z"], "entry_days": None, "time_days": None, "event": [True, False, True],
+                      "weight": [1.5, 0.1, 2.0], "age": [30.0, 41.5, 28.0], "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
+    "retention.logrank": {"person_id": ["x", "y", "z"], "entry_days": None, "time_days": None,
+                          "event": [True, False, True], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
+                          "b": ["1", "2", "1"]},
     "retention.gray": {"entry_days": None, "time_days": None, "cause": ["q", None, "q"], "a": ["f", "m", "f"],
                        "b": ["1", "2", "1"]},
     "retention.states": {"person_id": ["x", "x", "y"], "entry_days": None, "time_days": None, "from": ["p", "q", "p"],
                          "to": ["q", None, "r"], "weight": [1.5, 1.5, 2.0], "a": ["f", "f", "f"], "b": ["1", "1", "1"]},
+    "retention.discrete_hazard": {"person_id": ["x", "y", "z"], "entry_days": None, "time_days": None,
+                                  "event": [True, False, True], "age": [30.0, 41.5, 28.0], "weight": [1.5, 0.1, 2.0],
+                                  "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
     "retention.transitions": {"person_id": ["x", "x", "y"], "period": [1, 2, 1], "state": ["p", "q", "p"],
                               "weight": [1.5, 1.5, 2.0], "a": ["f", "f", "m"], "b": ["1", "1", "2"]},
+    "retention.weeks": {"person_id": ["x", "y", "x"], "definition": ["s", "s", "g"], "horizon": [26, 26, 26],
+                        "weeks_good": [20, 26, 26], "weeks_seen": [26, 26, 26], "in_rate": [True, True, False],
+                        "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
+    "retention.hours": {"person_id": ["x", "y", "z"], "horizon_months": None, "hours": [8.0, 10.0, 4.0],
+                        "hours_later": [12.0, None, 4.0], "in_work": [True, False, True],
+                        "same_employer": [True, None, False], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
+                        "b": ["1", "2", "1"]},
+    "retention.unemployment": {"person_id": ["x", "y", "z"], "definition": ["s", "s", "g"],
+                               "unemployed": [True, True, False], "long_term": [True, None, False],
+                               "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
     "target.track": {"goal_id": ["g", "h"], "goal": [10.0, 5.0], "start": None, "deadline": None, "as_of": None,
                      "done": [3, 1], "private": [2, None], "employers": [None, None]},
     "income.bottom40": {"person_id": ["x", "y", "z"], "income_0": [1.5, 2.0, None], "income_1": [2.5, 0.1, 3.0],
@@ -36,7 +55,7 @@ FRAMES = {
                        "b": ["1"] * 4},
 }
 
-# Measures of sampled incomes: one frame, and the options that fuzz_tally.c has for the highest bits 0 and 1.
+# Measures of sampled incomes: one frame.
 PEOPLE = {"person_id": ["p1", "p2", "p3", "p4", "p1", "p2", "p3", "p5"],
           "income": [1.5, 2.5, 0.0, 7.0, 2.0, -1.0, None, 9.0], "period": [2010.0] * 4 + [2020.0] * 4,
           "weight": [1.0, 2.0, 1.0, 1.5, 1.0, 1.0, 1.0, 3.0], "people": [0.25, 0.5, 0.75, 1.0] * 2,
@@ -46,16 +65,36 @@ PEOPLE = {"person_id": ["p1", "p2", "p3", "p4", "p1", "p2", "p3", "p5"],
           "c": ["f", "m", "f", "m"] * 2}
 DESIGN = dict(strata="stratum", psu="psu", fpc="fpc", lonely="remove")
 TWO = dict(group="c", reference="f", compared="m")
-OPTIONS = {
-    "income.grouped": [{}],
+BY, WEIGHTED = {"by": "a,b"}, {"weight": "weight"}
+SAMPLE = {**BY, **DESIGN}
+WEIGHTS = {**WEIGHTED, **DESIGN}
+
+# What each measure is computed with; {} alone, by groups and, where it may be, with weights for those that are not named.
+USES = {
+    "programme.people": [{}, BY],
+    "programme.placements": [{}, BY],
+    "target.track": [{}],
+    "income.bottom40": [{}, BY],
+    "income.grouped": [BY],
+    "retention.survival": [{}, BY, WEIGHTED, dict(cluster="person_id", **BY), dict(variance="robust", rmst="yes", **WEIGHTED)],
+    "retention.cox": [dict(covariates="age", **BY), dict(covariates="age", stratum="b", cluster="person_id", **WEIGHTED)],
+    "retention.cumulative_incidence": [{}, BY, WEIGHTED, dict(cluster="person_id", **BY)],
+    "retention.gray": [BY, dict(by="a", stratum="b")],
+    "retention.discrete_hazard": [BY, dict(covariates="age", bands="1,12", cluster="person_id", **WEIGHTED)],
+    "retention.states": [{}, BY, WEIGHTED],
+    "retention.logrank": [BY, dict(group="a", stratum="b"), dict(group="a", cluster="person_id", **WEIGHTED)],
     "income.distribution": [dict(domain="in", imputed="in", top_coded="in", measures="mean,gini,at_risk_of_poverty(0.6)",
-                                 **DESIGN), dict(se="none", **DESIGN)],
-    "income.change": [dict(measures="growth_premium,gini", **DESIGN), dict(overlap="persons")],
-    "income.incidence": [dict(n_points=3, **DESIGN), dict(n_points=3, panel="yes", **DESIGN)],
-    "income.mobility": [dict(n_classes=2, **DESIGN), dict(covariates="a0", **DESIGN)],
-    "income.gap": [dict(**TWO, **DESIGN), dict(measures="fgt(1)", **TWO, **DESIGN)],
-    "income.decomposition": [dict(group="c", **DESIGN), dict(measures="gini", group="c", **DESIGN)],
-    "income.dominance": [dict(n_points=3, **TWO, **DESIGN), dict(n_points=3, curve="tip", **TWO, **DESIGN)],
+                                 **SAMPLE),
+                            dict(se="none", **WEIGHTS), dict(se="bootstrap", n_replicates=5, **SAMPLE),
+                            dict(bounded="yes", **WEIGHTED)],
+    "income.change": [dict(measures="growth_premium,gini", **SAMPLE), dict(overlap="persons", **WEIGHTED),
+                      dict(line=2, measures="fgt(1)", **WEIGHTS)],
+    "income.incidence": [dict(n_points=3, **SAMPLE), dict(n_points=3, panel="yes", **WEIGHTS)],
+    "income.mobility": [dict(n_classes=2, **SAMPLE), dict(covariates="a0", **WEIGHTS),
+                        dict(longitudinal="a0", replicates="a0:a1", replicate_kind="brr", **WEIGHTED)],
+    "income.gap": [dict(**TWO, **SAMPLE), dict(measures="fgt(1)", **TWO, **WEIGHTS)],
+    "income.decomposition": [dict(group="c", **SAMPLE), dict(measures="gini", group="c", **WEIGHTS)],
+    "income.dominance": [dict(n_points=3, **TWO, **SAMPLE), dict(n_points=3, curve="tip", **TWO, **WEIGHTS)],
 }
 
 
@@ -66,8 +105,11 @@ def frame_of(id):
     if "horizon_months" in columns:
         columns["horizon_months"] = numpy.array([3, 3, 6], "int32")
     if "time_days" in columns:
-        columns["entry_days"] = numpy.array([0, 2, 0], "int32")
+        columns["entry_days"] = numpy.array([0, 5 if "to" in columns else 2, 0], "int32")  # one state at a time
         columns["time_days"] = numpy.array([5, 9, 9], "int32")
+    for name in ("horizon", "weeks_good", "weeks_seen"):
+        if name in columns:
+            columns[name] = numpy.array(columns[name], "int32")
     if "goal_id" in columns:
         columns["start"] = [datetime.date(2024, 1, 1)] * 2
         columns["deadline"] = [datetime.date(2024, 12, 31)] * 2
@@ -88,18 +130,12 @@ def state_of(saved):
 def main(folder):
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
-    for i, id in enumerate(fm.indicators()["id"]):
-        for k, options in enumerate(OPTIONS.get(id, [{}])):
-            for flags in (0, 8, 16):
-                weighted = (id.startswith("retention") and id != "retention.gray") or (id in OPTIONS and id != "income.grouped")
-                if (flags == 16 and not weighted) or (flags == 8 and id == "target.track"):
-                    continue
-                if id in OPTIONS and flags != (16 if k else 8):  # with groups, and weighted: enough
-                    continue
-                tally = fm.Tally(id, by="a,b" if flags == 8 else None, weight="weight" if flags == 16 else None,
-                                 as_of="2024-10-04", **options).add(frame_of(id))
-                name = f"{id}_{flags}" if k == 0 else f"{id}_{k}_{flags}"
-                (out / name).write_bytes(bytes([i, flags | k << 6]) + state_of(tally.to_bytes()))
+    for id in fm.indicators()["id"]:
+        for k, use in enumerate(USES.get(id, [{}, BY, WEIGHTED])):
+            state = state_of(fm.Tally(id, as_of="2024-10-04", **use).add(frame_of(id)).to_bytes())
+            options = ";".join(f"{key}={value}" for key, value in use.items() if key not in ("by", "weight"))
+            head = f"{id}\n{use.get('by', '')}\n{use.get('weight', '')}\n{options}\n"
+            (out / f"{id}_{k}").write_bytes(head.encode("ascii") + state)
 
 
 main(*sys.argv[1:])

@@ -1,5 +1,5 @@
 """Each source of the library has its test file, or stands in a table of what covers it; each public function is called
-by a C test; each option of the catalogue is read by name.
+by a C test; each option of the catalogue is read by name; each measure has saved states that are replayed damaged.
 
 pairs.py PROJECT
 """
@@ -84,6 +84,10 @@ def main(project):
     with open(root / "data" / "catalogue" / "options.csv", encoding="utf-8", newline="") as f:
         faults += [f"the option {row['option']} of {row['id']} is read by no recipe" for row in csv.DictReader(f)
                    if f'"{row["option"]}"' not in recipes]
+    states = {p.name.rsplit("_", 1)[0] for p in (root / "tests" / "fuzz" / "corpus" / "tally").iterdir()}
+    with open(root / "data" / "catalogue" / "indicators.csv", encoding="utf-8", newline="") as f:
+        faults += [f"{row['id']} has no state in tests/fuzz/corpus/tally: tests/fuzz/make_tally_corpus.py writes it"
+                   for row in csv.DictReader(f) if row["id"] not in states]
     print("\n".join(faults) or f"pairs: {n} sources, {len(functions)} functions")
     sys.exit(bool(faults))
 

@@ -302,6 +302,34 @@ START_TEST(test_tally)
 }
 END_TEST
 
+/* 24 doublings of two equal exits: 2^25 at one time, held as a count. Efron's form would take a step for each. */
+START_TEST(test_many_ties)
+{
+  static const char *const rows[] = {"5", "1", "0", "1", "a", "",  "p", "1", "5", "1", "0", "1",
+                                     "a", "",  "p", "1", "9", "0", "0", "2", "a", "",  "q", "1"};
+  int shape = 0;
+  fm_table *frame = fm_test_table(wide, 8, rows, 3), *out;
+  fm_error err = FM_ERROR_INIT;
+  fm_tally *t = make(&shape);
+  fm_assert_ok(fm_tally_add(t, frame, NULL, &err), &err);
+  for (int k = 0; k < 24; k++) {
+    void *bytes;
+    size_t size;
+    fm_tally *same = make(&shape);
+    fm_assert_ok(fm_tally_save(&bytes, &size, t, &err), &err);
+    fm_assert_ok(fm_tally_load(same, bytes, size, &err), &err);
+    fm_assert_ok(fm_tally_merge(t, same, &err), &err);
+    fm_tally_destroy(same);
+    fm_free(bytes);
+  }
+  ck_assert_int_eq(fm_tally_result(&out, t, NULL, &err), FM_ERR_LIMIT);
+  ck_assert_msg(strstr(err.message, "more than 16777216 exits at one time") != NULL, "%s", err.message);
+  ck_assert_ptr_null(out);
+  fm_tally_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 START_TEST(test_allocations)
 {
   fm_table *frame = fm_test_table(wide, 8, people, N_PEOPLE);
@@ -439,6 +467,7 @@ int main(void)
   tcase_add_loop_test(tcase, test_bad_rows, 0, 7);
   tcase_add_test(tcase, test_arrays_refused);
   tcase_add_test(tcase, test_missing_and_empty);
+  tcase_add_test(tcase, test_many_ties);
   tcase_add_loop_test(tcase, test_tally, 0, FM_COUNT(shapes));
   tcase_add_loop_test(tcase, test_allocations, 0, FM_COUNT(shapes));
   tcase_add_test(tcase, test_order_and_threads);

@@ -11,7 +11,8 @@
 enum {
   FM__COX_BLOCK = 256, /* rows whose columns lie together */
   FM__COX_CHUNK = 64,  /* blocks that one task adds up */
-  FM__COX_MOST_COVARIATES = 512
+  FM__COX_MOST_COVARIATES = 512,
+  FM__COX_MOST_TIED = 1 << 24
 };
 
 /* ---- the rows as given ---- */

@@ -369,6 +369,16 @@ static void add_events(fm__cox *c, double *sums)
   }
 }
 
+/* Efron's form takes a step for each of the exits at one time. */
+static fm_status check_ties(const fm__cox *c, fm_error *err)
+{
+  for (size_t d = 0; d < c->n_days && !c->breslow; d++)
+    if (c->day_events[d] > FM__COX_MOST_TIED)
+      return fm__fail(err, FM_ERR_LIMIT, "more than %d exits at one time: Efron's ties take no more, Breslow's do",
+                      FM__COX_MOST_TIED);
+  return FM_OK;
+}
+
 static fm_status reserve(fm__cox *c, const fm__cox_rows *rows, const order *o, fm_error *err)
 {
   size_t padded, cells;
@@ -418,8 +428,7 @@ static fm_status fill(fm__cox *c, const fm__cox_rows *rows, fm__cox_days *days, 
     place_cells(c, &o, 64 - bits_needed(2 * (uint64_t)c->n_days));
     if (sums != NULL)
       add_events(c, sums);
-    else
-      status = fm__no_memory(err);
+    status = sums != NULL ? check_ties(c, err) : fm__no_memory(err);
     fm__free(sums);
   }
   fm__free(o.items);
