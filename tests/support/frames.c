@@ -75,7 +75,7 @@ fm_table *fm_test_table(const char *const *columns, size_t n_columns, const char
                   columns[k]);
     memcpy(name, columns[k], (size_t)(colon - columns[k]));
     name[colon - columns[k]] = '\0';
-    add(t, name, colon + 1, cells + k, n_columns, n_rows);
+    add(t, name, colon + 1, n_rows > 0 ? cells + k : NULL, n_columns, n_rows);
   }
   must(fm_table_seal(t, &err), &err);
   return t;
