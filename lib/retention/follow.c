@@ -307,8 +307,10 @@ static fm_status load_cells(fm__follow *f, fm__reader *r, fm_error *err)
   fm__free(codes);
   if (status == FM_ERR_LIMIT) /* no state of ours is beyond the limits */
     status = FM_ERR_FORMAT;
-  if (status == FM_OK)
+  if (status == FM_OK) {
+    fm__cells_free(&f->cells); /* of no items, but made when an empty state was saved */
     status = fm__cells_load(&f->cells, f->weight != NULL, fm__follow_n_cell_groups(f), n_causes, r, err);
+  }
   return status;
 }
 

@@ -186,7 +186,7 @@ fm_status fm_retention_gray_test(double *statistic, int32_t *df, double *p_value
     status = fm__fail(err, FM_ERR_ARGUMENT, "fm_retention_gray_test: rho is expected to be finite");
   if (status == FM_OK)
     status = fm__run_check(run, err);
-  if (status == FM_OK)
+  if (status == FM_OK && stratum != NULL) /* groups alone are checked where they are counted */
     status = check_numbers("group", group, n, (size_t)n_groups, err);
   if (status == FM_OK && stratum != NULL)
     status = check_numbers("stratum", stratum, n, (size_t)n_strata, err);
