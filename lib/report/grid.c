@@ -135,6 +135,8 @@ static void put_cell(grid *g, size_t column, size_t row)
     size_t length;
     const char *text = fm_table_text(t, column, row, &length);
     put_plain(&g->pool, text, length);
+  } else if (g->is_result && !g->full && strcmp(fm_table_column_name(t, column), "p_value") == 0) {
+    fm__say_p_value(&g->pool, fm_table_f64(t, column)[row], g->lang);
   } else if (type == FM_F64) {
     fm__say_exact(&g->pool, fm_table_f64(t, column)[row], g->lang);
   } else if (type == FM_DATE) {

@@ -161,8 +161,23 @@ static bool has_interval(const fm__shown *f)
   return !isnan(f->low) && !isnan(f->high) && f->high > f->low;
 }
 
+void fm__say_p_value(fm__bytes *b, double p, const char *lang)
+{
+  bool small = p < 0.001;
+  fm__put(b, small ? "<" : "");
+  fm__say_fixed(b, small ? 0.001 : p, p < 0.0995 ? 3 : 2, lang);
+}
+
+static bool is_p_value(const fm__shown *f)
+{
+  return f->quantity != NULL && (strcmp(f->quantity, "p_value") == 0 || strcmp(f->quantity, "gray_p_value") == 0);
+}
+
 static int32_t decimals_of(const fm__shown *f)
 {
+  if (is_unit(f, "chi_square") ||
+      (f->quantity != NULL && (strcmp(f->quantity, "chi_square") == 0 || strcmp(f->quantity, "gray_statistic") == 0)))
+    return 2;
   if (is_unit(f, "hours_per_week"))
     return 1;
   if (is_unit(f, "fte"))
@@ -207,6 +222,8 @@ void fm__say_value(fm__bytes *b, const fm__shown *f, bool full, const char *lang
     fm__put(b, fm__label("verdict", verdict, lang));
   } else if (full) {
     fm__say_exact(b, f->value, lang);
+  } else if (is_p_value(f)) {
+    fm__say_p_value(b, f->value, lang);
   } else if (is_unit(f, "share")) {
     say_share(b, f, lang);
   } else if (has_interval(f)) {

@@ -41,9 +41,11 @@ void fm__say_percent(fm__bytes *b, double share, int32_t exponent, const char *l
 /* "64-89", with words when a limit is negative; `scale` multiplies first (100 for shares). */
 void fm__say_range(fm__bytes *b, double low, double high, int32_t exponent, const char *lang);
 void fm__say_chance(fm__bytes *b, double probability, const char *lang); /* "96", "over 99", "under 1" in 100 */
-void fm__say_date(fm__bytes *b, int32_t date, const char *lang);         /* 31 December 2025 */
-void fm__say_day(fm__bytes *b, int32_t date, const char *lang);          /* 31 December */
-void fm__say_date_short(fm__bytes *b, int32_t date, const char *lang);   /* 31 Dec 2025, 31.12.2025 */
+/* 0.52, 0.041, <0.001: two decimals, three below 0.1. */
+void fm__say_p_value(fm__bytes *b, double p, const char *lang);
+void fm__say_date(fm__bytes *b, int32_t date, const char *lang);       /* 31 December 2025 */
+void fm__say_day(fm__bytes *b, int32_t date, const char *lang);        /* 31 December */
+void fm__say_date_short(fm__bytes *b, int32_t date, const char *lang); /* 31 Dec 2025, 31.12.2025 */
 
 typedef struct fm__shown {
   const char *quantity, *unit, *state;

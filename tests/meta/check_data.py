@@ -5,6 +5,7 @@ Shares no code with the scripts that make the data. Usage: check_data.py [FOLDER
 """
 
 import calendar
+import collections
 import csv
 import datetime
 import filecmp
@@ -52,6 +53,7 @@ CODES = {
     "sector": "public private unknown", "sex": "female male", "counts": "starts people employers",
     "decision": "accepted declined rejected", "observed_end_reason": "death emigration move",
 }
+RAW = {"weekly"}  # files from which a command makes tables
 FAR = datetime.date(9999, 1, 1)
 DAY = datetime.timedelta(days=1)
 
@@ -62,7 +64,7 @@ class Folder:
         with open(os.path.join(path, "datapackage.json"), encoding="utf-8") as text:
             self.package = json.load(text)
         self.tables = {}
-        for name in sorted(f[:-4] for f in os.listdir(path) if f.endswith(".csv")):
+        for name in sorted(f[:-4] for f in os.listdir(path) if f.endswith(".csv") and f[:-4] not in RAW):
             self.tables[name] = self.read(name)
 
     def bad(self, table, line, message):
@@ -343,8 +345,32 @@ def demo_municipality(f):
     return out
 
 
+def weekly(f):
+    """Weeks at work: no code, and an industry in the month of the Thursday."""
+    with open(os.path.join(f.path, "weekly.csv"), encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    names = [c for c in rows[0] if c.startswith("y_")]
+    if [r["lobenr"] for r in rows] != [p["person_id"] for p in f.rows("persons")]:
+        f.bad("persons", 0, "not the people of weekly.csv")
+    months = {}
+    for name in names:
+        day = datetime.date.fromisocalendar(2000 + int(name[2:4]), int(name[4:]), 4)
+        months[name] = f"branche_{day.year}_{day.month:02d}"
+    empty = [r[months[n]] for r in rows for n in names if r[n] == ""]
+    if "" in empty:
+        f.bad("weekly", 0, "an empty week without a record of employment")
+    with open(os.path.join(DEFAULT, "..", "..", "data", "benefit_states.csv"), encoding="utf-8", newline="") as text:
+        known = {r["code"] for r in csv.DictReader(text)}
+    unknown = collections.Counter(r[n] for r in rows for n in names if r[n] and r[n] not in known)
+    out = {"people": len(rows), "weeks": len(names), "weeks at work": len(empty)}
+    out.update({f"weeks with the unknown code {code}": n for code, n in unknown.items()})
+    groups = collections.Counter(p["target_group"] for p in f.rows("persons"))
+    out.update({f"people: {group}": n for group, n in groups.items()})
+    return out
+
+
 FIGURES = {"school-to-work": school_to_work, "nsw": nsw, "fredericia": fredericia,
-           "demo-municipality": demo_municipality}
+           "demo-municipality": demo_municipality, "weekly": weekly}
 
 
 def check_figures(f):

@@ -109,6 +109,81 @@ START_TEST(faults)
 }
 END_TEST
 
+/* p-values of a test: as a figure of its own, and beside the statistic; all digits where they are asked for. */
+START_TEST(p_values_and_statistics)
+{
+  static const char *const names[] = {RESULT, "df:f64", "p_value:f64"};
+  static const char *const figures[] = {
+      "retention.cox",
+      "",
+      "",
+      "",
+      "",
+      "coefficient",
+      "0.1",
+      "log_ratio",
+      "",
+      "",
+      "",
+      "",
+      "9",
+      "",
+      "",
+      "ok",
+      "1",
+      "0.5219080582701462",
+      "retention.cox",
+      "",
+      "",
+      "",
+      "",
+      "wald",
+      "49.321",
+      "chi_square",
+      "",
+      "",
+      "",
+      "",
+      "9",
+      "",
+      "",
+      "ok",
+      "1",
+      "2.5e-12",
+      "retention.cox",
+      "",
+      "",
+      "",
+      "",
+      "p_value",
+      "2.5e-12",
+      "share",
+      "",
+      "",
+      "",
+      "",
+      "9",
+      "",
+      "",
+      "ok",
+      "",
+      "",
+  };
+  fm_table *t = fm_test_table(names, FM_COUNT(names), figures, 3);
+  char *text = grid(t, "en", 0);
+  ck_assert_str_eq(text, "Hazard ratios of leaving work (retention.cox)\n\n"
+                         "figure             value  n  p-value\n"
+                         "log hazard ratio       0  9     0.52\n"
+                         "Wald test          49.32  9   <0.001\n"
+                         "p-value           <0.001  9\n");
+  fm_free(text);
+  text = grid(t, "en", 1);
+  ck_assert_msg(strstr(text, "0.5219080582701462") != NULL && strstr(text, "2.5e-12") != NULL, "%s", text);
+  fm_free(text);
+  fm_table_destroy(t);
+}
+END_TEST
+
 static fm_status write_once(void *ctx, fm_error *err)
 {
   char *text;
@@ -133,6 +208,7 @@ int main(void)
   tcase_add_test(c, a_result_in_english);
   tcase_add_test(c, a_result_in_danish_with_all_digits);
   tcase_add_test(c, words_of_an_indicator);
+  tcase_add_test(c, p_values_and_statistics);
   tcase_add_test(c, any_other_table);
   tcase_add_test(c, faults);
   tcase_add_test(c, memory_may_run_out);
