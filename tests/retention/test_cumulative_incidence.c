@@ -113,7 +113,7 @@ END_TEST
 static fm_table *placements(bool trios)
 {
   static const char *const names[] = {"time_days:i32", "entry_days:i32", "cause:code", "weight:f64", "person_id:code"};
-  static char number[600][8];
+  static char number[600][24];
   fm_oracle *o = fm_oracle_open("retention/in_placements.csv");
   size_t n = fm_oracle_n_rows(o), m = 0;
   ck_assert(n == 600);
