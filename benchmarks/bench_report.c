@@ -74,8 +74,8 @@ static void measures(const fm_register *r, const char *by, const fm_run *run)
     spec.options = options_of(id);
     clocks from = now();
     fm_status status = fm_catalogue_compute(&result, r, id, &spec, run, &err);
-    if (status == FM_ERR_NOT_FOUND)
-      continue;
+    if (status == FM_ERR_NOT_FOUND || status == FM_ERR_ARGUMENT)
+      continue; /* no such table, or a measure of groups or covariates without any */
     if (status != FM_OK)
       stop(id, &err);
     print_step(id, by == NULL ? "total" : by, fm_table_n_rows(result), from);
