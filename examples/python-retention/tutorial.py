@@ -71,7 +71,7 @@ def figure(register, name):
     """Curves with their limits and the numbers at risk."""
     axes = register.survival(by="target_group", **LASTING).plot(at_risk=True)
     axes.figure.set_size_inches(7.2, 4.2)
-    axes.figure.savefig(name, bbox_inches="tight", metadata={"Date": None})
+    axes.figure.savefig(name, bbox_inches="tight", metadata={"Date": None, "Creator": None})
     pyplot.close(axes.figure)
 
 
