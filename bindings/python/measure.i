@@ -110,6 +110,22 @@ static PyObject *catalogue_options(const char *id, const char *lang)
   return out;
 }
 
+static PyObject *sdg_text(const char *id, const char *field, const char *lang)
+{
+  int64_t i = fm_sdg_find(id);
+  return text_or_none(i < 0 ? NULL : fm_sdg_text((size_t)i, field, lang));
+}
+
+static fm_table *sdg_table(void)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *out = NULL;
+  fm_status status = fm_sdg_table(&out, &err);
+  if (status != FM_OK)
+    raise_status(status, &err);
+  return out;
+}
+
 static PyObject *label(const char *key, const char *lang)
 {
   return text_or_none(fm_catalogue_label(key, lang));

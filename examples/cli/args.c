@@ -49,7 +49,7 @@ const command commands[] = {
     {"new", "FOLDER", NEW, 1, 1, run_new},
     {"check", "DATA", CHECK, 1, 1, run_check},
     {"report", "DATA", REPORT, 1, 1, run_report},
-    {"list", "[codes [LIST] | tables]", LIST, 0, 2, run_list},
+    {"list", "[codes [LIST] | tables | sdg]", LIST, 0, 2, run_list},
     {"describe", "ID", DESCRIBE, 1, 1, run_describe},
     {"compute", "ID DATA", COMPUTE, 2, 2, run_compute},
     {"dream", "FILE", DREAM, 1, 1, run_dream},

@@ -13,7 +13,7 @@ static int check_request(const char *id, const fm_compute_spec *spec)
   size_t n = 0;
   for (; n < fm_catalogue_n() && n < COUNT(names); n++)
     names[n] = fm_catalogue_id(n);
-  if (fm_catalogue_find(id) < 0)
+  if (fm_catalogue_find(id) < 0 && fm_sdg_find(id) < 0)
     return misuse("compute", "compute.unknown", id, suggestion(id, names, n), NULL);
   fm_status status = fm_catalogue_tally(&t, id, spec, &err);
   fm_tally_destroy(t);

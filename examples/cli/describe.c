@@ -1,4 +1,5 @@
-/* flexmetrics describe: what an indicator is and how to ask for it, or what a table holds. */
+/* flexmetrics describe: what an indicator is and how to ask for it, of the catalogue or of the goals, or what a
+ * table holds. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,34 @@ static void put_indicator(buffer *b, size_t i)
   put_text(b, "describe.example", fm_catalogue_id(i), NULL);
 }
 
+/* An indicator of the Sustainable Development Goals by its number. */
+static void put_goal(buffer *b, size_t i)
+{
+  static const char *const fields[] = {"target",      "custodian", "unit",   "population", "input",  "breakdowns",
+                                       "computed_by", "options",   "series", "edition",    "source", "status"};
+  put(b, fm_sdg_id(i));
+  put(b, "  ");
+  put_wrapped(b, fm_sdg_text(i, "name", language), width_of(fm_sdg_id(i)) + 2, 2);
+  put(b, "\n  ");
+  put_wrapped(b, fm_sdg_text(i, "definition", language), 2, 2);
+  if (fm_sdg_text(i, "note", language)[0] != '\0') {
+    put(b, "  ");
+    put_wrapped(b, fm_sdg_text(i, "note", language), 2, 2);
+  }
+  put(b, "\n");
+  for (size_t k = 0; k < COUNT(fields); k++) {
+    const char *about = fm_sdg_text(i, fields[k], language);
+    buffer key = {0};
+    put(&key, strcmp(fields[k], "unit") == 0 || strcmp(fields[k], "source") == 0 ? "describe." : "goal.");
+    put(&key, fields[k]);
+    if (about[0] != '\0')
+      put_entry(b, text(key.data), about);
+    free(key.data);
+  }
+  if (fm_sdg_text(i, "computed_by", language)[0] != '\0')
+    put_text(b, "describe.example", fm_sdg_id(i), NULL);
+}
+
 static void put_column(buffer *b, const fm_table *schema, size_t row)
 {
   buffer about = {0}, key = {0};
@@ -91,19 +120,23 @@ static int put_table(buffer *b, const char *name)
 
 int run_describe(const args *a)
 {
-  enum { MOST = 128 };
+  enum { MOST = 160 };
   const char *names[MOST], *id = a->words[0], *table = NULL;
   size_t n = 0;
   buffer b = {0};
-  int64_t indicator = fm_catalogue_find(id);
+  int64_t goal = fm_sdg_find(id), indicator = fm_catalogue_find(id);
   for (size_t i = 0; i < fm_catalogue_n() && n < MOST; i++)
     names[n++] = fm_catalogue_id(i);
+  for (size_t i = 0; i < fm_sdg_n() && n < MOST; i++)
+    names[n++] = fm_sdg_id(i);
   for (size_t i = 0; i < fm_schema_n_tables() && n < MOST; i++) {
     names[n++] = fm_schema_table_name(i);
     table = strcmp(fm_schema_table_name(i), id) == 0 ? fm_schema_table_name(i) : table;
   }
   int code = EXIT_DONE;
-  if (indicator >= 0)
+  if (goal >= 0)
+    put_goal(&b, (size_t)goal);
+  else if (indicator >= 0)
     put_indicator(&b, (size_t)indicator);
   else if (table != NULL)
     code = put_table(&b, table);

@@ -42,6 +42,32 @@ static int list_indicators(const args *a)
   return code;
 }
 
+/* ---- indicators of the goals ---- */
+
+static int list_goals(const args *a)
+{
+  enum { N = 5 };
+  static const char *const fields[N] = {"id", "input", "computed_by", "custodian", "name"};
+  const char *const columns[N] = {"id", "input", "computed_by", "custodian",
+                                  strcmp(language, "da") == 0 ? "name_da" : "name_en"};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t = NULL;
+  if (a->format != FORMAT_TABLE) {
+    fm_status status = fm_sdg_table(&t, &err);
+    return write_made(a, status, t, &err);
+  }
+  size_t n = fm_sdg_n();
+  const char **cells = need(NULL, N * n * sizeof *cells);
+  for (size_t i = 0; i < n; i++) {
+    cells[N * i] = fm_sdg_id(i);
+    for (size_t k = 1; k < N; k++)
+      cells[N * i + k] = fm_sdg_text(i, fields[k], language);
+  }
+  int code = write_cells(a, "sdg", columns, N, cells, n);
+  free(cells);
+  return code;
+}
+
 /* ---- tables ---- */
 
 static int list_tables(const args *a)
@@ -244,11 +270,13 @@ static int list_codes(const args *a, const char *typed)
 
 int run_list(const args *a)
 {
-  static const char *const what[] = {"codes", "tables"};
+  static const char *const what[] = {"codes", "tables", "sdg"};
   if (a->n_words == 0)
     return list_indicators(a);
   if (strcmp(a->words[0], "tables") == 0)
     return a->n_words == 1 ? list_tables(a) : misuse("list", "list.tables", a->words[1], NULL);
+  if (strcmp(a->words[0], "sdg") == 0)
+    return a->n_words == 1 ? list_goals(a) : misuse("list", "list.sdg", a->words[1], NULL);
   if (strcmp(a->words[0], "codes") == 0)
     return a->n_words == 1 ? list_lists(a) : list_codes(a, a->words[1]);
   return misuse("list", "list.what", a->words[0], suggestion(a->words[0], what, COUNT(what)), NULL);

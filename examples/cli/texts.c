@@ -82,16 +82,20 @@ const word words[] = {
      "ville afsløre dem, er skjult. CSV og JSON rummer de samme tal med alle cifre."},
     {"help.list",
      "Lists the indicators; with `tables` the tables data may have; with `codes` the code "
-     "lists; with `codes LIST` the words of one list. LIST is a list (placement_kind) or "
-     "the column that uses it (placements.kind).",
+     "lists; with `sdg` the indicators of goals 8 and 10; with `codes LIST` the words of "
+     "one list. LIST is a list (placement_kind) or the column that uses it "
+     "(placements.kind).",
      "Viser indikatorerne; med `tables` de tabeller, data kan have; med `codes` kodelisterne; "
-     "med `codes LISTE` ordene i én liste. LISTE er en liste (placement_kind) eller den "
-     "kolonne, der bruger den (placements.kind)."},
+     "med `sdg` indikatorerne for verdensmål 8 og 10; med `codes LISTE` ordene i én liste. "
+     "LISTE er en liste (placement_kind) eller den kolonne, der bruger den "
+     "(placements.kind)."},
     {"help.describe",
      "Tells what an indicator is: definition, source, the columns it needs, and its "
-     "options. ID may also be a table, such as placements.",
+     "options. ID may also be a number of the Sustainable Development Goals 8 and 10, such "
+     "as 8.5.2, or a table, such as placements.",
      "Fortæller, hvad en indikator er: definition, kilde, de kolonner den bruger, og dens "
-     "valg. ID kan også være en tabel, f.eks. placements."},
+     "valg. ID kan også være et nummer fra verdensmål 8 og 10, f.eks. 8.5.2, eller en "
+     "tabel, f.eks. placements."},
     {"help.compute",
      "Computes one indicator of `flexmetrics list`. Nothing is hidden: for figures that "
      "leave the house use `report`. DATA may be one CSV file of rows, such as a survey, or "
@@ -383,10 +387,12 @@ const word words[] = {
      "egne ord; de indbyggede: flexmetrics list codes {1}.{2}"},
 
     /* ---- list and describe ---- */
-    {"list.what", "there is no list \"{1}\"; expected nothing, codes or tables{2}",
-     "der er ingen liste \"{1}\"; ventet intet, codes eller tables{2}"},
+    {"list.what", "there is no list \"{1}\"; expected nothing, codes, tables or sdg{2}",
+     "der er ingen liste \"{1}\"; ventet intet, codes, tables eller sdg{2}"},
     {"list.tables", "\"{1}\" is too much after tables; a table is told by flexmetrics describe {1}",
      "\"{1}\" er for meget efter tables; en tabel vises med flexmetrics describe {1}"},
+    {"list.sdg", "\"{1}\" is too much after sdg; an indicator is told by flexmetrics describe {1}",
+     "\"{1}\" er for meget efter sdg; en indikator vises med flexmetrics describe {1}"},
     {"list.own", "no words are built in for {1}; expected {1}.csv in --codes FOLDER",
      "ingen ord er indbygget for {1}; ventet {1}.csv i --codes MAPPE"},
     {"list.unknown", "there is no code list \"{1}\"; expected one of {2}, or a column such as placements.kind{3}",
@@ -398,6 +404,16 @@ const word words[] = {
     {"describe.columns", "columns it needs", "kolonner"},
     {"describe.sdg", "SDG", "verdensmål"},
     {"describe.source", "source", "kilde"},
+    {"goal.target", "target", "delmål"},
+    {"goal.custodian", "custodian", "ansvarlig"},
+    {"goal.population", "population", "befolkning"},
+    {"goal.input", "computed from", "beregnes af"},
+    {"goal.breakdowns", "broken down by", "opdeles efter"},
+    {"goal.computed_by", "computed by", "beregnes med"},
+    {"goal.options", "with options", "med valgene"},
+    {"goal.series", "series", "serier"},
+    {"goal.edition", "metadata of", "metadata fra"},
+    {"goal.status", "status", "status"},
     {"describe.options", "\nOptions (--option name=value)\n", "\nValg (--option navn=værdi)\n"},
     {"describe.default", " [{1}]", " [{1}]"},
     {"describe.example", "\n  flexmetrics compute {1} DATA\n", "\n  flexmetrics compute {1} DATA --lang da\n"},

@@ -19,7 +19,9 @@ extern "C" {
 FM_API size_t fm_catalogue_n(void);
 /** Id of indicator `i`, such as "retention.status"; NULL outside. */
 FM_API const char *fm_catalogue_id(size_t i);
-/** Index of an id, -1 when unknown. */
+/** Index of an id, or of the indicator that computes the number of a goal's indicator such as "10.2.1" (sdg.h); -1 when
+ * there is none. All functions below take such a number for an id, too, and then its options are those of sdg.h; the
+ * caller adds further ones. */
 FM_API int64_t fm_catalogue_find(const char *id);
 /** A field of indicator `i` in a language ("en", "da"): "name", "unit", "definition", "source", "sdg", "frame",
  *  "columns" (of the frame), "options". The frame "table" is a table of its own: no register makes it. NULL for an

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "flexmetrics/sdg.h"
 #include "table/table_priv.h"
 
 static bool danish(const char *lang)
@@ -25,7 +26,8 @@ int64_t fm_catalogue_find(const char *id)
   for (size_t i = 0; id != NULL && i < fm__catalogue_n_indicators; i++)
     if (strcmp(fm__catalogue_indicators[i].id, id) == 0)
       return (int64_t)i;
-  return -1;
+  int64_t goal = fm_sdg_find(id);
+  return goal >= 0 ? fm_catalogue_find(fm_sdg_text((size_t)goal, "computed_by", "en")) : -1;
 }
 
 const char *fm_catalogue_text(size_t i, const char *field, const char *lang)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "flexmetrics/sdg.h"
 #include "register/filter_priv.h"
 #include "table/table_priv.h"
 #include "tally/tally_priv.h"
@@ -34,18 +35,53 @@ static fm_status unknown_id(const char *id, fm_error *err)
 
 /* Everything a call needs before it touches data. */
 typedef struct request {
+  const char *id; /* of the catalogue, also when the number of a goal's indicator was asked for */
   const fm__recipe *recipe;
   fm_compute_spec spec;
   fm__options options;
 } request;
 
+/* Creates the options of a goal's indicator and those of the caller's, after each other. */
+static fm_status join_options(char **out, const char *fixed, const char *own, fm_error *err)
+{
+  size_t n = strlen(fixed), more = own != NULL ? strlen(own) : 0;
+  *out = fm__alloc(n + more + 2);
+  if (*out == NULL)
+    return fm__no_memory(err);
+  memcpy(*out, fixed, n);
+  (*out)[n] = ';';
+  if (more > 0)
+    memcpy(*out + n + 1, own, more);
+  (*out)[n + 1 + more] = '\0';
+  return FM_OK;
+}
+
+/* The number of a goal's indicator, such as "10.2.1", stands for what computes it. */
+static fm_status take_goal(request *q, size_t goal, fm_error *err)
+{
+  const char *note = fm_sdg_text(goal, "note", "en");
+  char *options;
+  q->id = fm_sdg_text(goal, "computed_by", "en");
+  if (q->id[0] == '\0')
+    return fm__fail(err, FM_ERR_NOT_FOUND, "%s is not computed here. %s", fm_sdg_id(goal), note);
+  q->recipe = fm__recipe_of(q->id);
+  fm_status status = join_options(&options, fm_sdg_text(goal, "options", "en"), q->spec.options, err);
+  if (status == FM_OK)
+    status = fm__options_take(&q->options, q->id, options, err);
+  fm__free(options);
+  return status;
+}
+
 static fm_status take_request(request *q, const char *id, const fm_compute_spec *spec, fm_error *err)
 {
-  *q = (request){.recipe = fm__recipe_of(id), .spec = defaults};
-  if (q->recipe == NULL)
+  int64_t goal = fm_sdg_find(id);
+  *q = (request){.id = id, .recipe = fm__recipe_of(id), .spec = defaults};
+  if (q->recipe == NULL && goal < 0)
     return unknown_id(id, err);
   fm_status status = fm__spec_take(&q->spec, sizeof q->spec, spec, "fm_compute_spec", err);
-  return status == FM_OK ? fm__options_take(&q->options, id, q->spec.options, err) : status;
+  if (status != FM_OK)
+    return status;
+  return goal >= 0 ? take_goal(q, (size_t)goal, err) : fm__options_take(&q->options, id, q->spec.options, err);
 }
 
 fm_status fm_catalogue_tally(fm_tally **out, const char *id, const fm_compute_spec *spec, fm_error *err)
@@ -65,7 +101,7 @@ fm_status fm_catalogue_columns(fm_table **out, const char *id, const fm_compute_
   *out = NULL;
   fm_status status = take_request(&q, id, spec, err);
   if (status == FM_OK)
-    status = fm__columns_table(out, id, &q.spec, &q.options, err);
+    status = fm__columns_table(out, q.id, &q.spec, &q.options, err);
   fm__options_free(&q.options);
   return status;
 }
@@ -104,7 +140,7 @@ fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, cons
     status = fm__table_require_sealed(frame, err);
   if (status == FM_OK && q.spec.filter != NULL)
     status = keep_rows(&some, frame, q.spec.filter, err);
-  if (status == FM_OK && strcmp(fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", "en"), "income") == 0 &&
+  if (status == FM_OK && strcmp(fm_catalogue_text((size_t)fm_catalogue_find(q.id), "frame", "en"), "income") == 0 &&
       fm__options_text(&q.options, "period") != NULL)
     status = fm__fail(err, FM_ERR_ARGUMENT, "option period needs a register; of a bare frame all rows are taken");
   if (status == FM_OK)
@@ -149,19 +185,19 @@ fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char 
   *out = NULL;
   fm_status status = take_request(&q, id, spec, err);
   if (status == FM_OK && q.recipe->frame == NULL)
-    status = fm__fail(err, FM_ERR_ARGUMENT, "%s is computed from a table of its own, not from a register", id);
+    status = fm__fail(err, FM_ERR_ARGUMENT, "%s is computed from a table of its own, not from a register", q.id);
   if (status == FM_OK && q.spec.as_of == FM_NO_DATE)
     q.spec.as_of = fm_register_data_end(r);
   fm_frame_spec f = frame_defaults;
   if (status == FM_OK) {
-    f.kind = fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", "en");
+    f.kind = fm_catalogue_text((size_t)fm_catalogue_find(q.id), "frame", "en");
     f.by = q.spec.by;
     f.filter = q.spec.filter;
     f.as_of = q.spec.as_of;
     status = q.recipe->frame(&f, &q.options, err);
   }
   if (status == FM_OK)
-    status = side_by_side(&q, id, &f, &by, err);
+    status = side_by_side(&q, q.id, &f, &by, err);
   if (status == FM_OK)
     status = fm_register_frame(&frame, r, &f, run, err);
   if (status == FM_OK)

@@ -276,7 +276,7 @@ def test_words():
                 used |= set(re.findall(r'"((?:[a-z]+\.)?[a-z_]+)"', f.read()))
     for line in (["--help"], ["--help", "--lang", "da"]):
         faults += [f"over 80 columns: {row}" for row in run(line)[1].splitlines() if len(row) > 80]
-    composed = ("help.", "examples.", "option.", "value.", "describe.", "type.")
+    composed = ("help.", "examples.", "option.", "value.", "describe.", "goal.", "type.")
     faults += [f"{key} is never used" for key in keys
                if key not in used and not key.startswith(composed) and not re.match(r"[A-Z\[]", key)]
     dotted = {key for key in used if re.match(r"(usage|out|in|reason|new|check|mend|list|compute|dream|settlement|place|help)\.\w", key)}

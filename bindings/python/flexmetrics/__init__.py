@@ -8,7 +8,7 @@
 0.4
 """
 from . import core
-from .catalogue import codes, compute, describe, indicators, schema
+from .catalogue import codes, compute, describe, indicators, schema, sdg_indicators
 from .csvfile import read_csv
 from .error import DataError, Error
 from .income_arrays import (Bottom, Measures, at_risk_of_poverty, atkinson, bottom, bottom_mean, bottom_share, fgt, ge,
@@ -40,6 +40,6 @@ __all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataEr
            "income_dominance", "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility",
            "income_presets", "indicators", "influence", "j_divergence", "km", "logrank", "logrank_test", "lorenz",
            "mean", "measures", "median", "median_of_poor", "mld", "palma", "poverty_line", "quantile", "quantile_ratio",
-           "rake", "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sen", "series", "settlement",
-           "share_ratio", "sst", "states", "status", "survival", "theil", "tip", "top_code", "top_mean", "top_share",
-           "total", "transition_matrix", "watts", "wolfson", "zenga"]
+           "rake", "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_indicators", "sen", "series",
+           "settlement", "share_ratio", "sst", "states", "status", "survival", "theil", "tip", "top_code", "top_mean",
+           "top_share", "total", "transition_matrix", "watts", "wolfson", "zenga"]

@@ -16,8 +16,23 @@ def indicators() -> Table:
     return Table(core.catalogue())
 
 
+def sdg_indicators() -> Table:
+    """All indicators of the Sustainable Development Goals 8 and 10: names, definition, custodian, what it is computed
+    from, series, and the indicator of the catalogue that computes it, with its options."""
+    return Table(core.sdg_table())
+
+
 def describe(id: str, lang: str = "en") -> Dict[str, Any]:
-    """One indicator: name, unit, definition, source, sdg, frame, columns and options (name, default, about)."""
+    """One indicator: name, unit, definition, source, sdg, frame, columns and options (name, default, about).
+
+    ``id`` may be a number of goals 8 and 10, such as ``"10.1.1"``: then its target, name, custodian, input (what it is
+    computed from, or none), unit, definition, population, breakdowns, note, series, computed_by, options, edition,
+    source and status.
+    """
+    if core.sdg_text(id, "name", lang) is not None:
+        goal = ("target", "name", "custodian", "input", "unit", "definition", "population", "breakdowns", "note",
+                "series", "computed_by", "options", "edition", "source", "status")
+        return {"id": id, **{f: core.sdg_text(id, f, lang) for f in goal}}
     options = core.catalogue_options(id, lang)
     if options is None:
         raise Error(f"no indicator {id!r}; there are {', '.join(indicators()['id'])}", 4, "FM_ERR_NOT_FOUND")

@@ -2,6 +2,8 @@ import inspect
 import re
 from pathlib import Path
 
+import pytest
+
 import flexmetrics as fm
 
 
@@ -47,3 +49,14 @@ def test_the_stub_names_what_is_there():
     assert said == made
     handles = {c.name for c in stub.body if isinstance(c, ast.ClassDef)}
     assert handles <= set(dir(fm.core))
+
+
+def test_goals():
+    goals = fm.sdg_indicators()
+    assert len(goals) == 31 and "8.5.2" in list(goals["id"])
+    told = fm.describe("10.2.1", lang="da")
+    assert told["computed_by"] == "income.distribution" and "median" in told["definition"]
+    assert fm.describe("8.4.1")["input"] == "none"
+    assert fm.compute("10.2.1", {"income": [10.0, 20, 30, 40, 100]})["value"][0] == pytest.approx(20)
+    with pytest.raises(fm.Error, match="8.4.1 is not computed here"):
+        fm.compute("8.4.1", {"income": [1.0]})
