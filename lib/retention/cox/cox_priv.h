@@ -69,10 +69,24 @@ static inline const double *fm__cox_block(const fm__cox *c, size_t block)
 /* Day after the last day whose time is <= t, in a stratum. */
 size_t fm__cox_days_until(const fm__cox *c, size_t stratum, int32_t t);
 
+/* For models whose rows have cells of their own: FM_ERR_VALUE and FM_ERR_LIMIT as above; the rows of weight above 0 in
+ * canonical order of their cells, below n_cells; columns in that order, and all that c->centre and c->scale need. */
+fm_status fm__cox_check(const fm__cox_rows *rows, fm_error *err);
+fm_status fm__cox_order(uint32_t **row, size_t *n, const fm__cox_rows *rows, const uint32_t *cell, uint64_t n_cells,
+                        fm_error *err);
+fm_status fm__cox_place_columns(fm__cox *c, const fm__cox_rows *rows, const uint32_t *row, fm_error *err);
+
 /* ---- the likelihood at one set of coefficients (of scaled covariates) ---- */
-typedef struct fm__cox_point {
+typedef struct fm__cox_point fm__cox_point;
+/* Another likelihood that fm__cox_fit_run maximises: what fm__cox_evaluate and fm__cox_meat do. */
+typedef struct fm__cox_likelihood {
+  fm_status (*evaluate)(fm__cox_point *q, const fm_run *run, fm_error *err);
+  fm_status (*meat)(double *out, fm__cox_point *q, const fm_run *run, fm_error *err);
+} fm__cox_likelihood;
+struct fm__cox_point {
   const fm__cox *c;
-  double *beta, *score, *info; /* wide, wide, wide x wide */
+  const fm__cox_likelihood *likelihood; /* NULL: Cox's */
+  double *beta, *score, *info;          /* wide, wide, wide x wide */
   double loglik;
   double *risk;              /* of each row, weight * exp(beta x) */
   double *sums;              /* 2 n_days x (wide + 1): of risk and risk * x, by cell */
@@ -84,7 +98,7 @@ typedef struct fm__cox_point {
   double *moved, *moved_own; /* n_days x wide: sums over days so far of mean times hazard */
   double *gram;              /* chunks of wide x wide */
   const double *day_factor;  /* of each day's part of info; NULL: 1 */
-} fm__cox_point;
+};
 fm_status fm__cox_point_create(fm__cox_point *q, const fm__cox *c, fm_error *err);
 void fm__cox_point_free(fm__cox_point *q);
 /* Sets everything but mean, moved and moved_own from beta. */
@@ -132,6 +146,8 @@ fm_status fm__cox_proportional(double *statistic, const fm__cox_point *q, const 
                                const fm_run *run, fm_error *err);
 
 /* ---- curves ---- */
+/* exp(beta (x - centre)), x as given; NULL: all 0. */
+double fm__cox_relative_risk(const fm__cox_point *q, const double *x);
 /* Cumulative hazard at covariates x (as given; NULL: all 0) until each day, and its standard error (may be NULL). Needs
  * fm__cox_means. */
 void fm__cox_curve(double *cumulative, double *std_error, const fm__cox_point *q, const fm__cox_fit *fit,

@@ -4,8 +4,7 @@
 #include "num/num_priv.h"
 #include "retention/cox/cox_priv.h"
 
-/* exp(beta (x - centre)) in centred and scaled columns. */
-static double relative_risk(const fm__cox_point *q, const double *x)
+double fm__cox_relative_risk(const fm__cox_point *q, const double *x)
 {
   const fm__cox *c = q->c;
   double eta = 0;
@@ -34,7 +33,7 @@ void fm__cox_curve(double *cumulative, double *std_error, const fm__cox_point *q
                    const double *x)
 {
   const fm__cox *c = q->c;
-  double v[FM__COX_MOST_COVARIATES], risk = relative_risk(q, x);
+  double v[FM__COX_MOST_COVARIATES], risk = fm__cox_relative_risk(q, x);
   for (size_t s = 0; s < c->n_strata; s++) {
     double squares = 0;
     for (size_t d = c->first[s]; d < c->first[s + 1]; d++) {

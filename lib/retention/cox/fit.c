@@ -60,6 +60,21 @@ static fm_status refuse(const newton *w, const fm__cox_point *q, const char *con
   return FM_OK;
 }
 
+/* ---- the likelihood that is maximised ---- */
+
+static fm_status evaluate(fm__cox_point *q, const fm_run *run, fm_error *err)
+{
+  return q->likelihood != NULL ? q->likelihood->evaluate(q, run, err) : fm__cox_evaluate(q, run, err);
+}
+
+static fm_status squared_scores(double *meat, fm__cox_point *q, const fm_run *run, fm_error *err)
+{
+  if (q->likelihood != NULL)
+    return q->likelihood->meat(meat, q, run, err);
+  fm_status status = fm__cox_means(q, err);
+  return status == FM_OK ? fm__cox_meat(meat, q, run, err) : status;
+}
+
 /* ---- one step ---- */
 
 static bool is_no_worse(double now, double before)
@@ -80,7 +95,7 @@ static fm_status advance(newton *w, fm__cox_point *q, bool *found, const fm_run 
       q->beta[j] = w->kept[j] + w->step[j];
       w->step[j] /= 2;
     }
-    status = fm__cox_evaluate(q, run, err);
+    status = evaluate(q, run, err);
     *found = isfinite(q->loglik) && is_no_worse(q->loglik, before);
   }
   return status;
@@ -161,9 +176,7 @@ typedef struct matrices {
 
 static fm_status robust_score(fm__cox_fit *fit, fm__cox_point *q, matrices *m, const fm_run *run, fm_error *err)
 {
-  fm_status status = fm__cox_means(q, err);
-  if (status == FM_OK)
-    status = fm__cox_meat(m->meat, q, run, err);
+  fm_status status = squared_scores(m->meat, q, run, err);
   if (status == FM_OK)
     fit->score_robust = quadratic(q->score, m->meat, q->c->p, q->c->wide, m->scratch, m->vector);
   return status;
@@ -183,9 +196,7 @@ static fm_status conclude(fm__cox_fit *fit, fm__cox_point *q, newton *w, matrice
   fm__cholesky_inverse(m->inverse, w->factor, wide);
   unscale(fit->inverse, m->inverse, c);
   if (fit->robust != NULL) {
-    status = fm__cox_means(q, err);
-    if (status == FM_OK)
-      status = fm__cox_meat(m->meat, q, run, err);
+    status = squared_scores(m->meat, q, run, err);
     if (status != FM_OK)
       return status;
     fm__sandwich(m->variance, m->inverse, m->meat, m->scratch, wide);
@@ -226,7 +237,7 @@ static fm_status start(fm__cox_fit *fit, newton *w, matrices *m, fm__cox_point *
                        const fm_run *run, fm_error *err)
 {
   memset(q->beta, 0, q->c->wide * sizeof(double));
-  fm_status status = fm__cox_evaluate(q, run, err);
+  fm_status status = evaluate(q, run, err);
   if (status != FM_OK)
     return status;
   if (!isfinite(q->loglik))

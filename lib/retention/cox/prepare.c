@@ -36,7 +36,7 @@ static fm_status check_row(const fm__cox_rows *rows, size_t i, fm_error *err)
   return FM_OK;
 }
 
-static fm_status check(const fm__cox_rows *rows, fm_error *err)
+fm_status fm__cox_check(const fm__cox_rows *rows, fm_error *err)
 {
   if (rows->n > INT32_MAX)
     return fm__fail(err, FM_ERR_LIMIT, "a Cox regression takes up to %d rows", INT32_MAX);
@@ -158,6 +158,7 @@ static int bits_needed(uint64_t n)
 typedef struct placing {
   const fm__cox_rows *rows;
   const fm__cox_days *days;
+  const uint32_t *cell; /* of each row; NULL: as its days have it */
   int shift;
   uint64_t factor[4], columns; /* columns: where the factors of the columns begin */
 } placing;
@@ -165,6 +166,10 @@ typedef struct placing {
 static void place_row(order *o, fm__cox *c, const placing *p, size_t i, uint64_t hash)
 {
   const fm__cox_rows *rows = p->rows;
+  if (p->cell != NULL) {
+    o->items[o->n++] = (fm__item){(uint64_t)p->cell[i] << p->shift | finish_hash(hash) >> (64 - p->shift), i};
+    return;
+  }
   int64_t count = rows->count != NULL ? (int64_t)rows->count[i] : 1;
   size_t s = rows->stratum != NULL ? (size_t)rows->stratum[i] : 0;
   size_t to = fm__cox_days_at(p->days, s, rows->time[i]), from = p->days->first[s];
@@ -208,9 +213,9 @@ static fm_status place_rows(order *o, fm__cox *c, const placing *p, fm_error *er
   return FM_OK;
 }
 
-static fm_status make_order(order *o, fm__cox *c, const fm__cox_rows *rows, const fm__cox_days *days, fm_error *err)
+static fm_status make_order(order *o, fm__cox *c, placing p, fm_error *err)
 {
-  placing p = {.rows = rows, .days = days, .shift = 64 - bits_needed(2 * (uint64_t)days->n)};
+  const fm__cox_rows *rows = p.rows;
   for (size_t k = 0; k < FM__COUNT(p.factor); k++)
     p.factor[k] = next_factor(&p.columns);
   o->items = fm__many(rows->n, sizeof *o->items);
@@ -230,6 +235,29 @@ static fm_status make_order(order *o, fm__cox *c, const fm__cox_rows *rows, cons
   for (size_t i = 0; o->row != NULL && i < o->n; i++)
     o->row[i] = (uint32_t)o->items[i].value;
   return o->row != NULL ? FM_OK : fm__no_memory(err);
+}
+
+static void free_order(order *o)
+{
+  fm__free(o->items);
+  fm__free(o->from);
+  fm__free(o->row);
+}
+
+fm_status fm__cox_order(uint32_t **row, size_t *n, const fm__cox_rows *rows, const uint32_t *cell, uint64_t n_cells,
+                        fm_error *err)
+{
+  order o = {.items = NULL};
+  placing p = {.rows = rows, .cell = cell, .shift = 64 - bits_needed(n_cells)};
+  fm_status status = make_order(&o, NULL, p, err);
+  *row = NULL;
+  if (status == FM_OK) {
+    *row = o.row;
+    *n = o.n;
+    o.row = NULL;
+  }
+  free_order(&o);
+  return status;
 }
 
 /* ---- columns ---- */
@@ -266,12 +294,12 @@ static void reach(range *r, const double *x, size_t n)
 }
 
 /* Lays a column in order, block by block, and sees how far it reaches. */
-static range place_column(fm__cox *c, const order *o, const double *x, size_t j)
+static range place_column(fm__cox *c, const uint32_t *rows, const double *x, size_t j)
 {
   range r = {INFINITY, -INFINITY, 0};
   for (size_t start = 0; start < c->n; start += FM__COX_BLOCK) {
     double *to = c->x + start * c->wide + j * FM__COX_BLOCK;
-    const uint32_t *row = o->row + start;
+    const uint32_t *row = rows + start;
     size_t n = c->n - start < FM__COX_BLOCK ? c->n - start : FM__COX_BLOCK;
     for (size_t i = 0; i < n; i++)
       to[i] = x[row[i]];
@@ -296,11 +324,11 @@ static fm_status choose_scale(fm__cox *c, const fm__cox_rows *rows, const range 
   return FM_OK;
 }
 
-static fm_status place_columns(fm__cox *c, const fm__cox_rows *rows, const order *o, fm_error *err)
+fm_status fm__cox_place_columns(fm__cox *c, const fm__cox_rows *rows, const uint32_t *row, fm_error *err)
 {
   fm_status status = FM_OK;
   for (size_t j = 0; j < c->p && status == FM_OK; j++) {
-    range r = place_column(c, o, rows->x[j], j);
+    range r = place_column(c, row, rows->x[j], j);
     status = choose_scale(c, rows, &r, j, err);
   }
   for (size_t b = 0; b < c->n_blocks && status == FM_OK; b++) {
@@ -416,11 +444,12 @@ static fm_status fill(fm__cox *c, const fm__cox_rows *rows, fm__cox_days *days, 
   fm__cox_days borrowed = *days;
   borrowed.time = c->day_time;
   borrowed.first = c->first;
-  fm_status status = make_order(&o, c, rows, &borrowed, err);
+  placing p = {.rows = rows, .days = &borrowed, .shift = 64 - bits_needed(2 * (uint64_t)days->n)};
+  fm_status status = make_order(&o, c, p, err);
   if (status == FM_OK)
     status = reserve(c, rows, &o, err);
   if (status == FM_OK && o.n > 0) {
-    status = place_columns(c, rows, &o, err);
+    status = fm__cox_place_columns(c, rows, o.row, err);
     place_numbers(c, rows, &o);
   }
   if (status == FM_OK) {
@@ -431,9 +460,7 @@ static fm_status fill(fm__cox *c, const fm__cox_rows *rows, fm__cox_days *days, 
     status = sums != NULL ? check_ties(c, err) : fm__no_memory(err);
     fm__free(sums);
   }
-  fm__free(o.items);
-  fm__free(o.from);
-  fm__free(o.row);
+  free_order(&o);
   return status;
 }
 
@@ -445,7 +472,7 @@ fm_status fm__cox_prepare(fm__cox *c, const fm__cox_rows *rows, const fm_run *ru
                  .n_strata = rows->n_strata,
                  .n_clusters = rows->cluster != NULL ? rows->n_clusters : 0,
                  .breslow = rows->breslow};
-  fm_status status = check(rows, err);
+  fm_status status = fm__cox_check(rows, err);
   if (status == FM_OK)
     status = fm__cox_days_create(&days, rows, err);
   if (status == FM_OK)

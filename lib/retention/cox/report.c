@@ -4,7 +4,7 @@
 
 #include "num/num_priv.h"
 #include "retention/cox/frequency_priv.h"
-#include "retention/cox/tally_state_priv.h"
+#include "retention/cox/report_priv.h"
 
 /* States that a figure of a regression may have beside those of all measures. */
 #define SEPARATED "separated"
@@ -12,19 +12,7 @@
 
 enum { DF, P_VALUE }; /* added columns */
 
-typedef struct report {
-  fm__result *r;
-  const fm__cox_state *s;
-  const fm__cox_group *g;
-  const fm__cox *c;
-  fm__cox_point *q;
-  fm__cox_fit fit;
-  fm__cox_rows rows;
-  size_t key; /* the first after the groups */
-  double z;
-} report;
-
-static const char *state_of(const report *t)
+static const char *state_of(const fm__cox_page *t)
 {
   switch (t->fit.state) {
   case FM__COX_FITTED:
@@ -38,7 +26,7 @@ static const char *state_of(const report *t)
   }
 }
 
-static fm__figure figure(const report *t, const char *quantity, const char *unit, double value)
+fm__figure fm__cox_figure(const fm__cox_page *t, const char *quantity, const char *unit, double value)
 {
   fm__figure f = fm__figure_of(quantity, unit);
   f.value = value;
@@ -50,21 +38,21 @@ static fm__figure figure(const report *t, const char *quantity, const char *unit
   return f;
 }
 
-static void plain(const report *t, const char *quantity, const char *unit, double value)
+void fm__cox_plain(const fm__cox_page *t, const char *quantity, const char *unit, double value)
 {
-  fm__figure f = figure(t, quantity, unit, value);
+  fm__figure f = fm__cox_figure(t, quantity, unit, value);
   fm__result_add(t->r, &f);
 }
 
-static void chi_square(const report *t, const char *quantity, double value, double df)
+void fm__cox_chi_square(const fm__cox_page *t, const char *quantity, double value, double df)
 {
-  fm__figure f = figure(t, quantity, "chi_square", value);
+  fm__figure f = fm__cox_figure(t, quantity, "chi_square", value);
   fm__result_more_f64(t->r, DF, df);
   fm__result_more_f64(t->r, P_VALUE, isnan(value) ? NAN : fm__gamma_upper(df / 2, value > 0 ? value / 2 : 0));
   fm__result_add(t->r, &f);
 }
 
-static void no_keys(const report *t)
+static void no_keys(const fm__cox_page *t)
 {
   for (size_t k = 0; k < FM__COX_KEYS; k++)
     fm__result_key_null(t->r, t->key + k);
@@ -72,15 +60,15 @@ static void no_keys(const report *t)
 
 /* ---- terms ---- */
 
-static void add_term(const report *t, size_t j)
+void fm__cox_term_figures(const fm__cox_page *t, size_t j, const char *ratio)
 {
   const fm__cox_fit *fit = &t->fit;
   double beta = fit->beta[j], error = sqrt(fm__cox_variance(fit)[j * t->c->p + j]);
-  fm__figure f = figure(t, "coefficient", "log_ratio", beta);
+  fm__figure f = fm__cox_figure(t, "coefficient", "log_ratio", beta);
   if (fit->state == FM__COX_SEPARATED && fit->endless[j] == 0)
     f.state = FM__UNDEFINED;
   fm__figure h = f;
-  h.quantity = "hazard_ratio";
+  h.quantity = ratio;
   h.unit = "ratio";
   if (!isnan(beta)) {
     f.std_error = error;
@@ -98,7 +86,7 @@ static void add_term(const report *t, size_t j)
   fm__result_add(t->r, &h);
 }
 
-static fm_status add_terms(const report *t, const fm_run *run, fm_error *err)
+static fm_status add_terms(const fm__cox_page *t, const fm_run *run, fm_error *err)
 {
   size_t p = t->c->p;
   double *statistic = fm__array(p + 1, sizeof *statistic);
@@ -112,42 +100,42 @@ static fm_status add_terms(const report *t, const fm_run *run, fm_error *err)
       status = fm__cox_proportional(statistic, t->q, &t->rows, transform, run, err);
   }
   for (size_t j = 0; j < p && status == FM_OK; j++) {
-    add_term(t, j);
+    fm__cox_term_figures(t, j, "hazard_ratio");
     if (transform != 0)
-      chi_square(t, "proportional", statistic[j], 1);
+      fm__cox_chi_square(t, "proportional", statistic[j], 1);
   }
   fm__result_key_null(t->r, t->key + FM__COX_KEY_TERM);
   if (status == FM_OK && transform != 0)
-    chi_square(t, "proportional", statistic[p], (double)p);
+    fm__cox_chi_square(t, "proportional", statistic[p], (double)p);
   fm__free(statistic);
   return status;
 }
 
 /* ---- the model ---- */
 
-static void add_model(const report *t)
+static void add_model(const fm__cox_page *t)
 {
   const fm__cox_fit *fit = &t->fit;
   double df = (double)t->c->p;
-  chi_square(t, "likelihood_ratio", fit->likelihood_ratio, df);
-  chi_square(t, "wald", fit->wald, df);
-  chi_square(t, "score", fit->score, df);
+  fm__cox_chi_square(t, "likelihood_ratio", fit->likelihood_ratio, df);
+  fm__cox_chi_square(t, "wald", fit->wald, df);
+  fm__cox_chi_square(t, "score", fit->score, df);
   if (fit->robust != NULL)
-    chi_square(t, "score_robust", fit->score_robust, df);
-  plain(t, "log_likelihood_null", "log", fit->loglik_0);
-  plain(t, "log_likelihood", "log", fit->loglik);
+    fm__cox_chi_square(t, "score_robust", fit->score_robust, df);
+  fm__cox_plain(t, "log_likelihood_null", "log", fit->loglik_0);
+  fm__cox_plain(t, "log_likelihood", "log", fit->loglik);
   if (t->s->spec.concordance == 1) {
-    fm__figure f = figure(t, "concordance", "share", fit->concordance);
+    fm__figure f = fm__cox_figure(t, "concordance", "share", fit->concordance);
     f.std_error = fit->concordance_error;
     fm__result_add(t->r, &f);
   }
-  plain(t, "events", "count", (double)t->c->n_events);
-  plain(t, "rows_missing", "count", (double)t->g->n_missing);
+  fm__cox_plain(t, "events", "count", (double)t->c->n_events);
+  fm__cox_plain(t, "rows_missing", "count", (double)t->g->n_missing);
 }
 
 /* ---- curves ---- */
 
-static fm_status set_stratum(const report *t, size_t stratum, fm_error *err)
+fm_status fm__cox_set_stratum(const fm__cox_page *t, size_t stratum, fm_error *err)
 {
   const fm__groups *set = fm__rows_ids(t->s->rows, FM__COX_STRATA);
   size_t n = fm__groups_n_columns(set), key = t->key + FM__COX_KEY_STRATUM;
@@ -169,17 +157,17 @@ static fm_status set_stratum(const report *t, size_t stratum, fm_error *err)
   return failed ? fm__no_memory(err) : FM_OK;
 }
 
-static void add_hazard(const report *t, double cumulative, double error)
+static void add_hazard(const fm__cox_page *t, double cumulative, double error)
 {
-  fm__figure f = figure(t, "cumulative_hazard", "hazard", cumulative);
+  fm__figure f = fm__cox_figure(t, "cumulative_hazard", "hazard", cumulative);
   f.std_error = error;
   fm__result_add(t->r, &f);
 }
 
 /* Limits on the scale of the log of survival, as of the cumulative hazard. */
-static void add_survival(const report *t, double cumulative, double error)
+static void add_survival(const fm__cox_page *t, double cumulative, double error)
 {
-  fm__figure f = figure(t, "survival", "share", fm__exp(-cumulative));
+  fm__figure f = fm__cox_figure(t, "survival", "share", fm__exp(-cumulative));
   double high = fm__exp(-cumulative + t->z * error);
   f.std_error = f.value * error;
   f.ci_low = fm__exp(-cumulative - t->z * error);
@@ -188,7 +176,7 @@ static void add_survival(const report *t, double cumulative, double error)
   fm__result_add(t->r, &f);
 }
 
-static fm_status add_curve(const report *t, const double *x, void (*write)(const report *, double, double),
+static fm_status add_curve(const fm__cox_page *t, const double *x, void (*write)(const fm__cox_page *, double, double),
                            fm_error *err)
 {
   const fm__cox *c = t->c;
@@ -199,7 +187,7 @@ static fm_status add_curve(const report *t, const double *x, void (*write)(const
   for (size_t k = 0; k < c->n_strata && status == FM_OK; k++) {
     if (c->first[k] == c->first[k + 1])
       continue;
-    status = set_stratum(t, k, err);
+    status = fm__cox_set_stratum(t, k, err);
     for (size_t d = c->first[k]; d < c->first[k + 1] && status == FM_OK; d++) {
       fm__result_key_i64(t->r, t->key + FM__COX_KEY_TIME, c->day_time[d]);
       write(t, cumulative[d], error[d]);
@@ -211,7 +199,7 @@ static fm_status add_curve(const report *t, const double *x, void (*write)(const
 }
 
 /* One "name=value" of a profile. */
-static fm_status set_value(const report *t, double *x, const char *item, size_t length, fm_error *err)
+static fm_status set_value(const fm__cox_page *t, double *x, const char *item, size_t length, fm_error *err)
 {
   const char *equal = memchr(item, '=', length);
   size_t name = equal != NULL ? (size_t)(equal - item) : length, rest = equal != NULL ? length - name - 1 : 0;
@@ -234,7 +222,10 @@ static fm_status set_value(const report *t, double *x, const char *item, size_t 
                   (int)length, item);
 }
 
-static fm_status add_profile(const report *t, const char *text, size_t length, fm_error *err)
+typedef fm_status (*profile_writer)(const fm__cox_page *t, const double *x, fm_error *err);
+
+static fm_status add_profile(const fm__cox_page *t, const char *text, size_t length, profile_writer write,
+                             fm_error *err)
 {
   double *x = fm__array(t->c->p, sizeof *x);
   fm_status status = x != NULL ? FM_OK : fm__no_memory(err);
@@ -248,12 +239,12 @@ static fm_status add_profile(const report *t, const char *text, size_t length, f
   }
   fm__result_key_text(t->r, t->key + FM__COX_KEY_PROFILE, text, length);
   if (status == FM_OK)
-    status = add_curve(t, x, add_survival, err);
+    status = write(t, x, err);
   fm__free(x);
   return status;
 }
 
-static fm_status add_profiles(const report *t, fm_error *err)
+fm_status fm__cox_each_profile(const fm__cox_page *t, profile_writer write, fm_error *err)
 {
   fm_status status = FM_OK;
   for (const char *p = t->s->spec.profiles; p != NULL && status == FM_OK;) {
@@ -266,13 +257,18 @@ static fm_status add_profiles(const report *t, fm_error *err)
     while (length > 0 && p[length - 1] == ' ')
       length--;
     if (length > 0)
-      status = add_profile(t, p, length, err);
+      status = add_profile(t, p, length, write, err);
     p = next;
   }
   return status;
 }
 
-static fm_status write(report *t, const fm_run *run, fm_error *err)
+static fm_status survival_curve(const fm__cox_page *t, const double *x, fm_error *err)
+{
+  return add_curve(t, x, add_survival, err);
+}
+
+static fm_status write(fm__cox_page *t, const fm_run *run, fm_error *err)
 {
   no_keys(t);
   fm_status status = add_terms(t, run, err);
@@ -282,7 +278,7 @@ static fm_status write(report *t, const fm_run *run, fm_error *err)
   if (t->fit.state == FM__COX_FITTED && t->s->spec.baseline == 1)
     status = add_curve(t, NULL, add_hazard, err);
   if (status == FM_OK && t->fit.state == FM__COX_FITTED)
-    status = add_profiles(t, err);
+    status = fm__cox_each_profile(t, survival_curve, err);
   no_keys(t);
   return status;
 }
@@ -293,7 +289,7 @@ fm_status fm__cox_report(fm__result *r, const fm__cox_state *s, const fm__cox_gr
   fm__cox c = {.n = 0};
   fm__cox_point q = {.c = NULL};
   uint64_t *frequency = NULL;
-  report t = {.r = r, .s = s, .g = g, .c = &c, .q = &q, .rows = g->rows};
+  fm__cox_page t = {.r = r, .s = s, .g = g, .c = &c, .q = &q, .rows = g->rows};
   t.key = fm__groups_n_columns(fm__rows_ids(s->rows, FM__COX_BY));
   t.z = fm__normal_quantile(0.5 + s->spec.level / 2);
   bool frequencies = s->spec.weights == 2 && s->weight != 0;

@@ -91,7 +91,7 @@ static fm_status make_rows(fm__cox_state *s, fm_error *err)
 {
   size_t n_numbers = FM__COX_FIRST_NUMBER, n_sets = FM__COX_FIRST_SET;
   fm__rows_number *numbers = fm__array(s->terms.n + FM__COX_FIRST_NUMBER + 1, sizeof *numbers);
-  const char **sets = fm__array(s->terms.n + FM__COX_FIRST_SET, sizeof *sets);
+  const char **sets = fm__array(s->terms.n + FM__COX_FIRST_SET + s->n_more, sizeof *sets);
   fm_status status = FM_OK;
   if (numbers == NULL || sets == NULL) {
     status = fm__no_memory(err);
@@ -99,7 +99,7 @@ static fm_status make_rows(fm__cox_state *s, fm_error *err)
   }
   numbers[FM__COX_TIME] = (fm__rows_number){s->terms.time, 0};
   numbers[FM__COX_ENTRY] = (fm__rows_number){s->terms.entry, FM__OPTIONAL};
-  numbers[FM__COX_EVENT] = (fm__rows_number){"event", 0};
+  numbers[FM__COX_EVENT] = (fm__rows_number){"event", s->eventless ? FM__OPTIONAL : 0};
   sets[FM__COX_BY] = s->spec.by;
   sets[FM__COX_STRATA] = s->spec.strata;
   sets[FM__COX_CLUSTER] = s->spec.cluster;
@@ -115,6 +115,9 @@ static fm_status make_rows(fm__cox_state *s, fm_error *err)
     else
       numbers[n_numbers++] = (fm__rows_number){t->column, 0};
   }
+  s->first_more = n_sets;
+  for (size_t k = 0; k < s->n_more; k++)
+    sets[n_sets++] = s->more[k];
   status = fm__rows_create(&s->rows, numbers, n_numbers, sets, n_sets, err);
 done:
   fm__free(numbers);

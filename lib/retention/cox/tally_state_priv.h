@@ -14,6 +14,11 @@ typedef struct fm__cox_state {
   char *texts[10];
   fm__cox_terms terms;
   size_t weight; /* number column; 0: none */
+  /* Set by a measure before it opens: id sets of its own after all others, from `first_more` on, and whether exits are
+   * told otherwise than by the column event. */
+  const char *more[2];
+  size_t n_more, first_more;
+  bool eventless;
   fm__rows *rows;
 } fm__cox_state;
 
