@@ -7,11 +7,50 @@
 #ifndef FLEXMETRICS_RETENTION_SEQUENCES_H
 #define FLEXMETRICS_RETENTION_SEQUENCES_H
 
-#include "flexmetrics/base.h"
+#include "flexmetrics/tally.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/** What retention.sequences computes from a row a person and period. */
+typedef struct fm_retention_sequences_spec {
+  size_t struct_size;     /**< set by the INIT macro or the init function */
+  const char *by;         /**< group columns, separated by commas; NULL: none. The rows of a person in one group are one
+                               history, so a column of years gives histories by year */
+  const char *weight;     /**< weight column; NULL: each history counts 1. It has the weight of its first period seen */
+  const char *person;     /**< column of people; default "person_id" */
+  const char *definition; /**< name of the rule; default "periods_seen" */
+  const char *clock;      /**< NULL: column period is a whole number; "days", "weeks" (ISO), "months", "quarters" or
+                               "years": it is a date, and periods are those of the calendar */
+  double level;           /**< coverage, 0 < level < 1; default 0.95 */
+} fm_retention_sequences_spec;
+
+#ifndef __cplusplus
+/** Initial value. */
+#define FM_RETENTION_SEQUENCES_SPEC_INIT                                                                               \
+  {                                                                                                                    \
+    .struct_size = sizeof(fm_retention_sequences_spec), .person = "person_id", .definition = "periods_seen",           \
+    .level = 0.95                                                                                                      \
+  }
+#endif
+/** Does what the INIT macro does. */
+FM_API void fm_retention_sequences_spec_init(fm_retention_sequences_spec *spec, size_t size);
+
+/** **Creates** an empty tally. Its frame has the columns person, period (a whole number, or with a clock a date) and
+ *  state (text; missing or empty: not seen in that period). Its result has, per group, the key column to_state and the
+ *  quantities people, and means over people, with errors and limits, of periods_seen, changes_of_state,
+ *  history_entropy, turbulence, complexity and time_in_state (with to_state; in periods), as
+ *  fm_retention_sequence_figures has them of each person, by all states in the data. A mean is of those in whose
+ *  history it is defined, n of them. States: empty without a row; undefined for a mean of nobody. At most 32 states.
+ *  Errors: FM_ERR_VALUE a missing person or period, a bad weight, and on the result two states of one person in one
+ *  period. */
+FM_API FM_NODISCARD fm_status fm_retention_sequences_tally(fm_tally **out, const fm_retention_sequences_spec *spec,
+                                                           fm_error *err);
+/** create, add, result in one. */
+FM_API FM_NODISCARD fm_status fm_retention_sequences(fm_table **out, const fm_table *frame,
+                                                     const fm_retention_sequences_spec *spec, const fm_run *run,
+                                                     fm_error *err);
 
 /**
  * Figures of each person's sequence, for callers with a matrix of states: state[i * n_periods + t] of person i is below

@@ -68,6 +68,8 @@ static const struct {
     {"retention.states", "to", FM_CSV_KEY, REQUIRED},
     {"retention.transitions", "period", FM_CSV_ANY, REQUIRED},
     {"retention.transitions", "state", FM_CSV_KEY, REQUIRED},
+    {"retention.sequences", "period", FM_CSV_ANY, REQUIRED},
+    {"retention.sequences", "state", FM_CSV_KEY, REQUIRED},
     {"target.track", "goal_id", FM_CSV_KEY, REQUIRED},
     {"target.track", "goal", FM_F64, REQUIRED},
     {"target.track", "start", FM_DATE, REQUIRED},
@@ -219,14 +221,24 @@ static fm_status add_dated(list *l, const fm__options *o, fm_error *err)
   return status;
 }
 
+/* Errors over people without being asked to; rows that need their person. */
+static const char *const by_people[] = {"retention.status", "retention.weeks", "retention.hours",
+                                        "retention.unemployment"};
+static const char *const of_people[] = {"income.mobility", "retention.states", "retention.transitions",
+                                        "retention.sequences"};
+
+static bool is_one_of(const char *id, const char *const *ids, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(id, ids[i]) == 0)
+      return true;
+  return false;
+}
+
 /* The column of an option that is not given. */
 static const char *usual_column(const char *id, size_t k)
 {
-  static const char *const by_people[] = {"retention.status", "retention.weeks", "retention.hours",
-                                          "retention.unemployment"};
-  bool people = strcmp(named[k].option, "cluster") != 0;
-  for (size_t i = 0; i < FM__COUNT(by_people); i++)
-    people |= strcmp(id, by_people[i]) == 0;
+  bool people = strcmp(named[k].option, "cluster") != 0 || is_one_of(id, by_people, FM__COUNT(by_people));
   return people ? named[k].otherwise : NULL;
 }
 
@@ -242,9 +254,7 @@ static fm_status add_known(list *l, const char *id, const fm__options *o, fm_err
     if (!has_option(id, named[k].option))
       continue;
     const char *given = fm__options_text(o, named[k].option);
-    bool people = strcmp(id, "income.mobility") == 0 || strcmp(id, "retention.states") == 0 ||
-                  strcmp(id, "retention.transitions") == 0;
-    bool followed = people && strcmp(named[k].option, "person") == 0;
+    bool followed = is_one_of(id, of_people, FM__COUNT(of_people)) && strcmp(named[k].option, "person") == 0;
     int32_t flags = named[k].flags | (given != NULL || followed ? REQUIRED : 0);
     status = add_names(l, given != NULL ? given : usual_column(id, k), named[k].type, flags, err);
   }

@@ -1,5 +1,6 @@
-/* States period by period: retention.transitions. */
+/* States period by period: retention.transitions, retention.sequences. */
 #include "catalogue/catalogue_priv.h"
+#include "flexmetrics/retention_sequences.h"
 #include "flexmetrics/retention_transitions.h"
 
 static fm_status transitions_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
@@ -23,4 +24,19 @@ static fm_status transitions_tally(fm_tally **out, const fm_compute_spec *spec, 
   return status == FM_OK ? fm_retention_transitions_tally(out, &s, err) : status;
 }
 
-const fm__recipe fm__recipes_sequences[] = {{"retention.transitions", NULL, transitions_tally}, {.id = NULL}};
+static fm_status sequences_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
+                                 const fm_table *made, fm_error *err)
+{
+  fm_retention_sequences_spec s = FM_RETENTION_SEQUENCES_SPEC_INIT;
+  (void)made;
+  s.by = spec->by;
+  s.weight = spec->weight;
+  s.level = spec->level;
+  s.clock = fm__options_text(o, "clock");
+  if (fm__options_text(o, "person") != NULL)
+    s.person = fm__options_text(o, "person");
+  return fm_retention_sequences_tally(out, &s, err);
+}
+
+const fm__recipe fm__recipes_sequences[] = {
+    {"retention.transitions", NULL, transitions_tally}, {"retention.sequences", NULL, sequences_tally}, {.id = NULL}};

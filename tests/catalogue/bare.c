@@ -35,7 +35,7 @@ static fm_table *periods(void)
 
 fm_table *bare_frame(const char *id)
 {
-  if (strcmp(id, "retention.transitions") == 0)
+  if (strcmp(id, "retention.transitions") == 0 || strcmp(id, "retention.sequences") == 0)
     return periods();
   return strcmp(id, "retention.states") == 0 ? stays() : shares();
 }

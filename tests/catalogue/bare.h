@@ -6,8 +6,8 @@
 
 /* Computed from a table of its own instead of a register. */
 bool is_bare(const char *id);
-/* income.grouped: two years of cumulated shares in per cent; retention.states: three people's stays; retention.transitions: two people's
- * periods. */
+/* income.grouped: two years of cumulated shares in per cent; retention.states: three people's stays;
+ * retention.transitions and retention.sequences: two people's periods. */
 fm_table *bare_frame(const char *id);
 
 #endif

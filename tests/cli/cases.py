@@ -114,6 +114,7 @@ CASES = [
     (f"compute retention.states {STATES}", 0, ["from state", "share in the state", "probability of the move"], []),
     (f"compute retention.transitions {PERIODS} --option steps=1,12", 0,
      ["periods ahead", "entropy of the states", "probability of the move"], []),
+    (f"compute retention.sequences {PERIODS}", 0, ["turbulence", "changes of state", "periods seen"], []),
     (f"compute retention.transitions {PERIODS} --option clock=months", 2, [], ["expected dates"]),
     (f"compute income.grouped {GROUPED} --by dataset --option curve=quadratic --format csv", 0,
      ["datt_rural_india_1983,general_quadratic,given,,,,gini,0.28901711934", ",median,,money,", "not_given"], []),

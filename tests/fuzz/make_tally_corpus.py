@@ -36,6 +36,8 @@ FRAMES = {
                                   "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
     "retention.transitions": {"person_id": ["x", "x", "y"], "period": [1, 2, 1], "state": ["p", "q", "p"],
                               "weight": [1.5, 1.5, 2.0], "a": ["f", "f", "m"], "b": ["1", "1", "2"]},
+    "retention.sequences": {"person_id": ["x", "x", "y"], "period": [1, 2, 1], "state": ["p", "q", "p"],
+                            "weight": [1.5, 1.5, 2.0], "a": ["f", "f", "m"], "b": ["1", "1", "2"]},
     "retention.weeks": {"person_id": ["x", "y", "x"], "definition": ["s", "s", "g"], "horizon": [26, 26, 26],
                         "weeks_good": [20, 26, 26], "weeks_seen": [26, 26, 26], "in_rate": [True, True, False],
                         "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"], "b": ["1", "2", "1"]},

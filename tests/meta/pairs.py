@@ -42,7 +42,7 @@ COVERS = {
                          "state terms",
                   "discrete": "bands fit links patterns report table units",
                   "exits": "gray incidence", "cumulative_incidence": "horizons robust",
-                  "states": "moves occupation states_result", "matrix": "product", "transitions": "transitions_result",
+                  "states": "moves occupation states_result", "matrix": "product", "transitions": "histories places transitions_result",
                   "status": "answers rate", "weeks": "figures units", "km": "retention",
                   "survival": "cells count curve limits robust", "survival_result": "horizon",
                   "follow": "follow_add follow_view moments",

@@ -6,6 +6,8 @@
 
 #include "support/support.h"
 
+#include "histories.h"
+
 static fm_table *run(const fm_table *frame, const fm_retention_transitions_spec *spec)
 {
   fm_error err = FM_ERROR_INIT;
@@ -121,47 +123,11 @@ END_TEST
 
 /* ---- R ---- */
 
-enum { PEOPLE = 712, MONTHS = 72 };
-
-/* A row a person and month, of the first n people; `person` weighs (1 + change) times as much. */
-static const char monthly[] = "../../examples/data/school-to-work/source/mvad_monthly.csv";
-
-static fm_table *months(const fm_oracle *o, size_t n, size_t person, double change)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_table *t;
-  size_t rows = n * MONTHS;
-  int32_t *id = malloc(rows * sizeof *id), *period = malloc(rows * sizeof *period);
-  double *w = malloc(rows * sizeof *w);
-  char(*letters)[2] = calloc(rows, sizeof *letters);
-  const char **texts = malloc(rows * sizeof *texts);
-  for (size_t i = 0; i < n; i++) {
-    double weight = fm_oracle_number(o, i, "weight") * (i == person ? 1 + change : 1);
-    const char *states = fm_oracle_text(o, i, "states");
-    for (size_t k = i * MONTHS; k < (i + 1) * MONTHS; k++) {
-      id[k] = (int32_t)i;
-      period[k] = (int32_t)(k % MONTHS) + 1;
-      w[k] = weight;
-      letters[k][0] = states[k % MONTHS];
-      texts[k] = letters[k];
-    }
-  }
-  fm_assert_ok(fm_table_create(&t, "frame", &err), &err);
-  fm_assert_ok(fm_table_add_i32(t, "person_id", id, NULL, rows, free, id, &err), &err);
-  fm_assert_ok(fm_table_add_i32(t, "period", period, NULL, rows, free, period, &err), &err);
-  fm_assert_ok(fm_table_add_f64(t, "w", w, NULL, rows, free, w, &err), &err);
-  fm_assert_ok(fm_table_add_text(t, "state", texts, rows, &err), &err);
-  fm_assert_ok(fm_table_seal(t, &err), &err);
-  free(texts);
-  free(letters);
-  return t;
-}
-
 START_TEST(test_oracle)
 {
   bool weighted = _i == 1;
-  fm_oracle *o = fm_oracle_open(monthly);
-  fm_table *frame = months(o, PEOPLE, SIZE_MAX, 0);
+  fm_oracle *o = fm_oracle_open(monthly_file);
+  fm_table *frame = monthly_states(o, PEOPLE, SIZE_MAX, 0);
   fm_oracle_close(o);
   fm_retention_transitions_spec spec = FM_RETENTION_TRANSITIONS_SPEC_INIT;
   spec.weight = weighted ? "w" : NULL;
@@ -226,17 +192,17 @@ static void figures(double *out, double *errors, const fm_table *frame)
 START_TEST(test_definition)
 {
   double variance[FIGURES] = {0}, more[FIGURES], less[FIGURES], now[FIGURES], errors[FIGURES];
-  fm_oracle *o = fm_oracle_open(monthly);
+  fm_oracle *o = fm_oracle_open(monthly_file);
   for (size_t person = 0; person < SOME; person++) {
     for (int side = 0; side < 2; side++) {
-      fm_table *changed = months(o, SOME, person, side == 0 ? 1e-4 : -1e-4);
+      fm_table *changed = monthly_states(o, SOME, person, side == 0 ? 1e-4 : -1e-4);
       figures(side == 0 ? more : less, NULL, changed);
       fm_table_destroy(changed);
     }
     for (size_t k = 0; k < FIGURES; k++)
       variance[k] += pow((more[k] - less[k]) / 2e-4, 2);
   }
-  fm_table *frame = months(o, SOME, SIZE_MAX, 0);
+  fm_table *frame = monthly_states(o, SOME, SIZE_MAX, 0);
   fm_oracle_close(o);
   figures(now, errors, frame);
   for (size_t k = 0; k < FIGURES; k++) {
@@ -437,36 +403,11 @@ static fm_tally *make(void *ctx)
   return t;
 }
 
-static fm_status live(void *ctx, fm_error *err)
-{
-  int kind = 0;
-  fm_tally *t = NULL, *other = NULL;
-  fm_table *out = NULL;
-  void *bytes = NULL;
-  size_t n;
-  fm_status status = create(&t, &kind, err);
-  if (status == FM_OK)
-    status = create(&other, &kind, err);
-  if (status == FM_OK)
-    status = fm_tally_add(t, ctx, NULL, err);
-  if (status == FM_OK)
-    status = fm_tally_save(&bytes, &n, t, err);
-  if (status == FM_OK)
-    status = fm_tally_load(other, bytes, n, err);
-  if (status == FM_OK)
-    status = fm_tally_result(&out, other, NULL, err);
-  fm_tally_destroy(t);
-  fm_tally_destroy(other);
-  fm_free(bytes);
-  fm_table_destroy(out);
-  return status;
-}
-
 START_TEST(test_tally)
 {
   fm_test_tally(make, &_i, columns, 5, cells, ROWS);
   fm_table *frame = fm_test_table(columns, 5, cells, ROWS);
-  ck_assert_int_gt(fm_test_allocations(live, frame), 30);
+  ck_assert_int_gt(history_allocations(create, &_i, frame), 30);
   fm_table_destroy(frame);
 }
 END_TEST

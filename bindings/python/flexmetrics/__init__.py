@@ -23,7 +23,7 @@ from .register import Register
 from .report import Report
 from .retention_arrays import (Cox, Curve, Gray, Incidence, Logrank, Transitions, cox_fit, gray_test, incidence, km,
                                logrank_test, transition_matrix)
-from .retention_frames import cox, cumulative_incidence, gray, logrank, states, status, survival
+from .retention_frames import cox, cumulative_incidence, gray, logrank, sequences, states, status, survival
 from .sources import Dream, Settlement, dream, series, settlement
 from .spell import Spells, runs
 from .survey import Calibrated, Combined, Design, calibrate, combine, combine_values, rake
@@ -40,6 +40,6 @@ __all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataEr
            "income_dominance", "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility",
            "income_presets", "indicators", "influence", "j_divergence", "km", "logrank", "logrank_test", "lorenz",
            "mean", "measures", "median", "median_of_poor", "mld", "palma", "poverty_line", "quantile", "quantile_ratio",
-           "rake", "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_indicators", "sen", "series",
-           "settlement", "share_ratio", "sst", "states", "status", "survival", "theil", "tip", "top_code", "top_mean",
-           "top_share", "total", "transition_matrix", "watts", "wolfson", "zenga"]
+           "rake", "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_indicators", "sen", "sequences",
+           "series", "settlement", "share_ratio", "sst", "states", "status", "survival", "theil", "tip", "top_code",
+           "top_mean", "top_share", "total", "transition_matrix", "watts", "wolfson", "zenga"]

@@ -12,11 +12,11 @@ from .income_rules import doubles
 from .run import by_of
 from .table import BOOL, CODE, DATE, F64, I32, Column, Table, add_category, add_column, as_table, validity_bits
 
-_TYPES = {"whole": I32, "flag": BOOL, "number": F64, "text": CODE, "cause": CODE}
+_TYPES = {"whole": I32, "flag": BOOL, "number": F64, "date": DATE, "text": CODE, "cause": CODE}
 
 
 class Wanted(NamedTuple):
-    """A column by its own name, and what it holds: whole, flag, number, text or cause."""
+    """A column by its own name, and what it holds: whole, flag, number, date, text or cause."""
 
     name: str
     kind: str
@@ -120,6 +120,8 @@ def add_typed(handle: Any, name: str, values: Any, kind: str, said: str) -> None
         core.table_add(handle, name, BOOL, *flags(values, said), None, None)
     elif kind == "number":
         add_column(handle, name, doubles(values, said))
+    elif kind == "date":
+        add_column(handle, name, values)
     else:
         _add_words(handle, name, values, said, kind == "cause")
 

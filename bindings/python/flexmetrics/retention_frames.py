@@ -1,4 +1,4 @@
-"""Lasting work in frames: milestones, time in work, exits by reason, states over time."""
+"""Lasting work in frames: milestones, time in work, exits by reason, states over time, whole histories."""
 from __future__ import annotations
 
 from typing import Any, Dict, Iterable, Mapping, Optional, Sequence, Union
@@ -451,3 +451,47 @@ def states(frame: Any, *, time: Optional[str] = None, entry: Optional[str] = Non
     options = dict(person=person, clock=clock, times=_numbers(times), start=start, until=until,
                    fixed_start=fixed_start, conf_type=conf_type)
     return _compute("retention.states", frame, (person,), wanted, by, weights, level, options, threads, progress)
+
+
+def sequences(frame: Any, *, period: str = "period", state: str = "state", person: str = "person_id",
+              clock: Optional[str] = None, weights: Optional[str] = None, by: Columns = None, level: float = 0.95,
+              threads: Optional[int] = None, progress: Progress = None) -> Table:
+    """Whole histories from a row a person and period: how often and how irregularly people move, as means.
+
+    Parameters
+    ----------
+    frame : Table, pandas.DataFrame, polars.DataFrame, mapping of columns, or path of a CSV file
+        One row a person and period.
+    period : str
+        Column of the period: whole numbers, or with ``clock`` dates.
+    state : str
+        Column of the state, texts or whole numbers; missing: not seen in that period.
+    person : str
+        Column of people.
+    clock : "days", "weeks", "months", "quarters" or "years", optional
+        Periods are those of the calendar that the dates lie in.
+    weights : str, optional
+        Column of weights; a history has that of its first period seen.
+    by : str or list of str, optional
+        Group columns. The rows of a person in one group are one history.
+    level : float
+        Coverage of the limits.
+    threads, progress
+        As for every function.
+
+    Returns
+    -------
+    Table
+        Quantities people, and means of periods_seen, changes_of_state, history_entropy, turbulence, complexity and, by
+        to_state, time_in_state (docs/methods/states.md).
+
+    Examples
+    --------
+    >>> import flexmetrics as fm
+    >>> months = {"id": ["a", "a", "a", "b"], "month": [1, 2, 3, 1], "in": ["work", "benefit", "work", "work"]}
+    >>> fm.sequences(months, person="id", period="month", state="in").value("changes_of_state")
+    1.0
+    """
+    wanted = {"period": Wanted(period, "date" if clock is not None else "number"), "state": Wanted(state, "text")}
+    options = dict(person=person, clock=clock)
+    return _compute("retention.sequences", frame, (person,), wanted, by, weights, level, options, threads, progress)

@@ -173,7 +173,7 @@ def test_catalogue():
     assert set(fm.indicators()["id"]) == {"programme.people", "programme.placements", "retention.status",
                                           "retention.survival", "retention.cumulative_incidence", "retention.gray",
                                           "retention.states", "retention.logrank", "retention.cox",
-                                          "retention.discrete_hazard", "retention.transitions",
+                                          "retention.discrete_hazard", "retention.transitions", "retention.sequences",
                                           "retention.weeks", "retention.hours", "retention.unemployment",
                                           "target.track", "income.bottom40",
                                           "income.grouped", "income.distribution", "income.change",

@@ -116,6 +116,24 @@ def test_states_are_those_of_survfit():
         "occupation", time_days=13, to_state="placed", from_state=None)
 
 
+def test_sequences_are_those_of_traminer():
+    """Means over the people of each of whom TraMineR gives the figures; dates by months give the same."""
+    wide = pd.read_csv(ORACLE.parents[2] / "examples" / "data" / "school-to-work" / "source" / "mvad_monthly.csv")
+    rows = pd.DataFrame([(i, t, s) for i, row in enumerate(wide.states) for t, s in enumerate(row)],
+                        columns=["who", "month", "in"])
+    expected = oracle("mvad_sequences")
+    found = fm.sequences(rows, person="who", period="month", state="in")
+    for quantity, column in (("changes_of_state", "transitions"), ("history_entropy", "entropy"),
+                             ("turbulence", "turbulence"), ("complexity", "complexity")):
+        assert found.value(quantity) == pytest.approx(expected[column].mean(), rel=1e-12), quantity
+    assert found.value("time_in_state", to_state="E") == pytest.approx(expected.months_E.mean(), rel=1e-12)
+    rows["month"] = pd.to_datetime("1993-07-01") + rows["month"].map(lambda m: pd.DateOffset(months=m))
+    dated = fm.sequences(rows, person="who", period="month", state="in", clock="months")
+    assert dated.value("turbulence") == found.value("turbulence")
+    with pytest.raises(TypeError, match="month: expected one dimension of numbers"):
+        fm.sequences(rows, person="who", period="month", state="in")
+
+
 def test_milestones_are_those_of_r():
     frame = oracle("in_mvad_status")
     frame["seen"] = frame.status.notna()

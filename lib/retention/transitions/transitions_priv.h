@@ -3,10 +3,8 @@
 #define FM_RETENTION_TRANSITIONS_PRIV_H
 
 #include "flexmetrics/retention_transitions.h"
-#include "num/num_priv.h"
 #include "retention/exits/exits_priv.h"
-#include "retention/states/states_priv.h"
-#include "tally/rows_priv.h"
+#include "retention/histories/histories_priv.h"
 
 enum { FM__MOST_STEPS = 10000 };
 
@@ -28,22 +26,13 @@ void fm__chain_power(double *out, const double *p, size_t n, int32_t steps);
 
 /* ---- the measure ---- */
 
-enum { FM__TRANSITIONS_PERIOD, FM__TRANSITIONS_WEIGHT, FM__TRANSITIONS_NUMBERS };
-enum { FM__TRANSITIONS_PERSON, FM__TRANSITIONS_BY, FM__TRANSITIONS_STATE, FM__TRANSITIONS_SETS };
-enum { FM__NO_CLOCK, FM__BY_DAY, FM__BY_WEEK, FM__BY_MONTH, FM__BY_QUARTER, FM__BY_YEAR };
-
 typedef struct fm__transitions {
-  fm_retention_transitions_spec spec; /* texts point to the caller's while it opens alone */
-  char *by, *weight, *person, *definition;
-  int32_t clock;
+  fm__histories h;
+  double level;
+  int32_t conf_type, independent;
   int32_t steps[FM__MOST_HORIZONS];
   size_t n_steps;
-  fm__rows *rows;
 } fm__transitions;
-
-/* Number of the period a date lies in, and the first day of a period. */
-int32_t fm__period_of(int32_t clock, int32_t date);
-int32_t fm__period_start(int32_t clock, int32_t period);
 
 /* The measure's function; reduces the rows. */
 fm_status fm__transitions_result(void *state, fm_table **out, const fm_run *run, fm_error *err);

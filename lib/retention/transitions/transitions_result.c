@@ -10,155 +10,42 @@
 #include "retention/retention_priv.h"
 #include "retention/transitions/transitions_priv.h"
 
-/* A row: where a person is in a period and in the next; `to` -1: no row there. */
-typedef struct place {
-  uint32_t person, group;
-  int32_t period, from, to;
-  double weight;
-} place;
-
 typedef struct page {
   fm__result *r;
   const fm__transitions *s;
-  const fm__groups *states;
-  uint32_t names[FM__MOST_STATES]; /* their numbers among `states` */
-  int32_t *of;                     /* the other way round; -1: no row is there */
-  size_t n_states;
-  place *places; /* by group, person and period */
-  size_t n;
+  fm__places places;
   size_t period_key, steps_key, from_key, to_key;
   double z;
 } page;
 
-/* ---- states and rows ---- */
-
-static fm_status find_states(page *p, fm_error *err)
-{
-  const fm__rows *rows = p->s->rows;
-  size_t n = fm__groups_count(p->states);
-  p->of = fm__array(n, sizeof *p->of);
-  if (p->of == NULL)
-    return fm__no_memory(err);
-  for (size_t i = 0; i < fm__rows_n(rows); i++)
-    p->of[fm__rows_id(rows, i, FM__TRANSITIONS_STATE)] = 1;
-  for (size_t k = 0; k < n; k++) {
-    bool used = p->of[k] == 1;
-    if (used && p->n_states == FM__MOST_STATES)
-      return fm__fail(err, FM_ERR_LIMIT, "retention.transitions: more than %d states", FM__MOST_STATES);
-    p->of[k] = used ? (int32_t)p->n_states : -1;
-    if (used)
-      p->names[p->n_states++] = (uint32_t)k;
-  }
-  return FM_OK;
-}
-
-static place place_of(const page *p, size_t row)
-{
-  const fm__rows *rows = p->s->rows;
-  const double *v = fm__rows_numbers(rows, row);
-  return (place){.person = fm__rows_id(rows, row, FM__TRANSITIONS_PERSON),
-                 .group = fm__rows_id(rows, row, FM__TRANSITIONS_BY),
-                 .period = (int32_t)v[FM__TRANSITIONS_PERIOD],
-                 .from = p->of[fm__rows_id(rows, row, FM__TRANSITIONS_STATE)],
-                 .to = -1,
-                 .weight = v[FM__TRANSITIONS_WEIGHT]};
-}
-
-/* One person's rows, numbers `from` to `to`, into items by period; the rows after them in `places` know where next. */
-static fm_status link_person(page *p, fm__item *items, fm__item *scratch, size_t from, size_t to, fm_error *err)
-{
-  bool twice = false;
-  for (size_t i = from; i < to; i++) {
-    twice = twice || fm__rows_count(p->s->rows, i) > 1;
-    items[i - from] = (fm__item){(uint64_t)((int64_t)place_of(p, i).period - INT32_MIN), i};
-  }
-  fm__sort_items(items, scratch, to - from);
-  for (size_t i = from; i < to; i++) {
-    p->places[i] = place_of(p, (size_t)items[i - from].value);
-    if (i == from)
-      continue;
-    place *before = &p->places[i - 1];
-    twice = twice || before->period == p->places[i].period;
-    if (before->period + 1 == p->places[i].period)
-      before->to = p->places[i].from;
-  }
-  if (twice)
-    return fm__fail(err, FM_ERR_VALUE,
-                    "retention.transitions: a person has two rows in one period; expected one state");
-  return FM_OK;
-}
-
-/* Puts the rows in the order of groups, in which people and periods keep theirs. */
-static fm_status by_group(page *p, fm__item *items, fm__item *scratch, fm_error *err)
-{
-  place *sorted = fm__array(p->n, sizeof *sorted);
-  if (sorted == NULL)
-    return fm__no_memory(err);
-  for (size_t i = 0; i < p->n; i++)
-    items[i] = (fm__item){p->places[i].group, i};
-  fm__sort_items(items, scratch, p->n);
-  for (size_t i = 0; i < p->n; i++)
-    sorted[i] = p->places[items[i].value];
-  fm__free(p->places);
-  p->places = sorted;
-  return FM_OK;
-}
-
-static fm_status make_places(page *p, fm_error *err)
-{
-  const fm__rows *rows = p->s->rows;
-  p->n = fm__rows_n(rows);
-  p->places = fm__array(p->n, sizeof *p->places);
-  fm__item *items = fm__array(p->n, sizeof *items), *scratch = fm__array(p->n, sizeof *scratch);
-  fm_status status = p->places != NULL && items != NULL && scratch != NULL ? FM_OK : fm__no_memory(err);
-  for (size_t i = 0, to; i < p->n && status == FM_OK; i = to) {
-    for (to = i + 1;
-         to < p->n && fm__rows_id(rows, to, FM__TRANSITIONS_PERSON) == fm__rows_id(rows, i, FM__TRANSITIONS_PERSON);)
-      to++;
-    status = link_person(p, items, scratch, i, to, err);
-  }
-  if (status == FM_OK)
-    status = by_group(p, items, scratch, err);
-  fm__free(items);
-  fm__free(scratch);
-  return status;
-}
-
 /* ---- figures ---- */
-
-static void set_state(const page *p, size_t key, size_t state)
-{
-  size_t length = 0;
-  const char *text = state < p->n_states ? fm__groups_text(p->states, p->names[state], 0, &length) : NULL;
-  fm__result_key_text(p->r, key, text, length);
-}
 
 /* States SIZE_MAX are null. */
 static void add_figure(const page *p, const fm__figure *f, size_t from, size_t to)
 {
-  set_state(p, p->from_key, from);
-  set_state(p, p->to_key, to);
+  fm__places_key(&p->places, p->r, p->from_key, from);
+  fm__places_key(&p->places, p->r, p->to_key, to);
   fm__result_add(p->r, f);
 }
 
 static void put_error(const page *p, fm__figure *f, double std_error)
 {
   f->std_error = std_error;
-  f->level = p->s->spec.level;
-  fm__survival_limits(f->value, f->std_error / f->value, p->s->spec.conf_type, p->z, &f->ci_low, &f->ci_high);
+  f->level = p->s->level;
+  fm__survival_limits(f->value, f->std_error / f->value, p->s->conf_type, p->z, &f->ci_low, &f->ci_high);
 }
 
 static void add_counts(const page *p, const fm__chain *c)
 {
   fm__result_key_null(p->r, p->period_key);
   fm__result_key_null(p->r, p->steps_key);
-  for (size_t at = 0; at < p->n_states * (p->n_states + 1); at++) {
+  for (size_t at = 0; at < p->places.n_states * (p->places.n_states + 1); at++) {
     fm__figure f = fm__figure_of("n_transition", "count");
-    size_t to = at % (p->n_states + 1);
+    size_t to = at % (p->places.n_states + 1);
     f.n = c->rows[at];
-    f.value = p->s->weight != NULL ? fm__sum_value(&c->weight[at]) : (double)f.n;
-    f.weight = p->s->weight != NULL ? f.value : NAN;
-    add_figure(p, &f, at / (p->n_states + 1), to < p->n_states ? to : SIZE_MAX);
+    f.value = p->s->h.weight != NULL ? fm__sum_value(&c->weight[at]) : (double)f.n;
+    f.weight = p->s->h.weight != NULL ? f.value : NAN;
+    add_figure(p, &f, at / (p->places.n_states + 1), to < p->places.n_states ? to : SIZE_MAX);
   }
 }
 
@@ -180,15 +67,15 @@ static void add_person(double *squares, double *c, const double *m, size_t n)
 /* Sums of squares over people; each counts with all moves together. */
 static fm_status people_squares(double *squares, const page *p, const double *m, size_t from, size_t to, fm_error *err)
 {
-  size_t n = p->n_states;
+  size_t n = p->places.n_states;
   double *c = fm__array(n * n, sizeof *c);
   if (c == NULL)
     return fm__no_memory(err);
   for (size_t i = from; i < to; i++) {
-    const place *at = &p->places[i];
+    const fm__place *at = &p->places.items[i];
     if (at->to >= 0)
       c[(size_t)at->from * n + (size_t)at->to] += at->weight;
-    if (i + 1 == to || p->places[i + 1].person != at->person)
+    if (i + 1 == to || p->places.items[i + 1].person != at->person)
       add_person(squares, c, m, n);
   }
   fm__free(c);
@@ -217,7 +104,7 @@ typedef struct matrices {
 
 static void add_step(const page *p, const fm__chain *c, const matrices *m, int32_t steps)
 {
-  size_t n = p->n_states;
+  size_t n = p->places.n_states;
   fm__result_key_null(p->r, p->period_key);
   fm__result_key_i64(p->r, p->steps_key, steps);
   for (size_t i = 0; i < n * n; i++) {
@@ -226,7 +113,7 @@ static void add_step(const page *p, const fm__chain *c, const matrices *m, int32
     f.n = 0;
     for (size_t j = 0; j < n; j++)
       f.n += c->rows[h * (n + 1) + j];
-    f.weight = p->s->weight != NULL ? m->followed[h] : NAN;
+    f.weight = p->s->h.weight != NULL ? m->followed[h] : NAN;
     f.value = steps == 1 ? m->one[i] : m->power[i];
     if (isnan(f.value))
       f.state = isnan(m->one[i]) ? FM__NOT_AT_RISK : FM__UNDEFINED;
@@ -238,13 +125,13 @@ static void add_step(const page *p, const fm__chain *c, const matrices *m, int32
 
 static fm_status add_matrices(const page *p, const fm__chain *c, size_t from, size_t to, fm_error *err)
 {
-  size_t n = p->n_states;
+  size_t n = p->places.n_states;
   matrices m = {
       fm__array(n * n, sizeof *m.one), fm__array(n * n, sizeof *m.power), fm__array(n * n, sizeof *m.squares), {0}};
   fm_status status = m.one != NULL && m.power != NULL && m.squares != NULL ? FM_OK : fm__no_memory(err);
   if (status == FM_OK) {
     fm__chain_probability(m.one, m.followed, c);
-    if (p->s->spec.independent)
+    if (p->s->independent)
       move_squares(m.squares, c, m.one);
     else
       status = people_squares(m.squares, p, m.one, from, to, err);
@@ -273,21 +160,21 @@ static void add_entropy(const page *p, const fm__figure *period, const double *s
 {
   fm__figure f = *period;
   double sum = 0;
-  for (size_t j = 0; j < p->n_states; j++)
+  for (size_t j = 0; j < p->places.n_states; j++)
     sum -= share[j] > 0 ? share[j] * fm__log(share[j]) : 0;
   f.quantity = "entropy";
   f.unit = "index";
-  f.state = p->n_states > 1 ? f.state : FM__UNDEFINED;
+  f.state = p->places.n_states > 1 ? f.state : FM__UNDEFINED;
   if (strcmp(f.state, FM__OK) == 0)
-    f.value = sum > 0 ? sum / fm__log((double)p->n_states) : 0;
+    f.value = sum > 0 ? sum / fm__log((double)p->places.n_states) : 0;
   add_figure(p, &f, SIZE_MAX, SIZE_MAX);
 }
 
 static fm__figure period_figure(const page *p, int32_t period)
 {
   fm__figure f = fm__figure_of("occupation", "share");
-  if (p->s->clock != FM__NO_CLOCK) {
-    int32_t start = fm__period_start(p->s->clock, period), next = fm__period_start(p->s->clock, period + 1);
+  if (p->s->h.clock != FM__NO_CLOCK) {
+    int32_t start = fm__period_start(p->s->h.clock, period), next = fm__period_start(p->s->h.clock, period + 1);
     f.period_start = fm__date_is_valid(start) ? start : FM__DATE_MIN;
     f.period_end = fm__date_is_valid(next) ? next - 1 : FM__DATE_MAX;
   }
@@ -300,17 +187,17 @@ static void add_period(const page *p, int32_t period, const census *c)
   double share[FM__MOST_STATES], squares = 0;
   fm__sum all = {0};
   f.n = 0;
-  for (size_t j = 0; j < p->n_states; j++) {
+  for (size_t j = 0; j < p->places.n_states; j++) {
     fm__sum_merge(&all, &c->weight[j]);
     squares += c->squares[j];
     f.n += c->rows[j];
   }
   double total = fm__sum_value(&all);
   f.state = total > 0 ? FM__OK : FM__UNDEFINED;
-  f.weight = p->s->weight != NULL ? total : NAN;
+  f.weight = p->s->h.weight != NULL ? total : NAN;
   fm__result_key_i64(p->r, p->period_key, period);
   fm__result_key_null(p->r, p->steps_key);
-  for (size_t j = 0; j < p->n_states; j++) {
+  for (size_t j = 0; j < p->places.n_states; j++) {
     fm__figure one = f;
     share[j] = fm__sum_value(&c->weight[j]) / total;
     if (total > 0) {
@@ -330,15 +217,15 @@ static fm_status add_periods(const page *p, size_t from, size_t to, fm_error *er
   census *c = fm__array(1, sizeof *c);
   fm_status status = items != NULL && scratch != NULL && c != NULL ? FM_OK : fm__no_memory(err);
   for (size_t i = 0; i < n && status == FM_OK; i++)
-    items[i] = (fm__item){(uint64_t)((int64_t)p->places[from + i].period - INT32_MIN), from + i};
+    items[i] = (fm__item){(uint64_t)((int64_t)p->places.items[from + i].period - INT32_MIN), from + i};
   if (status == FM_OK)
     fm__sort_items(items, scratch, n);
   for (size_t i = 0; i < n && status == FM_OK;) {
     uint64_t key = items[i].key;
-    int32_t period = p->places[items[i].value].period;
+    int32_t period = p->places.items[items[i].value].period;
     memset(c, 0, sizeof *c);
     for (; i < n && items[i].key == key; i++) {
-      const place *at = &p->places[items[i].value];
+      const fm__place *at = &p->places.items[items[i].value];
       fm__sum_add(&c->weight[at->from], at->weight);
       c->squares[at->from] += at->weight * at->weight;
       c->rows[at->from]++;
@@ -356,14 +243,14 @@ static fm_status add_periods(const page *p, size_t from, size_t to, fm_error *er
 static fm_status add_group(const page *p, uint32_t number, size_t from, size_t to, fm_error *err)
 {
   fm__chain c;
-  fm_status status = fm__chain_create(&c, p->n_states, err);
+  fm_status status = fm__chain_create(&c, p->places.n_states, err);
   if (status != FM_OK)
     return status;
   for (size_t i = from; i < to; i++) {
-    const place *at = &p->places[i];
+    const fm__place *at = &p->places.items[i];
     fm__chain_add(&c, (size_t)at->from, at->to >= 0 ? (size_t)at->to : c.n, at->weight);
   }
-  fm__result_group(p->r, fm__rows_ids(p->s->rows, FM__TRANSITIONS_BY), number);
+  fm__result_group(p->r, fm__rows_ids(p->s->h.rows, FM__HISTORIES_BY), number);
   add_counts(p, &c);
   status = add_matrices(p, &c, from, to, err);
   if (status == FM_OK)
@@ -375,7 +262,7 @@ static fm_status add_group(const page *p, uint32_t number, size_t from, size_t t
 /* A group without a row that has a state. */
 static void add_nobody(const page *p, uint32_t number)
 {
-  const fm__groups *groups = fm__rows_ids(p->s->rows, FM__TRANSITIONS_BY);
+  const fm__groups *groups = fm__rows_ids(p->s->h.rows, FM__HISTORIES_BY);
   fm__figure f = fm__figure_of("n_transition", "count");
   f.state = FM__EMPTY;
   f.n = 0;
@@ -388,16 +275,13 @@ static void add_nobody(const page *p, uint32_t number)
 
 static fm_status fill(page *p, const fm_run *run, fm_error *err)
 {
-  size_t n = fm__groups_count(fm__rows_ids(p->s->rows, FM__TRANSITIONS_BY)), at = 0;
-  fm_status status = find_states(p, err);
-  if (status == FM_OK)
-    status = make_places(p, err);
-  if (status == FM_OK && n == 0)
+  size_t n = fm__groups_count(fm__rows_ids(p->s->h.rows, FM__HISTORIES_BY)), at = 0;
+  fm_status status = FM_OK;
+  if (n == 0)
     add_nobody(p, 0);
   for (size_t i = 0; i < n && status == FM_OK; i++) {
     size_t from = at;
-    while (at < p->n && p->places[at].group == i)
-      at++;
+    at = fm__places_group_end(&p->places, at, (uint32_t)i);
     if (at == from)
       add_nobody(p, (uint32_t)i);
     else
@@ -405,8 +289,6 @@ static fm_status fill(page *p, const fm_run *run, fm_error *err)
     if (status == FM_OK)
       status = fm__run_progress(run, (double)(i + 1) / (double)n, err);
   }
-  fm__free(p->of);
-  fm__free(p->places);
   return status;
 }
 
@@ -414,19 +296,20 @@ fm_status fm__transitions_result(void *state, fm_table **out, const fm_run *run,
 {
   fm__transitions *s = state;
   const fm__key keys[] = {{"period", FM_I32}, {"steps", FM_I32}, {"from_state", FM_CODE}, {"to_state", FM_CODE}};
-  page p = {.s = s, .z = fm__normal_quantile(0.5 + s->spec.level / 2)};
-  fm_status status = fm__rows_reduce(s->rows, err);
+  page p = {.s = s, .z = fm__normal_quantile(0.5 + s->level / 2)};
+  fm_status status = fm__places_make(&p.places, &s->h, err);
   if (status != FM_OK)
     return status;
-  const fm__groups *groups = fm__rows_ids(s->rows, FM__TRANSITIONS_BY);
-  p.states = fm__rows_ids(s->rows, FM__TRANSITIONS_STATE);
+  const fm__groups *groups = fm__rows_ids(s->h.rows, FM__HISTORIES_BY);
   p.period_key = fm__groups_n_columns(groups);
   p.steps_key = p.period_key + 1;
   p.from_key = p.period_key + 2;
   p.to_key = p.period_key + 3;
-  status = fm__result_create_grouped(&p.r, "retention.transitions", s->definition, groups, keys, FM__COUNT(keys), err);
+  status =
+      fm__result_create_grouped(&p.r, "retention.transitions", s->h.definition, groups, keys, FM__COUNT(keys), err);
   if (status == FM_OK)
     status = fill(&p, run, err);
+  fm__places_free(&p.places);
   if (status != FM_OK) {
     fm__result_destroy(p.r);
     return status;
