@@ -32,6 +32,7 @@
 #include "flexmetrics/retention_tests.h"
 #include "flexmetrics/income.h"
 #include "flexmetrics/income_distribution.h"
+#include "flexmetrics/income_spell.h"
 #include "flexmetrics/income_change.h"
 #include "flexmetrics/income_groups.h"
 #include "flexmetrics/income_grouped.h"

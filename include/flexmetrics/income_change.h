@@ -11,6 +11,7 @@
 #define FLEXMETRICS_INCOME_CHANGE_H
 
 #include "flexmetrics/income_distribution.h"
+#include "flexmetrics/income_spell.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,25 +35,27 @@ enum {
  * difference: SDG 10.1.1. Each period has its own bottom: the people need not be the same.
  */
 typedef struct fm_income_change_spec {
-  size_t struct_size;   /**< set by FM_INCOME_CHANGE_SPEC_INIT or the init function */
-  const char *income;   /**< income column; default "income" */
-  const char *period;   /**< period column; default "period" */
-  const char *weight;   /**< weight column; NULL: each row counts 1 */
-  const char *person;   /**< column with the id of the person, for FM_INCOME_OVERLAP_PERSONS; NULL */
-  const char *by;       /**< group columns, separated by commas; NULL: none. Each group is a domain of one design */
+  size_t struct_size;    /**< set by FM_INCOME_CHANGE_SPEC_INIT or the init function */
+  const char *income;    /**< income column; default "income" */
+  const char *period;    /**< period column; default "period" */
+  const char *weight;    /**< weight column; NULL: each row counts 1 */
+  const char *person;    /**< column with the id of the person, for FM_INCOME_OVERLAP_PERSONS; NULL */
+  const char *by;        /**< group columns, separated by commas; NULL: none. Each group is a domain of one design */
   const char *first_row; /**< bool column: rows where it is false give a person in a further group: they count there,
                               not in the whole nor for the national line; NULL */
   const char *measures; /**< NULL: growth_bottom(0.4), growth_mean, growth_premium(0.4), bottom_mean(0.4), mean, gini */
   const fm_income_rules *rules;        /**< NULL: defaults; the line of each period is its own unless absolute */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
-  double period_0;      /**< first period; default NaN: the first in the data */
-  double period_1;      /**< last period; default NaN: the last in the data */
-  double deflator_0;    /**< incomes of the first period are divided by this (price index); default 1 */
-  double deflator_1;    /**< the same for the last period; default 1 */
-  double ppp;           /**< all incomes are divided by this (purchasing power parity); default 1 */
-  double level;         /**< of intervals; default 0.95 */
-  int32_t overlap;      /**< FM_INCOME_OVERLAP_INDEPENDENT (default) ... */
-  int32_t reserved0;    /**< 0 */
+  double period_0;                     /**< first period; default NaN: the first in the data */
+  double period_1;                     /**< last period; default NaN: the last in the data */
+  double deflator_0;                   /**< incomes of the first period are divided by this (price index); default 1 */
+  double deflator_1;                   /**< the same for the last period; default 1 */
+  double ppp;                          /**< all incomes are divided by this (purchasing power parity); default 1 */
+  double level;                        /**< of intervals; default 0.95 */
+  int32_t overlap;                     /**< FM_INCOME_OVERLAP_INDEPENDENT (default) ... */
+  int32_t reserved0;                   /**< 0 */
+  const fm_income_spell_spec *spell; /**< the rule that chooses the two periods among those of the data, which then take
+                                          no deflators; NULL: none */
 } fm_income_change_spec;
 
 /**
@@ -66,25 +69,25 @@ typedef struct fm_income_change_spec {
  * (Kakwani and Pernia) and poverty_equivalent_growth (Kakwani and Son).
  */
 typedef struct fm_income_incidence_spec {
-  size_t struct_size;   /**< set by FM_INCOME_INCIDENCE_SPEC_INIT or the init function */
-  const char *income;   /**< income column; default "income" */
-  const char *period;   /**< period column; default "period" */
-  const char *weight;   /**< weight column; NULL: each row counts 1 */
-  const char *person;   /**< column with the id of the person: gives the panel curve too; NULL */
-  const char *by;       /**< group columns; NULL. A person's group is that of the first period */
-  const char *first_row; /**< as in fm_income_change_spec; NULL */
+  size_t struct_size;                  /**< set by FM_INCOME_INCIDENCE_SPEC_INIT or the init function */
+  const char *income;                  /**< income column; default "income" */
+  const char *period;                  /**< period column; default "period" */
+  const char *weight;                  /**< weight column; NULL: each row counts 1 */
+  const char *person;                  /**< column with the id of the person: gives the panel curve too; NULL */
+  const char *by;                      /**< group columns; NULL. A person's group is that of the first period */
+  const char *first_row;               /**< as in fm_income_change_spec; NULL */
   const fm_income_rules *rules;        /**< NULL: defaults. The poverty line is anchored in the first period */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
-  double period_0;      /**< as in fm_income_change_spec, like all fields to `level` */
-  double period_1;      /**< default NaN */
-  double deflator_0;    /**< default 1 */
-  double deflator_1;    /**< default 1 */
-  double ppp;           /**< default 1 */
-  double level;         /**< of intervals and bands; default 0.95 */
-  int32_t overlap;      /**< FM_INCOME_OVERLAP_INDEPENDENT (default) ... */
-  int32_t n_points;     /**< slices of the curve, 2 to 1000; default 20 */
-  int32_t total;        /**< 1: growth in all instead of per year; default 0 */
-  int32_t curve_only;   /**< 1: without the figures on poverty; default 0 */
+  double period_0;                     /**< as in fm_income_change_spec, like all fields to `level` */
+  double period_1;                     /**< default NaN */
+  double deflator_0;                   /**< default 1 */
+  double deflator_1;                   /**< default 1 */
+  double ppp;                          /**< default 1 */
+  double level;                        /**< of intervals and bands; default 0.95 */
+  int32_t overlap;                     /**< FM_INCOME_OVERLAP_INDEPENDENT (default) ... */
+  int32_t n_points;                    /**< slices of the curve, 2 to 1000; default 20 */
+  int32_t total;                       /**< 1: growth in all instead of per year; default 0 */
+  int32_t curve_only;                  /**< 1: without the figures on poverty; default 0 */
 } fm_income_incidence_spec;
 
 /**
@@ -112,12 +115,12 @@ typedef struct fm_income_mobility_spec {
   const char *first_row;    /**< as in fm_income_change_spec; NULL */
   const fm_income_rules *rules;        /**< NULL: defaults; those on missing and negative incomes apply */
   const fm_survey_design_spec *design; /**< design of the first period; NULL: people drawn independently */
-  double period_0;          /**< as in fm_income_change_spec */
-  double period_1;          /**< default NaN */
-  double bottom;            /**< share of the bottom, 0 < bottom < 1; default 0.4 */
-  double level;             /**< of intervals; default 0.95 */
-  int32_t n_classes;        /**< 2 to 100; default 5 */
-  int32_t reserved0;        /**< 0 */
+  double period_0;                     /**< as in fm_income_change_spec */
+  double period_1;                     /**< default NaN */
+  double bottom;                       /**< share of the bottom, 0 < bottom < 1; default 0.4 */
+  double level;                        /**< of intervals; default 0.95 */
+  int32_t n_classes;                   /**< 2 to 100; default 5 */
+  int32_t reserved0;                   /**< 0 */
 } fm_income_mobility_spec;
 
 #ifndef __cplusplus

@@ -18,19 +18,19 @@ extern "C" {
  * reference above 0, otherwise its state is "undefined". Errors of differences count units that both groups share.
  */
 typedef struct fm_income_gap_spec {
-  size_t struct_size;     /**< set by FM_INCOME_GAP_SPEC_INIT or the init function */
-  const char *income;     /**< income column, such as hourly earnings; default "income" */
-  const char *weight;     /**< weight column; NULL: each row counts 1 */
-  const char *by;         /**< group columns within which the two are compared; NULL */
-  const char *group;      /**< column that tells the two apart, such as "sex"; required */
-  const char *reference;  /**< its value for the reference group; required */
-  const char *compared;   /**< its value for the compared group; required. Other values are in neither */
-  const char *first_row;  /**< bool column: rows where it is false give a person in a further group: they count there,
-                               not in the whole file (a national line); NULL */
-  const char *measures;   /**< NULL: "mean,median" */
+  size_t struct_size;    /**< set by FM_INCOME_GAP_SPEC_INIT or the init function */
+  const char *income;    /**< income column, such as hourly earnings; default "income" */
+  const char *weight;    /**< weight column; NULL: each row counts 1 */
+  const char *by;        /**< group columns within which the two are compared; NULL */
+  const char *group;     /**< column that tells the two apart, such as "sex"; required */
+  const char *reference; /**< its value for the reference group; required */
+  const char *compared;  /**< its value for the compared group; required. Other values are in neither */
+  const char *first_row; /**< bool column: rows where it is false give a person in a further group: they count there,
+                              not in the whole file (a national line); NULL */
+  const char *measures;  /**< NULL: "mean,median" */
   const fm_income_rules *rules;        /**< NULL: defaults; a national line is that of all rows */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
-  double level;           /**< of intervals; default 0.95 */
+  double level;                        /**< of intervals; default 0.95 */
 } fm_income_gap_spec;
 
 /**
@@ -43,16 +43,16 @@ typedef struct fm_income_gap_spec {
  * (Lambert and Aronson 1993).
  */
 typedef struct fm_income_decomposition_spec {
-  size_t struct_size;     /**< set by FM_INCOME_DECOMPOSITION_SPEC_INIT or the init function */
-  const char *income;     /**< default "income" */
-  const char *weight;     /**< weight column; NULL: each row counts 1 */
-  const char *by;         /**< domains, each decomposed by itself; NULL */
-  const char *group;      /**< group columns, separated by commas; required. Rows without a group are a group of
-                               their own */
-  const char *measures;   /**< NULL: "mld,theil,gini" */
-  const fm_income_rules *rules;        /**< NULL: defaults */
+  size_t struct_size;           /**< set by FM_INCOME_DECOMPOSITION_SPEC_INIT or the init function */
+  const char *income;           /**< default "income" */
+  const char *weight;           /**< weight column; NULL: each row counts 1 */
+  const char *by;               /**< domains, each decomposed by itself; NULL */
+  const char *group;            /**< group columns, separated by commas; required. Rows without a group are a group of
+                                     their own */
+  const char *measures;         /**< NULL: "mld,theil,gini" */
+  const fm_income_rules *rules; /**< NULL: defaults */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
-  double level;           /**< of intervals; default 0.95 */
+  double level;                        /**< of intervals; default 0.95 */
 } fm_income_decomposition_spec;
 
 /** Curve on which one distribution may dominate another. */
@@ -71,31 +71,38 @@ enum {
  * t distribution with the design's degrees of freedom).
  */
 typedef struct fm_income_dominance_spec {
-  size_t struct_size;     /**< set by FM_INCOME_DOMINANCE_SPEC_INIT or the init function */
-  const char *income;     /**< default "income" */
-  const char *weight;     /**< weight column; NULL: each row counts 1 */
-  const char *by;         /**< domains; NULL */
-  const char *group;      /**< column that tells the two apart; required */
-  const char *reference;  /**< its value for the reference group; required */
-  const char *compared;   /**< its value for the compared group; required */
-  const char *first_row;  /**< as in fm_income_gap_spec; NULL */
+  size_t struct_size;                  /**< set by FM_INCOME_DOMINANCE_SPEC_INIT or the init function */
+  const char *income;                  /**< default "income" */
+  const char *weight;                  /**< weight column; NULL: each row counts 1 */
+  const char *by;                      /**< domains; NULL */
+  const char *group;                   /**< column that tells the two apart; required */
+  const char *reference;               /**< its value for the reference group; required */
+  const char *compared;                /**< its value for the compared group; required */
+  const char *first_row;               /**< as in fm_income_gap_spec; NULL */
   const fm_income_rules *rules;        /**< NULL: defaults; the line of a TIP curve */
   const fm_survey_design_spec *design; /**< NULL: rows drawn independently */
-  double level;           /**< of intervals and of the test; default 0.95 */
-  int32_t curve;          /**< FM_INCOME_DOMINANCE_LORENZ (default) ... */
-  int32_t n_points;       /**< p = 1/n_points, 2/n_points, ... (below 1 for a Lorenz curve, up to 1 otherwise), 2 to
-                               1000; default 20 */
+  double level;                        /**< of intervals and of the test; default 0.95 */
+  int32_t curve;                       /**< FM_INCOME_DOMINANCE_LORENZ (default) ... */
+  int32_t n_points; /**< p = 1/n_points, 2/n_points, ... (below 1 for a Lorenz curve, up to 1 otherwise), 2 to
+                         1000; default 20 */
 } fm_income_dominance_spec;
 
 #ifndef __cplusplus
 /** Initial value. */
-#define FM_INCOME_GAP_SPEC_INIT { .struct_size = sizeof(fm_income_gap_spec), .income = "income", .level = 0.95 }
+#define FM_INCOME_GAP_SPEC_INIT                                                                                        \
+  {                                                                                                                    \
+    .struct_size = sizeof(fm_income_gap_spec), .income = "income", .level = 0.95                                       \
+  }
 /** Initial value. */
-#define FM_INCOME_DECOMPOSITION_SPEC_INIT { .struct_size = sizeof(fm_income_decomposition_spec), .income = "income", \
-                                            .level = 0.95 }
+#define FM_INCOME_DECOMPOSITION_SPEC_INIT                                                                              \
+  {                                                                                                                    \
+    .struct_size = sizeof(fm_income_decomposition_spec), .income = "income", .level = 0.95                             \
+  }
 /** Initial value. */
-#define FM_INCOME_DOMINANCE_SPEC_INIT { .struct_size = sizeof(fm_income_dominance_spec), .income = "income", \
-                                        .level = 0.95, .n_points = 20 }
+#define FM_INCOME_DOMINANCE_SPEC_INIT                                                                                  \
+  {                                                                                                                    \
+    .struct_size = sizeof(fm_income_dominance_spec), .income = "income", .level = 0.95, .n_points = 20                 \
+  }
 #endif
 /** Do what the INIT macros do. */
 FM_API void fm_income_gap_spec_init(fm_income_gap_spec *spec, size_t size);

@@ -65,10 +65,47 @@ static fm_status take_parts(parts *p, const fm__options *o, const fm_table *made
 
 /* ---- income.change ---- */
 
+static bool asks_for_spell(const fm__options *o)
+{
+  const char *text = fm__options_text(o, "spell");
+  return text != NULL && strcmp(text, "no") != 0;
+}
+
+static fm_status change_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+{
+  if (asks_for_spell(o))
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "option spell chooses among the periods of a bare table of incomes; of a "
+                    "register give period_0 and period_1");
+  return periods_frame(frame, o, err);
+}
+
+/* The rule of SDG 10.1.1; *out is NULL without it. What becomes of losses belongs to the figure and is never silent. */
+static fm_status take_spell(const fm_income_spell_spec **out, fm_income_spell_spec *spell, const fm__options *o,
+                            fm_error *err)
+{
+  static const char *const rules[] = {"no", "sdg"};
+  int32_t rule = 0;
+  fm_income_spell_spec_init(spell, sizeof *spell);
+  spell->breaks = fm__options_text(o, "breaks");
+  const real reals[] = {{"spell_years", &spell->years},
+                        {"spell_tolerance", &spell->tolerance},
+                        {"not_before", &spell->not_before},
+                        {"not_after", &spell->not_after}};
+  fm_status status = fm__options_choice(o, "spell", rules, FM__COUNT(rules), &rule, err);
+  *out = rule == 1 ? spell : NULL;
+  if (status == FM_OK && rule == 1 && fm__options_text(o, "negative") == NULL)
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "option negative: expected keep (as in Europe), drop (as elsewhere), zero or "
+                    "error; the growth of the bottom depends on it");
+  return status == FM_OK ? take_reals(reals, FM__COUNT(reals), o, err) : status;
+}
+
 static fm_status change_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
                               fm_error *err)
 {
   fm_income_change_spec s;
+  fm_income_spell_spec spell;
   parts p;
   fm_income_change_spec_init(&s, sizeof s);
   const real reals[] = {{"period_0", &s.period_0},
@@ -79,6 +116,8 @@ static fm_status change_tally(fm_tally **out, const fm_compute_spec *spec, const
   fm_status status = take_parts(&p, o, made, err);
   if (status == FM_OK)
     status = take_reals(reals, FM__COUNT(reals), o, err);
+  if (status == FM_OK)
+    status = take_spell(&s.spell, &spell, o, err);
   s.by = spec->by;
   s.weight = spec->weight;
   s.level = spec->level;
@@ -168,7 +207,7 @@ static fm_status mobility_tally(fm_tally **out, const fm_compute_spec *spec, con
   return status;
 }
 
-const fm__recipe fm__recipes_change[] = {{"income.change", periods_frame, change_tally},
+const fm__recipe fm__recipes_change[] = {{"income.change", change_frame, change_tally},
                                          {"income.incidence", periods_frame, incidence_tally},
                                          {"income.mobility", periods_frame, mobility_tally},
                                          {.id = NULL}};

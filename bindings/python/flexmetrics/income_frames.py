@@ -99,6 +99,8 @@ def income_change(frame: Any, *, income: str = "income", period: str = "period",
                   by: Any = None, measures: _Measures = None, design: Optional[Design] = None,
                   period_0: Optional[float] = None, period_1: Optional[float] = None, deflator_0: float = 1,
                   deflator_1: float = 1, ppp: float = 1, overlap: str = "independent", person: str = "person_id",
+                  spell: Optional[str] = None, spell_years: float = 5, spell_tolerance: float = 2,
+                  not_before: Optional[float] = None, not_after: Optional[float] = None, breaks: Any = None,
                   level: float = 0.95, threads: Optional[int] = None, progress: Progress = None,
                   **rules: "Unpack[Rules]") -> Table:
     """Measures in two periods and how they changed, such as SDG 10.1.1: growth of the bottom 40 per cent.
@@ -117,6 +119,10 @@ def income_change(frame: Any, *, income: str = "income", period: str = "period",
         Incomes of a period are divided by its price index, all by the purchasing power parity.
     overlap : {"independent", "units", "persons"}
         What the two samples have in common, for the covariance; ``person`` names the column of ids.
+    spell : {None, "sdg"}
+        "sdg": the rule of SDG 10.1.1 chooses the periods: the latest survey (``not_before`` to ``not_after``) and the
+        one nearest to ``spell_years`` before it, within ``spell_tolerance``, with none of ``breaks`` (decimal years
+        from which surveys cannot be compared with those before) between them. ``negative`` must then be given.
     income, weights, by, design, level, **rules
         As for :func:`income`.
 
@@ -129,6 +135,10 @@ def income_change(frame: Any, *, income: str = "income", period: str = "period",
     options = dict(income=income, measures=_text(measures), period_0=period_0, period_1=period_1,
                    deflator_0=float(deflator_0), deflator_1=float(deflator_1), ppp=float(ppp), overlap=overlap,
                    person=person)
+    if spell is not None:
+        options.update(spell=spell, spell_years=float(spell_years), spell_tolerance=float(spell_tolerance),
+                       not_before=not_before, not_after=not_after,
+                       breaks=",".join(repr(float(b)) for b in breaks) if breaks else None)
     columns = (income, person if overlap == "persons" else None, "first_row")
     return _compute("income.change", frame, columns, by, weights, design, level, options, rules, threads, progress,
                     {"period": period})

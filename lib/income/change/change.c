@@ -338,6 +338,7 @@ static fm__waves_spec waves_of(const fm_income_change_spec *s)
                           .person = people ? s->person : NULL,
                           .rules = s->rules,
                           .design = s->design,
+                          .spell = s->spell,
                           .period_0 = s->period_0,
                           .period_1 = s->period_1,
                           .deflator_0 = s->deflator_0,

@@ -8,6 +8,7 @@
 #include "num/num_priv.h"
 
 enum { PERSON = 1 }; /* its place among the ids */
+enum { MOST_PERIODS = 1000 };
 
 static bool given(const char *text)
 {
@@ -29,6 +30,11 @@ static fm_status check(const fm__waves_spec *s, fm_error *err)
     return fm__fail(err, FM_ERR_ARGUMENT, "period: expected the name of the column of periods");
   if (isinf(s->period_0) || isinf(s->period_1) || s->period_0 >= s->period_1)
     return fm__fail(err, FM_ERR_ARGUMENT, "period_0, period_1: expected decimal years, the first before the last");
+  if (s->spell != NULL && !(isnan(s->period_0) && isnan(s->period_1)))
+    return fm__fail(err, FM_ERR_ARGUMENT, "period_0, period_1: expected none where a rule chooses the spell");
+  if (s->spell != NULL && !(s->deflator_0 == 1 && s->deflator_1 == 1))
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "deflator_0, deflator_1: expected none where a rule chooses the spell; deflate the incomes before");
   if (!(s->level > 0 && s->level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a share between 0 and 1");
   if (s->overlap < FM_INCOME_OVERLAP_INDEPENDENT || s->overlap > FM_INCOME_OVERLAP_PERSONS)
@@ -68,8 +74,11 @@ fm_status fm__waves_create(fm__waves *w, const fm__waves_spec *spec, fm_error *e
                    .ppp = spec->ppp,
                    .overlap = spec->overlap,
                    .grouped = given(spec->by),
-                   .has_person = given(spec->person)};
+                   .has_person = given(spec->person),
+                   .has_spell = spec->spell != NULL};
   fm_status status = check(spec, err);
+  if (status == FM_OK && w->has_spell)
+    status = fm__spell_rule_take(&w->spell, spec->spell, err);
   bool further = given(spec->first_row);
   size_t before = further ? 2 : 1;
   fm__rows_number *more = fm__array(spec->n_more + 2, sizeof *more);
@@ -103,6 +112,7 @@ fm_status fm__waves_create(fm__waves *w, const fm__waves_spec *spec, fm_error *e
 void fm__waves_free(fm__waves *w)
 {
   fm__records_free(&w->records);
+  fm__spell_rule_free(&w->spell);
 }
 
 void fm__waves_text(const fm__waves *w, const fm__waves_spec *s, fm__bytes *b)
@@ -120,6 +130,13 @@ void fm__waves_text(const fm__waves *w, const fm__waves_spec *s, fm__bytes *b)
   fm__spec_text_f64(b, "ppp", s->ppp, 1);
   fm__spec_text_f64(b, "level", s->level, 0.95);
   fm__spec_text_i64(b, "overlap", s->overlap, FM_INCOME_OVERLAP_INDEPENDENT);
+  if (w->has_spell) {
+    fm__spec_text_text(b, "breaks", s->spell->breaks, NULL);
+    fm__spec_text_f64(b, "spell_years", w->spell.spec.years, NAN);
+    fm__spec_text_f64(b, "tolerance", w->spell.spec.tolerance, NAN);
+    fm__spec_text_f64(b, "not_before", w->spell.spec.not_before, NAN);
+    fm__spec_text_f64(b, "not_after", w->spell.spec.not_after, NAN);
+  }
   fm__records_text(&w->records, b);
 }
 
@@ -130,19 +147,57 @@ static double period_of(const fm__waves *w, size_t row)
   return fm__rows_numbers(w->records.rows, row)[w->records.more];
 }
 
-static fm_status find_periods(fm__two *t, fm_error *err)
+/* The periods that the rule chooses among those of the rows. */
+static fm_status choose_spell(double chosen[2], const fm__waves *w, fm_error *err)
+{
+  size_t n = fm__rows_n(w->records.rows), n_periods = 0, capacity = 0;
+  double *periods = NULL;
+  fm_status status = FM_OK;
+  for (size_t i = 0; i < n && status == FM_OK; i++) {
+    double period = period_of(w, i);
+    size_t k = 0;
+    while (k < n_periods && periods[k] != period)
+      k++;
+    if (k < n_periods)
+      continue;
+    if (n_periods == MOST_PERIODS)
+      status = fm__fail(err, FM_ERR_LIMIT, "period: expected at most %d different ones to choose from", MOST_PERIODS);
+    else if (fm__grow((void **)&periods, &capacity, n_periods + 1, sizeof *periods))
+      periods[n_periods++] = period;
+    else
+      status = fm__no_memory(err);
+  }
+  if (status == FM_OK)
+    status = fm__spell_find(chosen, &w->spell, periods, n_periods, err);
+  fm__free(periods);
+  return status;
+}
+
+static fm_status choose_periods(fm__two *t, fm_error *err)
 {
   const fm__waves *w = t->waves;
-  const char *names[] = {"period_0", "period_1"};
   size_t n = fm__rows_n(w->records.rows);
-  bool found[2] = {false, false};
   double least = INFINITY, most = -INFINITY;
+  if (w->has_spell && n > 0)
+    return choose_spell(t->period, w, err);
   for (size_t i = 0; i < n; i++) {
     least = fmin(least, period_of(w, i));
     most = fmax(most, period_of(w, i));
   }
   t->period[0] = isnan(w->period[0]) && n > 0 ? least : w->period[0];
   t->period[1] = isnan(w->period[1]) && n > 0 ? most : w->period[1];
+  return FM_OK;
+}
+
+static fm_status find_periods(fm__two *t, fm_error *err)
+{
+  const fm__waves *w = t->waves;
+  const char *names[] = {"period_0", "period_1"};
+  size_t n = fm__rows_n(w->records.rows);
+  bool found[2] = {false, false};
+  fm_status status = choose_periods(t, err);
+  if (status != FM_OK)
+    return status;
   t->years = t->period[1] - t->period[0];
   if (n > 0 && !(t->years > 0))
     return fm__fail(err, FM_ERR_VALUE, "a change needs two periods, the first before the last; the rows have one");
@@ -258,6 +313,17 @@ void fm__note_count(fm__result *r, const char *key, int64_t value)
   fm__result_note(r, key, text);
 }
 
+static void spell_note(fm__result *r, const fm__waves *w)
+{
+  char years[32], tolerance[32], text[192];
+  fm__print_f64(years, w->spell.spec.years);
+  fm__print_f64(tolerance, w->spell.spec.tolerance);
+  snprintf(text, sizeof text,
+           "the latest survey, and the one nearest to %s years before it, within %s years of that; %s", years,
+           tolerance, w->spell.n_breaks > 0 ? "no break lies between the two" : "no break in the surveys was named");
+  fm__result_note(r, "spell", text);
+}
+
 void fm__two_notes(fm__result *r, const fm__two *t)
 {
   static const char *const overlaps[] = {
@@ -277,6 +343,8 @@ void fm__two_notes(fm__result *r, const fm__two *t)
     fm__note_number(r, "period_1", t->period[1]);
     fm__note_number(r, "years", t->years);
   }
+  if (w->has_spell)
+    spell_note(r, w);
   fm__note_count(r, "rows_of_other_periods", t->n_other);
   fm__note_number(r, "deflator_0", w->deflator[0]);
   fm__note_number(r, "deflator_1", w->deflator[1]);

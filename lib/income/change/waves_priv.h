@@ -3,6 +3,7 @@
 #define FM_INCOME_WAVES_PRIV_H
 
 #include "flexmetrics/income_change.h"
+#include "income/change/spell_priv.h"
 #include "income/estimate/records_priv.h"
 
 typedef struct fm__waves_spec {
@@ -12,6 +13,7 @@ typedef struct fm__waves_spec {
   size_t n_more;
   const fm_income_rules *rules;
   const fm_survey_design_spec *design;
+  const fm_income_spell_spec *spell; /* NULL: the first and the last */
   double period_0, period_1, deflator_0, deflator_1, ppp, level;
   int32_t overlap;
 } fm__waves_spec;
@@ -19,7 +21,9 @@ typedef struct fm__waves_spec {
 /* Begins the state of each measure, itself begun by its records. */
 typedef struct fm__waves {
   fm__records records;
-  double period[2];  /* as asked; NaN: of the data */
+  double period[2]; /* as asked; NaN: of the data */
+  fm__spell_rule spell;
+  bool has_spell;    /* the rule chooses among the data's periods */
   double divisor[2]; /* of the incomes: deflator times PPP */
   double deflator[2], ppp;
   int32_t overlap;
