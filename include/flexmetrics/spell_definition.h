@@ -5,8 +5,9 @@
  * Definitions are rows of the code list "retention_definition" (data/retention_definitions.csv, built in; a table of
  * the same columns replaces it). A definition sorts states into those that count, may bridge, bar, leave and censor,
  * says from which day and by which clock people are followed, and asks one of four questions: *point* (on a day, or at
- * all in a calendar period), *k_of_n* (in so many of the periods), *continuous* (without a break) and *cumulative* (so
- * many days in all). Answers are FM_SPELL_NO, _YES and _UNKNOWN; docs/methods/definitions.md has the rules.
+ * all in a calendar period), *k_of_n* (in so many of the periods), *continuous* (without a break, from the start or
+ * anywhere) and *cumulative* (so many days in all). Answers are FM_SPELL_NO, _YES and _UNKNOWN;
+ * docs/methods/definitions.md has the rules.
  */
 #ifndef FLEXMETRICS_SPELL_DEFINITION_H
 #define FLEXMETRICS_SPELL_DEFINITION_H
@@ -21,7 +22,7 @@ extern "C" {
 enum {
   FM_SPELL_POINT = 0,      /**< on the day, or on some day of the calendar period */
   FM_SPELL_K_OF_N = 1,     /**< in at least `needed` of the periods up to the horizon */
-  FM_SPELL_CONTINUOUS = 2, /**< on every day up to the horizon */
+  FM_SPELL_CONTINUOUS = 2, /**< on every day up to the horizon; with any_episode in some run up to it */
   FM_SPELL_CUMULATIVE = 3  /**< on at least `needed` days (clock days) or times seven days (clock weeks) */
 };
 
@@ -58,7 +59,7 @@ typedef struct fm_spell_definition {
   int32_t rule;           /**< FM_SPELL_POINT, ... */
   int32_t clock;          /**< FM_SPELL_DAYS, ... */
   int32_t index;          /**< FM_SPELL_FROM_PLACEMENT, ... */
-  int32_t needed;         /**< k_of_n: periods; cumulative: days or weeks; else 0 */
+  int32_t needed;         /**< k_of_n: periods; cumulative and any_episode: days or weeks; else 0 */
   int32_t whole_periods;  /**< k_of_n: 1: a period is good when all of its days count; 0: any of them */
   int32_t first_month;    /**< calendar_months: the first month counted is the next one of this number; 0: the next */
   int32_t base;           /**< ask only those in work in this earlier calendar period; 0: everybody */
@@ -68,6 +69,8 @@ typedef struct fm_spell_definition {
   int32_t same_employer;  /**< 1: only work with the employer of the index placement (with base: with one of base) */
   int32_t subsidised;     /**< 1: subsidised states count too; 0: they do not */
   const char *untold;     /**< states of which it is not known whether they count; NULL: none */
+  int32_t any_episode;    /**< continuous by days or weeks: 1: an unbroken run of at least `needed` days or weeks that
+                               begins anywhere and lies within the horizon; 0: every day from the start */
 } fm_spell_definition;
 
 #ifndef __cplusplus
@@ -158,8 +161,9 @@ typedef struct fm_spell_outcome {
   int32_t status;  /**< FM_SPELL_NO, _YES or _UNKNOWN */
   int32_t in_rate; /**< 1: that day, and the pause after it that may still be bridged, are seen in full */
   int32_t reason;  /**< FM_SPELL_MET, ... */
-  int32_t n_yes;   /**< k_of_n: good periods; cumulative: days that count; else 0 */
-  int32_t n_no;    /**< periods or days that do not count */
+  int32_t n_yes;   /**< k_of_n: good periods; cumulative: days that count; any_episode: days of the longest run; else
+                        0. Those that are sure, whatever is not known */
+  int32_t n_no;    /**< k_of_n, cumulative: periods or days that surely do not count */
 } fm_spell_outcome;
 
 /** Answers for `n_units` units at one horizon. States are in order of person and start (FM_ERR_VALUE with the row

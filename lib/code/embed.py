@@ -31,6 +31,7 @@ COLUMNS = {
         "rule!": {"point", "k_of_n", "continuous", "cumulative"},
         "clock!": {"days", "weeks", "months", "calendar_months", "quarters"},
         "horizons!": re.compile("[0-9]+(,[0-9]+)*"), "needed": re.compile("[0-9]+"), "periods": {"any_day", "every_day"},
+        "episode": {"first", "any"},
         "index!": {"placement", "ordinary", "exit", "benefit_end", "work"}, "first_month": re.compile("[0-9]+"),
         "base": re.compile("[0-9]+"), "employer": {"any", "same"}, "success!": None, "subsidised": YES_NO,
         "hours_least": re.compile("[0-9.]+"), "barring": None, "grace": None, "gap_days": re.compile("[0-9]+"),

@@ -83,10 +83,12 @@ static fm_status replace(fm_spell_definition *d, const fm_frame_spec *s, fm_erro
     status = choose(&d->index, s->start, fm_spell_index_name, "start", err);
   if (s->start != NULL && d->index != FM_SPELL_FROM_BENEFIT_END)
     d->course = NULL;
-  if (s->rule != NULL && d->rule != FM_SPELL_K_OF_N) {
+  if (s->rule != NULL && d->rule != FM_SPELL_K_OF_N)
     d->whole_periods = 0;
-    d->needed = d->rule == FM_SPELL_CUMULATIVE ? d->needed : 0;
-  }
+  if (s->rule != NULL && d->rule != FM_SPELL_CONTINUOUS)
+    d->any_episode = 0;
+  if (s->rule != NULL && (d->rule == FM_SPELL_POINT || (d->rule == FM_SPELL_CONTINUOUS && d->any_episode == 0)))
+    d->needed = 0;
   if (s->clock != NULL && d->clock != FM_SPELL_CALENDAR_MONTHS)
     d->first_month = 0;
   if (s->horizons != NULL)

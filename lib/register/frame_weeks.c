@@ -24,6 +24,7 @@ static fm_status by_weeks(fm_spell_definition *d, const char *horizons, fm_error
   if (d->rule != FM_SPELL_K_OF_N)
     d->whole_periods = 0;
   d->rule = FM_SPELL_K_OF_N;
+  d->any_episode = 0;
   d->clock = FM_SPELL_WEEKS;
   d->needed = 1;
   d->first_month = 0;

@@ -13,6 +13,7 @@ static const char *const reasons[] = {"met", "failed", "left", "not_yet", "censo
 static const char *const no_yes[] = {"no", "yes"};
 static const char *const employers[] = {"any", "same"};
 static const char *const periods[] = {"any_day", "every_day"};
+static const char *const episodes[] = {"first", "any"};
 
 void fm_spell_definition_init(fm_spell_definition *d, size_t size)
 {
@@ -107,6 +108,7 @@ static fm_status read_fields(fm_spell_definition *d, const fm_codes *list, int64
                             {"clock", clocks, FM__COUNT(clocks), &d->clock},
                             {"index", indexes, FM__COUNT(indexes), &d->index},
                             {"periods", periods, FM__COUNT(periods), &d->whole_periods},
+                            {"episode", episodes, FM__COUNT(episodes), &d->any_episode},
                             {"employer", employers, FM__COUNT(employers), &d->same_employer},
                             {"subsidised", no_yes, FM__COUNT(no_yes), &d->subsidised}};
   const struct {
@@ -174,7 +176,7 @@ static bool is_calendar(int32_t clock)
 /* What is wrong, NULL when nothing is. */
 static const char *check_fields(const fm_spell_definition *d)
 {
-  bool counts = d->rule == FM_SPELL_K_OF_N || d->rule == FM_SPELL_CUMULATIVE;
+  bool lengths = d->rule == FM_SPELL_CUMULATIVE || d->any_episode == 1, counts = lengths || d->rule == FM_SPELL_K_OF_N;
   if (d->name == NULL || d->name[0] == '\0')
     return "a name is needed";
   if (d->success == NULL)
@@ -187,10 +189,13 @@ static const char *check_fields(const fm_spell_definition *d)
     return "gap_days, grace_days and least_run_days must be from 0 to 36525";
   if ((d->grace != NULL) != (d->grace_days > 0))
     return "grace and grace_days go together";
+  if (d->any_episode < 0 || d->any_episode > 1 || (d->any_episode == 1 && d->rule != FM_SPELL_CONTINUOUS))
+    return "episode is first or any, and any belongs to continuous";
   if (counts != (d->needed > 0))
-    return counts ? "k_of_n and cumulative need needed" : "needed belongs to k_of_n and cumulative";
-  if (d->rule == FM_SPELL_CUMULATIVE && d->clock != FM_SPELL_DAYS && d->clock != FM_SPELL_WEEKS)
-    return "cumulative is by the clock days or weeks";
+    return counts ? "k_of_n, cumulative and any episode need needed"
+                  : "needed belongs to k_of_n, cumulative and any episode";
+  if (lengths && d->clock != FM_SPELL_DAYS && d->clock != FM_SPELL_WEEKS)
+    return "cumulative and any episode are by the clock days or weeks";
   if (d->whole_periods != 0 && d->rule != FM_SPELL_K_OF_N)
     return "periods belongs to k_of_n";
   if (d->first_month < 0 || d->first_month > 12 || (d->first_month > 0 && d->clock != FM_SPELL_CALENDAR_MONTHS))
@@ -228,7 +233,7 @@ bool fm__definition_fits(const fm_spell_definition *d, int32_t horizon)
   bool zero = d->rule == FM_SPELL_POINT && (d->clock == FM_SPELL_MONTHS || is_calendar(d->clock));
   if (horizon < (zero ? 0 : 1) || horizon > most[d->clock] || horizon < d->base)
     return false;
-  return d->rule != FM_SPELL_K_OF_N && d->rule != FM_SPELL_CUMULATIVE ? true : d->needed <= horizon;
+  return d->needed <= horizon;
 }
 
 fm_status fm_spell_definition_horizons(int32_t *out, size_t *n, const fm_spell_definition *d, fm_error *err)

@@ -74,6 +74,15 @@ static int32_t edge_day(uint64_t key)
   return (int32_t)((int64_t)(key >> 32) - 0x80000000LL);
 }
 
+/* An untold day is one where nothing else decides. */
+static void note_untold(fm__timeline *t, int32_t start, int32_t end, const uint32_t *running, int32_t none)
+{
+  if (start >= end || kind_of(running, none) != FM__DAY_UNTOLD)
+    return;
+  t->untold = true;
+  t->mixed |= running[FM_SPELL_STATE_GRACE] > 0;
+}
+
 static void sweep(fm__timeline *t, int32_t none, fm__item *edges, size_t n)
 {
   uint32_t running[N_STATES] = {0};
@@ -81,11 +90,13 @@ static void sweep(fm__timeline *t, int32_t none, fm__item *edges, size_t n)
   t->n = 0;
   for (size_t i = 0; i < n; i++) {
     int32_t day = edge_day(edges[i].key);
+    note_untold(t, at, day, running, none);
     put(t, at, day, kind_of(running, none));
     at = day;
     uint32_t *one = &running[edges[i].key >> 1 & 15];
     *one = (edges[i].key & 1) != 0 ? *one + 1 : *one - 1;
   }
+  note_untold(t, at, t->seen.end, running, none);
   put(t, at, t->seen.end, kind_of(running, none));
 }
 
@@ -104,8 +115,8 @@ static void see(fm__timeline *t, const fm_spell_unit *unit, const fm_spell_state
   }
 }
 
-static size_t make_edges(fm__timeline *t, fm__item *edges, const fm_spell_definition *d, const fm_spell_unit *unit,
-                         const fm_spell_state *states, size_t n)
+static size_t make_edges(fm__timeline *t, fm__item *edges, const fm_spell_definition *d, int32_t untold,
+                         const fm_spell_unit *unit, const fm_spell_state *states, size_t n)
 {
   size_t k = 0;
   for (size_t i = 0; i < n; i++) {
@@ -114,6 +125,10 @@ static size_t make_edges(fm__timeline *t, fm__item *edges, const fm_spell_defini
     int32_t end = s->end < t->seen.end ? s->end : t->seen.end, state = fm__timeline_state(d, unit, s);
     if (start >= end || s->end <= s->start || state == FM_SPELL_STATE_IGNORED)
       continue;
+    if (state == FM_SPELL_STATE_UNTOLD) {
+      t->untold |= d->base > 0; /* whose work it may be matters beside other work too */
+      state = untold;
+    }
     edges[k++].key = edge_key(start, state, true);
     edges[k++].key = edge_key(end, state, false);
   }
@@ -192,19 +207,20 @@ static void bridge(fm__timeline *t, const fm_spell_definition *d)
   }
 }
 
-fm_status fm__timeline_make(fm__timeline *t, const fm_spell_definition *d, int32_t none, const fm_spell_unit *unit,
-                            const fm_spell_state *states, size_t n, fm_error *err)
+fm_status fm__timeline_make(fm__timeline *t, const fm_spell_definition *d, int32_t none, int32_t untold,
+                            const fm_spell_unit *unit, const fm_spell_state *states, size_t n, fm_error *err)
 {
   if (!fm__grow((void **)&t->edges, &t->edge_capacity, 4 * n + 1, sizeof *t->edges) ||
       !fm__grow((void **)&t->items, &t->capacity, 2 * n + 2, sizeof *t->items))
     return fm__no_memory(err);
   see(t, unit, states, n);
   t->n = 0;
+  t->untold = t->mixed = false;
   if (t->seen.start >= t->seen.end)
     return FM_OK;
-  size_t n_edges = make_edges(t, t->edges, d, unit, states, n);
+  size_t n_edges = make_edges(t, t->edges, d, untold, unit, states, n);
   fm__sort_items(t->edges, t->edges + 2 * n, n_edges);
-  sweep(t, none, t->edges, n_edges);
+  sweep(t, none == FM_SPELL_STATE_UNTOLD ? untold : none, t->edges, n_edges);
   if (d->least_run_days > 1)
     drop_short_runs(t, d);
   bridge_surely(t, d);
@@ -259,4 +275,24 @@ fm__tally_days fm__timeline_count(const fm__timeline *t, fm__span span)
   }
   out.unknown = span.end - span.start - known;
   return out;
+}
+
+void fm__timeline_longest(int32_t *sure, int32_t *possible, const fm__timeline *t, fm__span span)
+{
+  int32_t counts = span.start, may = span.start, at = span.start; /* where runs begin, sure and possible; days done */
+  *sure = *possible = 0;
+  for (size_t k = fm__timeline_find(t, span.start); k < t->n && t->items[k].days.start < span.end; k++) {
+    const fm__stretch *s = &t->items[k];
+    int32_t end = s->days.end < span.end ? s->days.end : span.end;
+    if (s->days.start > at) /* days before the first one observed */
+      counts = s->days.start;
+    if (!fm__day_counts(s->kind))
+      counts = end;
+    if (!fm__day_counts(s->kind) && !is_boundary(s->kind))
+      may = end;
+    *sure = end - counts > *sure ? end - counts : *sure;
+    *possible = end - may > *possible ? end - may : *possible;
+    at = end;
+  }
+  *possible = span.end - may > *possible ? span.end - may : *possible;
 }

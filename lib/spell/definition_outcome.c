@@ -9,6 +9,7 @@ typedef struct person_states {
 typedef struct asking {
   const fm_spell_definition *d;
   int32_t horizon, none;
+  int32_t untold; /* the state that untold ones are taken as */
   fm__timeline timeline;
 } asking;
 
@@ -73,13 +74,21 @@ static int32_t count_periods(fm_spell_outcome *o, const asking *q, const fm_spel
   return enough(o->n_yes, unknown, q->d->needed);
 }
 
-static int32_t answer_of(fm_spell_outcome *o, const asking *q, const fm_spell_unit *unit, const fm__tally_days *days)
+static int32_t longest(fm_spell_outcome *o, const asking *q, fm__span span)
+{
+  int32_t possible, needed = q->d->needed * (q->d->clock == FM_SPELL_WEEKS ? 7 : 1);
+  fm__timeline_longest(&o->n_yes, &possible, &q->timeline, span);
+  return enough(o->n_yes, possible - o->n_yes, needed);
+}
+
+static int32_t answer_of(fm_spell_outcome *o, const asking *q, const fm_spell_unit *unit, fm__span span,
+                         const fm__tally_days *days)
 {
   switch (q->d->rule) {
   case FM_SPELL_POINT:
     return good(days, false);
   case FM_SPELL_CONTINUOUS:
-    return good(days, true);
+    return q->d->any_episode == 1 ? longest(o, q, span) : good(days, true);
   case FM_SPELL_CUMULATIVE:
     o->n_yes = days->yes;
     o->n_no = days->no;
@@ -97,16 +106,18 @@ static bool meets(const fm_spell_state *s, fm__span span)
 /* Was some employer of the base period one of the later period too? */
 static bool same_again(const asking *q, const person_states *p, fm__span base, fm__span later)
 {
+  const int32_t counts[] = {FM_SPELL_STATE_COUNTS,
+                            q->untold == FM_SPELL_STATE_COUNTS ? FM_SPELL_STATE_UNTOLD : FM_SPELL_STATE_COUNTS};
   const fm__span seen = q->timeline.seen;
   base.end = base.end < seen.end ? base.end : seen.end;
   later.end = later.end < seen.end ? later.end : seen.end;
   for (size_t i = 0; i < p->n; i++) {
     const fm_spell_state *a = &p->states[i];
-    if (a->state != FM_SPELL_STATE_COUNTS || a->employer < 0 || !meets(a, base))
+    if ((a->state != counts[0] && a->state != counts[1]) || a->employer < 0 || !meets(a, base))
       continue;
     for (size_t k = 0; k < p->n; k++)
-      if (p->states[k].state == FM_SPELL_STATE_COUNTS && p->states[k].employer == a->employer &&
-          meets(&p->states[k], later))
+      if ((p->states[k].state == counts[0] || p->states[k].state == counts[1]) &&
+          p->states[k].employer == a->employer && meets(&p->states[k], later))
         return true;
   }
   return false;
@@ -136,7 +147,7 @@ static void ask_base(fm_spell_outcome *o, const asking *q, const person_states *
   }
 }
 
-static void ask(fm_spell_outcome *o, const asking *q, const person_states *p, const fm_spell_unit *unit)
+static void ask_reading(fm_spell_outcome *o, const asking *q, const person_states *p, const fm_spell_unit *unit)
 {
   const fm_spell_definition *d = q->d;
   fm__span span;
@@ -145,8 +156,8 @@ static void ask(fm_spell_outcome *o, const asking *q, const person_states *p, co
     return;
   o->target = span.end - 1;
   fm__tally_days days = fm__timeline_count(&q->timeline, span);
-  o->status = answer_of(o, q, unit, &days);
-  bool left = d->rule == FM_SPELL_CONTINUOUS ? days.first_left : days.any_left;
+  o->status = answer_of(o, q, unit, span, &days);
+  bool left = d->rule == FM_SPELL_CONTINUOUS && d->any_episode == 0 ? days.first_left : days.any_left;
   o->reason = o->status == FM_SPELL_YES  ? FM_SPELL_MET
               : o->status == FM_SPELL_NO ? left ? FM_SPELL_LEFT : FM_SPELL_FAILED
                                          : why_unknown(q, &days, o->target);
@@ -158,6 +169,53 @@ static void ask(fm_spell_outcome *o, const asking *q, const person_states *p, co
   o->in_rate = seen && span.start >= q->timeline.seen.start && o->status != FM_SPELL_UNKNOWN;
 }
 
+/* ---- untold days ---- */
+
+static fm_status read_as(fm_spell_outcome *o, asking *q, int32_t untold, const person_states *p,
+                         const fm_spell_unit *unit, fm_error *err)
+{
+  q->untold = untold;
+  fm_status status = fm__timeline_make(&q->timeline, q->d, q->none, untold, unit, p->states, p->n, err);
+  if (status == FM_OK)
+    ask_reading(o, q, p, unit);
+  return status;
+}
+
+/* What holds however the untold days are read. More days that count never make less of an answer, so that it lies
+ * between those for none of them and for all of them; `o` holds what is known while they are left open. */
+static void agree(fm_spell_outcome *o, const fm_spell_definition *d, const fm_spell_outcome *none,
+                  const fm_spell_outcome *all)
+{
+  bool later = d->base == 0 || none->status == FM_SPELL_NO; /* those not asked in some reading are no failures */
+  if (none->status == FM_SPELL_YES) {
+    *o = *none;
+  } else if ((all->status == FM_SPELL_NO && later) || all->reason == FM_SPELL_NOT_ASKED) {
+    *o = *all;
+  } else if (o->status != FM_SPELL_UNKNOWN) {
+    o->status = FM_SPELL_UNKNOWN;
+    o->reason = FM_SPELL_UNTOLD;
+    o->in_rate = 0;
+  }
+  o->n_yes = none->n_yes;
+  o->n_no = all->n_no;
+}
+
+static fm_status ask(fm_spell_outcome *o, asking *q, const person_states *p, const fm_spell_unit *unit, fm_error *err)
+{
+  const fm_spell_definition *d = q->d;
+  fm_spell_outcome none, all;
+  fm_status status = read_as(o, q, FM_SPELL_STATE_UNTOLD, p, unit, err);
+  /* A short run of untold days may be grace again where it does not count: then more days are not always more. */
+  if (status != FM_OK || !q->timeline.untold || (q->timeline.mixed && d->least_run_days > 1))
+    return status;
+  status = read_as(&none, q, FM_SPELL_STATE_OTHER, p, unit, err);
+  if (status == FM_OK)
+    status = read_as(&all, q, FM_SPELL_STATE_COUNTS, p, unit, err);
+  if (status == FM_OK)
+    agree(o, d, &none, &all);
+  return status;
+}
+
 /* ---- all of them ---- */
 
 fm_status fm_spell_outcomes(fm_spell_outcome *out, const fm_spell_definition *d, int32_t horizon, int32_t none,
@@ -165,7 +223,7 @@ fm_status fm_spell_outcomes(fm_spell_outcome *out, const fm_spell_definition *d,
                             const fm_run *run, fm_error *err)
 {
   fm_spell_definition taken;
-  asking q = {&taken, horizon, none, {0}};
+  asking q = {.d = &taken, .horizon = horizon, .none = none};
   if (n_units > 0 && out == NULL)
     return fm__fail(err, FM_ERR_ARGUMENT, "out must be given");
   fm_status status = fm__definition_take(&taken, d, false, units, n_units, states, n_states, run, err);
@@ -175,9 +233,7 @@ fm_status fm_spell_outcomes(fm_spell_outcome *out, const fm_spell_definition *d,
     size_t from, n;
     fm__definition_rows(&from, &n, states, n_states, units[i].person);
     person_states p = {states == NULL ? NULL : states + from, n};
-    status = fm__timeline_make(&q.timeline, &taken, none, &units[i], p.states, p.n, err);
-    if (status == FM_OK)
-      ask(&out[i], &q, &p, &units[i]);
+    status = ask(&out[i], &q, &p, &units[i], err);
     if (status == FM_OK && i % 65536 == 0)
       status = fm__run_progress(run, (double)i / (double)n_units, err);
   }

@@ -39,11 +39,12 @@ typedef struct fm__timeline {
   size_t edge_capacity;
   fm__span seen; /* observed days, cut where a state censors */
   bool cut;
+  bool untold, mixed; /* an untold state may matter to the answer; one decides on a day that has a grace state too */
 } fm__timeline;
 void fm__timeline_free(fm__timeline *t);
-/* From the person's states (n of them). */
-fm_status fm__timeline_make(fm__timeline *t, const fm_spell_definition *d, int32_t none, const fm_spell_unit *unit,
-                            const fm_spell_state *states, size_t n, fm_error *err);
+/* From the person's states (n of them); untold ones are taken as the state `untold`. */
+fm_status fm__timeline_make(fm__timeline *t, const fm_spell_definition *d, int32_t none, int32_t untold,
+                            const fm_spell_unit *unit, const fm_spell_state *states, size_t n, fm_error *err);
 /* Index of the first stretch that ends after the day; t->n when there is none. */
 size_t fm__timeline_find(const fm__timeline *t, int32_t day);
 static inline bool fm__day_counts(int32_t kind)
@@ -65,6 +66,8 @@ typedef struct fm__tally_days {
   bool first_left, any_left, untold;
 } fm__tally_days;
 fm__tally_days fm__timeline_count(const fm__timeline *t, fm__span span);
+/* Days of the longest run in a span: that is sure, and that may be. */
+void fm__timeline_longest(int32_t *sure, int32_t *possible, const fm__timeline *t, fm__span span);
 
 /* ---- people and their rows ---- */
 /* Takes and checks all that the calls have in common; `taken` is set. `people`: units without an index day. */

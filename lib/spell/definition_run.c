@@ -141,7 +141,8 @@ fm_status fm_spell_durations(fm_spell_duration *out, const fm_spell_definition *
       u.observed_from = INT32_MIN;
     }
     fm__definition_rows(&first, &n, states, n_states, u.person);
-    status = fm__timeline_make(&t, &taken, none, &u, states == NULL ? NULL : states + first, n, err);
+    status =
+        fm__timeline_make(&t, &taken, none, FM_SPELL_STATE_UNTOLD, &u, states == NULL ? NULL : states + first, n, err);
     if (status == FM_OK)
       follow(&out[i], &taken, &t, from);
     if (status == FM_OK && i % 65536 == 0)
@@ -197,7 +198,7 @@ fm_status fm_spell_starts(fm_spell_unit *out, size_t *n, const fm_spell_definiti
     const fm_spell_state *own = states == NULL ? NULL : states + first;
     u.index = u.observed_to; /* what censors may be over when a run begins */
     u.employer = -1;
-    status = fm__timeline_make(&t, &taken, none, &u, own, rows, err);
+    status = fm__timeline_make(&t, &taken, none, FM_SPELL_STATE_UNTOLD, &u, own, rows, err);
     for (size_t j = 0; status == FM_OK && j < t.n; j++) {
       if (!begins(&t, &taken, j) || is_censored(own, rows, t.items[j].days.start - 1))
         continue;

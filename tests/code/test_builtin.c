@@ -68,7 +68,7 @@ static int read_cell(FILE *file, char *out, size_t size)
   return c;
 }
 
-enum { MAX_COLUMNS = 32, MAX_CELL = 1024 };
+enum { MAX_COLUMNS = 40, MAX_CELL = 1024 };
 
 static void reach_row(const fm_codes *c, int64_t i, char header[][MAX_CELL], char cells[][MAX_CELL], int n)
 {

@@ -127,13 +127,14 @@ static inline life draw_life(uint64_t *seed)
   l.d.clock = FM_SPELL_DAYS;
   l.d.horizons = "36525";
   l.d.rule = (int32_t)draw(seed, 4);
+  l.d.any_episode = l.d.rule == FM_SPELL_CONTINUOUS && draw(seed, 2) == 0;
   l.d.gap_days = (int32_t)draw(seed, 3) * 5;
   l.d.grace_days = draw(seed, 2) == 0 ? 0 : 20;
   l.d.grace = l.d.grace_days > 0 ? "grace=yes" : NULL;
   l.d.least_run_days = (int32_t)draw(seed, 3) * 4;
   l.horizon = 1 + (int32_t)draw(seed, 150);
-  l.d.needed =
-      l.d.rule == FM_SPELL_K_OF_N || l.d.rule == FM_SPELL_CUMULATIVE ? 1 + (int32_t)draw(seed, (uint32_t)l.horizon) : 0;
+  bool needs = l.d.rule == FM_SPELL_K_OF_N || l.d.rule == FM_SPELL_CUMULATIVE || l.d.any_episode == 1;
+  l.d.needed = needs ? 1 + (int32_t)draw(seed, (uint32_t)l.horizon) : 0;
   l.none = draw(seed, 4) == 0 ? FM_SPELL_STATE_COUNTS : FM_SPELL_STATE_OTHER;
   l.unit = (fm_spell_unit){7, 20 + (int32_t)draw(seed, 100), 1, INT32_MIN, 150 + (int32_t)draw(seed, 150)};
   for (size_t i = 0; i < l.n; i++) {

@@ -179,6 +179,125 @@ START_TEST(people_sustained)
 }
 END_TEST
 
+/* n weeks in any episode: the day they are reached on lies within the window. */
+START_TEST(people_any_episode)
+{
+  fm_oracle *o = fm_oracle_open("spell/expected_sustained.csv");
+  static fm_spell_state s[64];
+  size_t n = people_read(s), met = 0, met_later = 0;
+  for (size_t i = 0; i < fm_oracle_n_rows(o); i++) {
+    fm_spell_definition d = FM_SPELL_DEFINITION_INIT;
+    fm_spell_unit unit;
+    d.rule = FM_SPELL_CONTINUOUS;
+    d.clock = FM_SPELL_WEEKS;
+    d.any_episode = 1;
+    d.needed = (int32_t)fm_oracle_number(o, i, "weeks");
+    d.gap_days = (int32_t)fm_oracle_number(o, i, "gap_days");
+    d.horizons = "104";
+    ck_assert(first_job(&unit, s, n, person_of(fm_oracle_text(o, i, "person"))));
+    for (int32_t window = d.needed; window <= 104; window++) {
+      fm_spell_outcome got = outcome_of(&d, window, FM_SPELL_STATE_OTHER, &unit, s, n);
+      bool reached =
+          fm_oracle_text(o, i, "date_any")[0] != '\0' && day_of(fm_oracle_text(o, i, "date_any")) <= got.target;
+      ck_assert_int_eq(got.target, unit.index + 7 * window - 1);
+      if (reached)
+        ck_assert_int_eq(got.status, FM_SPELL_YES);
+      else if (got.target + d.gap_days + 1 < AS_OF)
+        ck_assert_int_eq(got.status, FM_SPELL_NO);
+      else
+        ck_assert_int_ne(got.status, FM_SPELL_YES);
+      ck_assert(got.status != FM_SPELL_YES || got.n_yes >= 7 * d.needed);
+      met += got.status == FM_SPELL_YES;
+      d.any_episode = 0;
+      d.needed = 0;
+      met_later +=
+          got.status == FM_SPELL_YES && outcome_of(&d, window, FM_SPELL_STATE_OTHER, &unit, s, n).status == FM_SPELL_NO;
+      d.any_episode = 1;
+      d.needed = (int32_t)fm_oracle_number(o, i, "weeks");
+    }
+  }
+  fm_oracle_close(o);
+  ck_assert_uint_gt(met, 500);
+  ck_assert_uint_gt(met_later, 100);
+}
+END_TEST
+
+/* Work on days 1 to 60 and 71 to 100, not known on the ten between: whichever they are, no pause is longer than 14. Of
+ * 90 days in a row without that gap it matters, of 60 not. */
+START_TEST(untold_days)
+{
+  static const struct {
+    int32_t gap_days, rule, any_episode, needed, horizon;
+    const char *answer;
+  } asked[] = {{14, FM_SPELL_CONTINUOUS, 0, 0, 100, "y"},  {0, FM_SPELL_CONTINUOUS, 0, 0, 100, "?"},
+               {0, FM_SPELL_CONTINUOUS, 1, 60, 100, "y"},  {0, FM_SPELL_CONTINUOUS, 1, 61, 100, "?"},
+               {0, FM_SPELL_CONTINUOUS, 1, 101, 101, "n"}, {0, FM_SPELL_CUMULATIVE, 0, 90, 110, "y"},
+               {0, FM_SPELL_CUMULATIVE, 0, 91, 110, "?"},  {0, FM_SPELL_CUMULATIVE, 0, 101, 110, "n"},
+               {0, FM_SPELL_K_OF_N, 0, 91, 110, "?"},      {0, FM_SPELL_CONTINUOUS, 0, 0, 101, "n"}};
+  static const fm_spell_state s[] = {{1, 1000, 1060, -1, FM_SPELL_STATE_COUNTS},
+                                     {1, 1060, 1070, -1, FM_SPELL_STATE_UNTOLD},
+                                     {1, 1070, 1100, -1, FM_SPELL_STATE_COUNTS}};
+  const fm_spell_unit unit = {1, 1000, -1, INT32_MIN, 2000};
+  for (int k = 0; k < FM_COUNT(asked); k++) {
+    fm_spell_definition d = FM_SPELL_DEFINITION_INIT;
+    d.clock = FM_SPELL_DAYS;
+    d.rule = asked[k].rule;
+    d.any_episode = asked[k].any_episode;
+    d.needed = asked[k].needed;
+    d.gap_days = asked[k].gap_days;
+    d.horizons = "110";
+    fm_spell_outcome got = outcome_of(&d, asked[k].horizon, FM_SPELL_STATE_OTHER, &unit, s, 3);
+    ck_assert_msg(got.status == letter(asked[k].answer[0]), "case %d: %d", k, got.status);
+    ck_assert_int_eq(got.in_rate, got.status != FM_SPELL_UNKNOWN);
+    ck_assert_int_eq(got.reason == FM_SPELL_UNTOLD, got.status == FM_SPELL_UNKNOWN);
+  }
+}
+END_TEST
+
+/* With one of the base period's employers: a row that may count in one period and does in the other is not known. */
+START_TEST(untold_employer)
+{
+  fm_codes *list = list_of("retention_definition");
+  fm_spell_definition d = definition_of(list, "wioa_same_employer");
+  const fm_spell_unit unit = {1, fm_date_from_ymd(2024, 1, 15), -1, INT32_MIN, fm_date_from_ymd(2026, 1, 1)};
+  int32_t q2 = fm_date_from_ymd(2024, 7, 1), q3 = fm_date_from_ymd(2024, 10, 1), q4 = fm_date_from_ymd(2025, 1, 1);
+  static const struct {
+    int32_t base[2], later[2]; /* what the rows with employers 1 and 2 are */
+    int32_t status, reason;
+  } asked[] = {{{FM_SPELL_STATE_COUNTS, FM_SPELL_STATE_UNTOLD},
+                {FM_SPELL_STATE_OTHER, FM_SPELL_STATE_COUNTS},
+                FM_SPELL_UNKNOWN,
+                FM_SPELL_UNTOLD},
+               {{FM_SPELL_STATE_COUNTS, FM_SPELL_STATE_UNTOLD},
+                {FM_SPELL_STATE_COUNTS, FM_SPELL_STATE_COUNTS},
+                FM_SPELL_YES,
+                FM_SPELL_MET},
+               {{FM_SPELL_STATE_COUNTS, FM_SPELL_STATE_OTHER},
+                {FM_SPELL_STATE_OTHER, FM_SPELL_STATE_UNTOLD},
+                FM_SPELL_NO,
+                FM_SPELL_FAILED},
+               {{FM_SPELL_STATE_UNTOLD, FM_SPELL_STATE_OTHER},
+                {FM_SPELL_STATE_OTHER, FM_SPELL_STATE_COUNTS},
+                FM_SPELL_UNKNOWN,
+                FM_SPELL_UNTOLD},
+               {{FM_SPELL_STATE_OTHER, FM_SPELL_STATE_OTHER},
+                {FM_SPELL_STATE_UNTOLD, FM_SPELL_STATE_COUNTS},
+                FM_SPELL_UNKNOWN,
+                FM_SPELL_NOT_ASKED}};
+  for (int k = 0; k < FM_COUNT(asked); k++) {
+    const fm_spell_state s[] = {{1, q2, q3, 1, asked[k].base[0]},
+                                {1, q2, q3, 2, asked[k].base[1]},
+                                {1, q4, q4 + 30, 1, asked[k].later[0]},
+                                {1, q4, q4 + 30, 2, asked[k].later[1]}};
+    fm_spell_outcome got = outcome_of(&d, 4, FM_SPELL_STATE_OTHER, &unit, s, 4);
+    ck_assert_msg(got.status == asked[k].status && got.reason == asked[k].reason, "case %d: %d, %s", k, got.status,
+                  fm_spell_reason_name(got.reason));
+    ck_assert_int_eq(got.in_rate, got.status != FM_SPELL_UNKNOWN);
+  }
+  fm_codes_destroy(list);
+}
+END_TEST
+
 START_TEST(people_quarters)
 {
   fm_oracle *o = fm_oracle_open("spell/expected_quarters.csv"), *p = fm_oracle_open("spell/persons.csv");
@@ -273,6 +392,9 @@ int main(void)
   tcase_add_test(t, least_run);
   tcase_add_test(t, people_status);
   tcase_add_test(t, people_sustained);
+  tcase_add_test(t, people_any_episode);
+  tcase_add_test(t, untold_days);
+  tcase_add_test(t, untold_employer);
   tcase_add_test(t, people_quarters);
   tcase_add_test(t, people_cumulative);
   tcase_add_test(t, people_months);

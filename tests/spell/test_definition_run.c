@@ -281,7 +281,7 @@ START_TEST(same_as_status)
   for (int k = 0; k < 20000; k++) {
     life l = draw_life(&seed);
     l.d.rule = FM_SPELL_CONTINUOUS;
-    l.d.needed = 0;
+    l.d.any_episode = l.d.needed = 0;
     fm_spell_outcome o = outcome_of(&l.d, l.horizon, l.none, &l.unit, l.states, l.n);
     fm_spell_duration run = duration_of(&l.d, l.none, &l.unit, l.states, l.n);
     if (o.in_rate == 1 && o.status == FM_SPELL_YES)

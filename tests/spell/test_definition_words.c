@@ -23,6 +23,7 @@ static const struct {
     {"self_support_26", FM_SPELL_POINT, FM_SPELL_WEEKS, FM_SPELL_FROM_EXIT, 0, 26, 1},
     {"five_of_six_months", FM_SPELL_K_OF_N, FM_SPELL_CALENDAR_MONTHS, FM_SPELL_FROM_EXIT, 5, 6, 1},
     {"sustained_weeks", FM_SPELL_CONTINUOUS, FM_SPELL_WEEKS, FM_SPELL_FROM_PLACEMENT, 0, 4, 4},
+    {"any_26_weeks", FM_SPELL_CONTINUOUS, FM_SPELL_WEEKS, FM_SPELL_FROM_PLACEMENT, 26, 52, 1},
     {"cumulative_26_of_52", FM_SPELL_CUMULATIVE, FM_SPELL_WEEKS, FM_SPELL_FROM_PLACEMENT, 26, 52, 1},
     {"weekly_strict", FM_SPELL_POINT, FM_SPELL_WEEKS, FM_SPELL_FROM_WORK, 0, 4, 4},
     {"weekly_grace_4_weeks", FM_SPELL_POINT, FM_SPELL_WEEKS, FM_SPELL_FROM_WORK, 0, 4, 4},
@@ -166,7 +167,7 @@ START_TEST(contradictions)
 {
   fm_error err = FM_ERROR_INIT;
   const fm_spell_definition good = FM_SPELL_DEFINITION_INIT;
-  fm_spell_definition d[14];
+  fm_spell_definition d[18];
   for (int k = 0; k < FM_COUNT(d); k++)
     fm_spell_definition_init(&d[k], sizeof d[k]);
   ck_assert(d[0].struct_size == good.struct_size && d[0].clock == good.clock && d[0].subsidised == 1);
@@ -187,6 +188,16 @@ START_TEST(contradictions)
   d[11].horizons = "3,6,3";
   d[12].horizons = "1201";
   d[13].rule = 4;
+  d[14].any_episode = 1;
+  d[14].needed = 1;
+  d[15] = d[14]; /* a run of 3 months by the clock months */
+  d[15].rule = FM_SPELL_CONTINUOUS;
+  d[16] = d[15]; /* no length */
+  d[16].clock = FM_SPELL_WEEKS;
+  d[16].needed = 0;
+  d[17] = d[15]; /* longer than the window */
+  d[17].clock = FM_SPELL_WEEKS;
+  d[17].needed = 13;
   for (int k = 0; k < FM_COUNT(d); k++) {
     ck_assert_msg(fm_spell_definition_check(&d[k], &err) == FM_ERR_ARGUMENT, "row %d", k);
     ck_assert_ptr_nonnull(strstr(err.message, "definition own: "));
@@ -238,6 +249,8 @@ START_TEST(reading)
       {"needed", "5", "needed belongs to k_of_n", FM_ERR_ARGUMENT},
       {"gap_days", "14", NULL, FM_OK},
       {"employer", "same", NULL, FM_OK},
+      {"episode", "last", "expected one of first, any", FM_ERR_VALUE},
+      {"episode", "any", "any belongs to continuous", FM_ERR_ARGUMENT},
   };
   for (int k = 0; k < FM_COUNT(row); k++) {
     fm_error err = FM_ERROR_INIT;
