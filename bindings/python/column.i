@@ -189,6 +189,57 @@ static int arrays_open(arrays *a, PyObject *tuple, const char *kinds, Py_ssize_t
   a->rows = a->view[0].obj != NULL ? (size_t)a->view[0].shape[0] : 0;
   return 0;
 }
+
+/* One call on lent arrays: rows in, maybe more beside them, arrays of the caller out. The first two steps and the third
+ * give everything back themselves when they have raised. */
+typedef struct calling {
+  arrays in, more, out;
+  running r;
+  size_t n; /* what the call counts */
+  fm_error err;
+  fm_status status;
+} calling;
+
+static void calling_close(calling *c)
+{
+  arrays_close(&c->in);
+  arrays_close(&c->more);
+  arrays_close(&c->out);
+}
+
+/* `writable`: 1 when the rows are changed in place. */
+static int calling_open(calling *c, PyObject *given, const char *kinds, int writable, int threads, PyObject *progress)
+{
+  memset(c, 0, sizeof *c);
+  c->err = (fm_error)FM_ERROR_INIT;
+  c->status = FM_ERR_ARGUMENT;
+  run_open(&c->r, threads, progress);
+  return arrays_open(&c->in, given, kinds, -1, writable);
+}
+
+static int calling_more(calling *c, PyObject *given, const char *kinds)
+{
+  if (arrays_open(&c->more, given, kinds, -1, 0) == 0)
+    return 0;
+  calling_close(c);
+  return -1;
+}
+
+/* `room`: items of each output. */
+static int calling_out(calling *c, PyObject *out, const char *kinds, size_t room)
+{
+  if (arrays_open(&c->out, out, kinds, (Py_ssize_t)room, 1) == 0)
+    return 0;
+  calling_close(c);
+  return -1;
+}
+
+/* The number counted, or NULL when the call has raised. */
+static PyObject *calling_end(calling *c)
+{
+  calling_close(c);
+  return c->status == FM_OK ? PyLong_FromSize_t(c->n) : NULL;
+}
 %}
 
 %newobject table_create;

@@ -20,6 +20,8 @@
 %include "income.i"
 %include "income_household.i"
 %include "retention.i"
+%include "retention_sequences.i"
 %include "spell.i"
+%include "spell_definition.i"
 %include "sources.i"
 %include "survey.i"

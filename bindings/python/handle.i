@@ -11,6 +11,7 @@ FM_HANDLE(fm_table)
 FM_HANDLE(fm_register)
 FM_HANDLE(fm_report)
 FM_HANDLE(fm_tally)
+FM_HANDLE(fm_spell_stream)
 
 %{
 /* A new Python object that owns the handle. */

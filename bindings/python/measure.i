@@ -42,6 +42,7 @@ static int lend_pair(Py_buffer *x, Py_buffer *w, PyObject *values, PyObject *wei
 %newobject compute;
 %newobject compute_frame;
 %newobject catalogue;
+%newobject catalogue_columns;
 %newobject codes_table;
 %newobject schema_table;
 %newobject tally_create;
@@ -81,6 +82,19 @@ static fm_table *catalogue(void)
   fm_error err = FM_ERROR_INIT;
   fm_table *out = NULL;
   fm_status status = fm_catalogue_table(&out, &err);
+  if (status != FM_OK)
+    raise_status(status, &err);
+  return out;
+}
+
+static fm_table *catalogue_columns(const char *id, PyObject *options)
+{
+  fm_compute_spec spec;
+  fm_error err = FM_ERROR_INIT;
+  fm_table *out = NULL;
+  if (compute_open(&spec, options) != 0)
+    return NULL;
+  fm_status status = fm_catalogue_columns(&out, id, &spec, &err);
   if (status != FM_OK)
     raise_status(status, &err);
   return out;

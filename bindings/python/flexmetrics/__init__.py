@@ -10,7 +10,9 @@
 from . import core
 from .catalogue import codes, compute, describe, indicators, schema, sdg_indicators
 from .csvfile import read_csv
+from .definition import Definition, definition_list, definitions, states_named
 from .error import DataError, Error
+from .histories import Histories
 from .income_arrays import (Bottom, Measures, at_risk_of_poverty, atkinson, bottom, bottom_mean, bottom_share, fgt, ge,
                             generalised_lorenz, gini, group_measures, hoover, income_measures, income_presets,
                             influence, j_divergence, lorenz, mean, measures, median, median_of_poor, mld, palma,
@@ -24,22 +26,31 @@ from .report import Report
 from .retention_arrays import (Cox, Curve, Gray, Incidence, Logrank, Transitions, cox_fit, gray_test, incidence, km,
                                logrank_test, transition_matrix)
 from .retention_frames import cox, cumulative_incidence, gray, logrank, sequences, states, status, survival
+from .retention_periods import discrete_hazard, hours, transitions, unemployment, weeks
+from .retention_sequences import (SequenceFigures, TransitionCounts, sequence_distances, sequence_figures,
+                                  transition_counts, transition_power)
 from .sources import Dream, Settlement, dream, series, settlement
-from .spell import Spells, runs
+from .spell import Spells, period_of, runs
+from .spell_long_term import long_term, long_term_definitions
+from .spell_stream import SpellStream
 from .survey import Calibrated, Combined, Design, calibrate, combine, combine_values, rake
 from .table import Column, Table
 from .tally import Tally
 
 __version__: str = core.library_version()
-__all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataError", "Design", "Dream", "Error",
-           "Gray", "Incidence", "Logrank", "Measures", "Register", "Report", "Settlement", "Spells", "Table", "Tally",
-           "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate",
-           "codes", "combine", "combine_values", "compute", "cox", "cox_fit", "cumulative_incidence", "deflate",
-           "describe", "dream", "equivalise", "fgt", "ge", "generalised_lorenz", "gini", "gray", "gray_test",
-           "group_measures", "hoover", "incidence", "income", "income_change", "income_decomposition",
-           "income_dominance", "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility",
-           "income_presets", "indicators", "influence", "j_divergence", "km", "logrank", "logrank_test", "lorenz",
-           "mean", "measures", "median", "median_of_poor", "mld", "palma", "poverty_line", "quantile", "quantile_ratio",
-           "rake", "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_indicators", "sen", "sequences",
-           "series", "settlement", "share_ratio", "sst", "states", "status", "survival", "theil", "tip", "top_code",
-           "top_mean", "top_share", "total", "transition_matrix", "watts", "wolfson", "zenga"]
+__all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataError", "Definition", "Design", "Dream",
+           "Error", "Gray", "Histories", "Incidence", "Logrank", "Measures", "Register", "Report", "SequenceFigures",
+           "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts", "Transitions",
+           "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate", "codes", "combine",
+           "combine_values", "compute", "cox", "cox_fit", "cumulative_incidence", "definition_list", "definitions",
+           "deflate", "describe", "discrete_hazard", "dream", "equivalise", "fgt", "ge", "generalised_lorenz", "gini",
+           "gray", "gray_test", "group_measures", "hoover", "hours", "incidence", "income", "income_change",
+           "income_decomposition", "income_dominance", "income_gap", "income_grouped", "income_incidence",
+           "income_measures", "income_mobility", "income_presets", "indicators", "influence", "j_divergence", "km",
+           "logrank", "logrank_test", "long_term", "long_term_definitions", "lorenz", "mean", "measures", "median",
+           "median_of_poor", "mld", "palma", "period_of", "poverty_line", "quantile", "quantile_ratio", "rake",
+           "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_indicators", "sen",
+           "sequence_distances", "sequence_figures", "sequences", "series", "settlement", "share_ratio", "sst",
+           "states", "states_named", "status", "survival", "theil", "tip", "top_code", "top_mean", "top_share",
+           "total", "transition_counts", "transition_matrix", "transition_power", "transitions", "unemployment",
+           "watts", "weeks", "wolfson", "zenga"]

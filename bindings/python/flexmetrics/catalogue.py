@@ -1,14 +1,13 @@
 """Every indicator as data, and computing one by its id."""
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Dict, Optional
 
 from . import core
 from .error import Error
-from .run import Date, compute_options, threads_of
-from .table import Table, as_table
-
-Progress = Optional[Callable[[float], Any]]
+from .frames import fitted
+from .run import Date, Progress, compute_options, threads_of
+from .table import Table
 
 
 def indicators() -> Table:
@@ -61,7 +60,7 @@ def compute(id: str, frame: Any, *, by: Any = None, weight: Optional[str] = None
     id : str
         Such as ``"retention.survival"``; ``describe(id)["columns"]`` names the columns, ``["options"]`` the options.
     frame : Table, pandas.DataFrame or mapping of columns
-        One row per unit.
+        One row per unit. Whole numbers may be of any type that holds them, flags 1 and 0.
     by : str or list of str, optional
         Group columns.
     weight : str, optional
@@ -82,4 +81,4 @@ def compute(id: str, frame: Any, *, by: Any = None, weight: Optional[str] = None
         A column is missing or a value breaks a rule; the error names row and column.
     """
     spec = compute_options(by, weight, None, level, as_of, options)
-    return Table(core.compute_frame(as_table(frame, "frame")._handle, id, spec, threads_of(threads), progress))
+    return Table(core.compute_frame(fitted(frame, id, spec)._handle, id, spec, threads_of(threads), progress))

@@ -1,12 +1,26 @@
 """Errors: what was wrong, and where."""
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Optional
 
 from . import core
 
 if TYPE_CHECKING:
     from .table import Table
+
+
+#: What the library's sentences call things, and what they are called here.
+_WORDS = [(r"^fm_\w+: ", ""), (r"\bn_\w+ must be given, and ", ""), (r"call fm_spell_(\w+) first", r"call \1() first"),
+          (r"\bFM_NO_DATE\b|\bFM_SPELL_OPEN\b", "missing"),
+          (r"\bFM_SPELL_(?:BY_|OVERLAP_|FROM_)?([A-Z_]+)\b", lambda m: f'"{m[1].lower()}"')]
+
+
+def in_words(message: str) -> str:
+    """A sentence of the library without its C names."""
+    for pattern, said in _WORDS:
+        message = re.sub(pattern, said, message)
+    return message
 
 
 class Error(ValueError):
@@ -26,6 +40,7 @@ class Error(ValueError):
 
     def __init__(self, message: str, code: int = 0, status: str = "", row: int = -1, line: int = -1,
                  column_index: int = -1, column: str = "", table: str = "", detail: str = "") -> None:
+        message = in_words(message)
         super().__init__(message)
         self.message = message
         self.code = code

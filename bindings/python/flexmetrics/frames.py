@@ -10,7 +10,7 @@ from . import core
 from .error import Error
 from .income_rules import doubles
 from .run import by_of
-from .table import BOOL, CODE, DATE, F64, I32, Column, Table, add_category, add_column, as_table, validity_bits
+from .table import BOOL, CODE, DATE, F64, I32, I64, Column, Table, add_category, add_column, as_table, validity_bits
 
 _TYPES = {"whole": I32, "flag": BOOL, "number": F64, "date": DATE, "text": CODE, "cause": CODE}
 
@@ -93,6 +93,20 @@ def typed(frame: Any, names: Iterable[str], wanted: Mapping[str, Wanted]) -> Tab
     return Table(handle)
 
 
+def fitted(frame: Any, id: str, spec: Dict[str, Any]) -> Table:
+    """A table in which whole numbers and flags have the types that the indicator reads them in."""
+    table = as_table(frame, "frame")
+    if not any(kind in (I64, F64) for _, kind in table._columns):
+        return table
+    read = Table(core.catalogue_columns(id, spec))
+    kinds = {name: {I32: "whole", BOOL: "flag"}.get(kind) for name, kind in zip(read["name"], read["type"])}
+    other = {name: Wanted(name, kinds[name]) for name, kind in table._columns
+             if kind in (I64, F64) and kinds.get(name) is not None}
+    if not other:
+        return table
+    return typed(table if isinstance(frame, (str, os.PathLike)) else frame, table.columns, other)
+
+
 class _TableColumns:
     """Columns of a Table: numbers without gaps as arrays without a copy, others as lists."""
 
@@ -121,7 +135,10 @@ def add_typed(handle: Any, name: str, values: Any, kind: str, said: str) -> None
     elif kind == "number":
         add_column(handle, name, doubles(values, said))
     elif kind == "date":
-        add_column(handle, name, values)
+        from .spell_columns import dates, whole_days  # which stands on this module
+
+        _, days, missing = dates(whole_days(values, said))
+        core.table_add(handle, name, DATE, days, _bits_but(missing), None, None)
     else:
         _add_words(handle, name, values, said, kind == "cause")
 
@@ -133,7 +150,7 @@ def _add_words(handle: Any, name: str, values: Any, said: str, cause: bool) -> N
     if data is None or isinstance(some, str):
         return add_column(handle, name, values)
     digits, valid = whole(values, said)
-    gaps = _gaps(valid, len(digits))
+    gaps = gaps_of(valid, len(digits))
     if gaps is not None or not hasattr(digits, "dtype"):
         return add_column(handle, name, [None if cause and v == 0 or gaps is not None and gaps[i] else str(v)
                                          for i, v in enumerate(digits.tolist())])
@@ -145,7 +162,8 @@ def _add_words(handle: Any, name: str, values: Any, said: str, cause: bool) -> N
     return add_category(handle, name, codes[places], [str(v) for v in labels[kept].tolist()])
 
 
-def _gaps(valid: Any, n: int) -> Optional[List[bool]]:
+def gaps_of(valid: Any, n: int) -> Optional[List[bool]]:
+    """Which of n rows have no value, from the bits of those that have; None when all have."""
     bits = None if valid is None else bytes(valid)
     return None if bits is None else [not bits[i >> 3] >> (i & 7) & 1 for i in range(n)]
 
@@ -239,7 +257,7 @@ def _listed_numbers(values: List[Any], name: str, format_: str, expected: str, r
 def complete(values: Any, name: str, convert: Any) -> Any:
     """A column of arrays: converted by `whole` or `flags`; an error at the first row without a value."""
     out, valid = convert(values, name)
-    gaps = None if valid is None else _gaps(valid, len(values))
+    gaps = None if valid is None else gaps_of(valid, len(values))
     if gaps is not None:
         raise _fault(name, gaps.index(True), "a value")
     return out

@@ -5,8 +5,8 @@ import array
 import math
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from .catalogue import Progress
 from .error import Error
+from .run import Progress
 
 if TYPE_CHECKING:
     from typing_extensions import Literal, TypedDict

@@ -127,8 +127,35 @@ class Register:
               threads: Optional[int] = None, progress: Progress = None) -> Table:
         """The flat frame a measure takes.
 
-        ``kind`` is people, placements, status, survival, weeks, hours, unemployment, goals, incomes, income or
-        income_periods.
+        Parameters
+        ----------
+        kind : str
+            people, placements, status, survival, weeks, hours, unemployment, goals, incomes, income or income_periods.
+        by : str or list of str, optional
+            Group columns to join.
+        filter : str, optional
+            Rows to keep, such as ``"kind = fleksjob & sector = private"``.
+        index : {"placement", "first", "referral"}, optional
+            status, survival: every placement, the first of each person, from referral to the next start of work.
+        horizons : int, list of int, optional
+            status: months after the start (with definitions by their clocks); weeks: weeks.
+        same_employer, gap_days : bool, int
+            status, survival without definitions: work with the employer of the placement; longest pause bridged.
+        definitions : str or list of str, optional
+            status, survival, weeks: names of definitions of lasting work (:func:`definitions`, or of a list of one's
+            own among ``codes``), side by side; unemployment: statistics_denmark, continuous_year, share_of_time.
+        rule, clock, start : str, optional
+            In place of those of the definitions; ``start`` is placement, ordinary, exit, benefit_end or work.
+        states : str, optional
+            unemployment: states that are unemployment; hours: kinds of placements.
+        most_hours : float
+            hours: placements of at most so many hours a week.
+        gap_skipped : bool
+            unemployment: days of bridged pauses do not count.
+        participants, period_0, period_1
+            Incomes: the initiative, the periods.
+        as_of : date or "YYYY-MM-DD", optional
+            Start of the first day not observed; None: the day after the last in the data.
         """
         given = dict(kind=kind, by=by_of(by), filter=filter, index=index, participants=participants,
                      horizons=by_of(horizons), period_0=period_0, period_1=period_1, as_of=day_of(as_of),
@@ -157,7 +184,8 @@ class Register:
 
     def status(self, **arguments: Any) -> Table:
         """retention.status: in work at 3, 6, 12 months: yes, no, not known yet. Arguments as :meth:`compute`; options
-        ``index``, ``horizons``, ``employer``, ``gap_days``, ``cluster``."""
+        ``index``, ``horizons``, ``employer``, ``gap_days``, ``cluster``; ``definition`` (names of definitions of
+        lasting work, side by side), and ``start``, ``rule``, ``clock`` in place of theirs."""
         return self.compute("retention.status", **arguments)
 
     def weeks(self, **arguments: Any) -> Table:
@@ -178,30 +206,40 @@ class Register:
     def survival(self, **arguments: Any) -> Table:
         """retention.survival: Kaplan-Meier share still in work, median, mean times. Arguments as :meth:`compute`;
         options ``index``, ``employer``, ``gap_days``, ``conf_type``, ``curve``, ``estimator``, ``variance``,
-        ``cluster``, ``hazard``, ``start_time``, ``quantiles``, ``times``, ``rmst``, ``taus``, ``reference``."""
+        ``cluster``, ``hazard``, ``start_time``, ``quantiles``, ``times``, ``rmst``, ``taus``, ``reference``,
+        ``definition`` (names of definitions, side by side), ``start`` (in place of theirs)."""
         return self.compute("retention.survival", **arguments)
 
     def logrank(self, **arguments: Any) -> Table:
         """retention.logrank: do groups leave work at the same pace? Arguments as :meth:`compute`; options ``index``,
-        ``employer``, ``gap_days``, ``group``, ``tests``, ``stratum``, ``cluster``, ``variance``, ``detail``."""
+        ``employer``, ``gap_days``, ``group``, ``tests``, ``stratum``, ``cluster``, ``variance``, ``detail``,
+        ``definition``, ``start``."""
         return self.compute("retention.logrank", **arguments)
 
     def cox(self, **arguments: Any) -> Table:
         """retention.cox: how many times as fast people leave with a characteristic as without. Arguments as
         :meth:`compute`; options ``covariates``, ``dated``, ``ever``, ``accepted``, ``stratum``, ``cluster``,
         ``profiles``, ``ties``, ``weights``, ``robust``, ``landmark``, ``proportional``, ``baseline``, ``concordance``,
-        ``index``, ``employer``, ``gap_days``."""
+        ``index``, ``employer``, ``gap_days``, ``definition``, ``start``."""
         return self.compute("retention.cox", **arguments)
+
+    def discrete_hazard(self, **arguments: Any) -> Table:
+        """retention.discrete_hazard: hazard of leaving in each period, as a life table and by regression. Arguments as
+        :meth:`compute`; options ``covariates``, ``dated``, ``ever``, ``accepted``, ``cluster``, ``cause``, ``length``,
+        ``bands``, ``link``, ``weights``, ``robust``, ``index``, ``employer``, ``gap_days``, ``definition``,
+        ``start``."""
+        return self.compute("retention.discrete_hazard", **arguments)
 
     def cumulative_incidence(self, **arguments: Any) -> Table:
         """retention.cumulative_incidence: Aalen-Johansen share gone for each reason. Arguments as :meth:`compute`;
         options ``index``, ``employer``, ``gap_days``, ``conf_type``, ``curve``, ``cluster``, ``times``, ``reference``,
-        ``variance``."""
+        ``variance``, ``definition``, ``start``."""
         return self.compute("retention.cumulative_incidence", **arguments)
 
     def gray(self, **arguments: Any) -> Table:
         """retention.gray: Gray's test of each reason of exit between the groups of ``by``. Arguments as
-        :meth:`compute`; options ``index``, ``employer``, ``gap_days``, ``stratum``, ``rho``."""
+        :meth:`compute`; options ``index``, ``employer``, ``gap_days``, ``stratum``, ``rho``, ``definition`` (one),
+        ``start``."""
         return self.compute("retention.gray", **arguments)
 
     def track(self, **arguments: Any) -> Table:

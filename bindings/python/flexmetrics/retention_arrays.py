@@ -6,10 +6,11 @@ import math
 from typing import Any, List, NamedTuple, Optional, Tuple
 
 from . import core
-from .catalogue import Progress
 from .frames import complete, flags, whole
 from .income_rules import doubles, numbered, word_of
-from .run import threads_of
+from .retention_sequences import few_states, is_state
+from .run import Progress, threads_of
+from .spell_columns import fault, is_nothing
 
 
 class Curve(NamedTuple):
@@ -414,6 +415,17 @@ def cox_fit(time: Any, event: Any, covariates: Any, *, entry: Any = None, weight
                *found[1:])
 
 
+def _check_stays(before: List[Any], after: List[Any], there: List[bool]) -> None:
+    """States are texts or whole numbers from 0, and a move leads to another one."""
+    for row, (h, j, seen) in enumerate(zip(before, after, there)):
+        for name, v in (("from_state", h), ("to_state", j)):
+            if (seen or name == "from_state") and not is_state(v):
+                raise fault(name, row, f"{v!r}, expected a text or a whole number from 0"
+                            + (", or None where it is not seen any longer" if name == "to_state" else ""))
+        if seen and h == j:
+            raise fault("to_state", row, f"a stay in {h!r} that leads to {j!r}, expected another state")
+
+
 def transition_matrix(from_state: Any, to_state: Any, time: Any, *, entry: Any = None, weights: Any = None,
                       start: int = 0, end: int, threads: Optional[int] = None,
                       progress: Progress = None) -> Transitions:
@@ -422,7 +434,8 @@ def transition_matrix(from_state: Any, to_state: Any, time: Any, *, entry: Any =
     Parameters
     ----------
     from_state, to_state : array of numbers or texts (n)
-        State of the stay, and the state moved to; None or NaN: not seen any longer.
+        State of the stay, and the state moved to, at most 32 different ones; whole numbers from 0. None or NaN in
+        ``to_state``: not seen any longer.
     time, entry : array of int32 (n)
         End and start of the stay; None: all start at 0.
     weights : array of float64 (n), optional
@@ -433,6 +446,12 @@ def transition_matrix(from_state: Any, to_state: Any, time: Any, *, entry: Any =
     Transitions
         ``states`` in order; ``probability[h][j]``, and its ``std_error`` in Greenwood's form.
 
+    Raises
+    ------
+    Error
+        A negative or missing state, a move from a state to itself, an entry that is not before its time, a weight that
+        is negative or not finite: ``row`` and ``column`` say where.
+
     Examples
     --------
     >>> import flexmetrics as fm
@@ -442,13 +461,16 @@ def transition_matrix(from_state: Any, to_state: Any, time: Any, *, entry: Any =
     times, late, w = _followed(time, entry, weights)
     before, after = _items(from_state), _items(to_state)
     _same(len(times), from_state=before, to_state=after, entry=late, weights=w)
-    there = [not (v is None or v != v or v == "") for v in after]
-    states = sorted({*before, *(v for v, seen in zip(after, there) if seen)})
+    there = [not is_nothing(v) for v in after]
+    _check_stays(before, after, there)
+    states = few_states(sorted({*before, *(v for v, seen in zip(after, there) if seen)}))
+    if start > end:
+        raise ValueError(f"start: {start} is after end, which is {end}")
     place = {v: i for i, v in enumerate(states)}
     codes = array.array("i", [place[v] for v in before])
     moved = array.array("i", [place[v] if seen else -1 for v, seen in zip(after, there)])
-    n = max(len(states), 1)
-    probability, covariance = _room(n * n, time), _room(n ** 4 if n <= 32 else 0, time)
+    n = len(states)
+    probability, covariance = _room(n * n, time), _room(n ** 4, time)
     core.retention_transition((probability,), (covariance,), (codes, moved, late, times, w), n, int(start), int(end),
                               threads_of(threads), progress)
     variance = [max(covariance[i * n * n + i], 0) ** 0.5 for i in range(n * n)]

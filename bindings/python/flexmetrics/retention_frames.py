@@ -1,64 +1,20 @@
 """Lasting work in frames: milestones, time in work, exits by reason, states over time, whole histories."""
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Mapping, Optional, Sequence, Union
+from typing import Any, Mapping, Optional, Sequence, Union
 
-from . import core
-from .catalogue import Progress
-from .error import Error
-from .frames import Wanted, listed, typed
+from .frames import Wanted, listed
 from .income_rules import word_of
-from .run import by_of, compute_options, threads_of
+from .retention_columns import LIMITS as _LIMITS
+from .retention_columns import Dated as _Dated
+from .retention_columns import Times as _Times
+from .retention_columns import begun_of, dated_names, definition_by
+from .retention_columns import compute_retention as _compute
+from .retention_columns import followed as _followed
+from .retention_columns import numbers_text as _numbers
+from .run import Progress, by_of
 from .survey import Columns
 from .table import Table
-
-_CLOCKS = ("days", "weeks", "months")
-_LIMITS = ("plain", "log", "log-log", "logit", "arcsine")
-_Times = Union[None, int, Sequence[int]]
-_Dated = Union[None, str, Sequence[str], Mapping[str, str]]
-
-
-def _compute(id: str, frame: Any, columns: Iterable[Any], wanted: Mapping[str, Wanted], by: Any,
-             weights: Optional[str], level: float, options: Dict[str, Any], threads: Optional[int],
-             progress: Progress) -> Table:
-    """The measure of the columns, whatever they are called; an error names them as the caller does."""
-    weighted = {} if weights is None else {weights: Wanted(weights, "number")}
-    names = [name for column in (*columns, by) for name in listed(column)]
-    table = typed(frame, names, {**wanted, **weighted})
-    spec = compute_options(by, weights, None, level, None, options)
-    try:
-        return Table(core.compute_frame(table._handle, id, spec, threads_of(threads), progress))
-    except Error as e:
-        own = wanted[e.column].name if e.column in wanted else e.column
-        if own == e.column:
-            raise
-        raise Error(e.message.replace(f"column {e.column}", f"column {own}"), e.code, e.status,
-                    -1 if e.row is None else e.row, -1 if e.line is None else e.line,
-                    -1 if e.column_index is None else e.column_index, own, e.table, e.detail) from None
-
-
-def _followed(clock: str, time: Optional[str], entry: Optional[str], **more: Wanted) -> Dict[str, Wanted]:
-    """The columns of a frame of times."""
-    word_of("clock", clock, _CLOCKS)
-    out = {f"time_{clock}": Wanted(time or f"time_{clock}", "whole"), **more}
-    if entry is not None:
-        out[f"entry_{clock}"] = Wanted(entry, "whole")
-    return out
-
-
-def _numbers(values: Any) -> Optional[str]:
-    if values is None:
-        return None
-    several = hasattr(values, "__iter__") and not isinstance(values, str)
-    return ",".join(str(v) for v in (values if several else [values]))
-
-
-def _named(given: _Dated) -> Dict[str, Optional[str]]:
-    """Names, each with the column that says when it began."""
-    if isinstance(given, Mapping):
-        return dict(given)
-    return {name: None for name in listed(given)}
-
 
 def status(frame: Any, *, status: str = "status", in_rate: str = "in_rate", horizon: Optional[str] = None,
            definition: Optional[str] = None, clock: str = "clock", cluster: Optional[str] = "person_id",
@@ -119,7 +75,7 @@ def survival(frame: Any, *, time: Optional[str] = None, event: str = "event", en
              times: _Times = None, taus: _Times = None, rmst: bool = False, reference: Columns = None,
              quantiles: Union[None, float, Sequence[float]] = None, estimator: str = "kaplan_meier",
              variance: str = "auto", conf_type: str = "log-log", hazard: bool = False, start_time: int = 0,
-             curve: bool = True, level: float = 0.95, threads: Optional[int] = None,
+             curve: bool = True, definition: Optional[str] = None, level: float = 0.95, threads: Optional[int] = None,
              progress: Progress = None) -> Table:
     """Kaplan-Meier share still in work, its quantiles, mean times, and how groups differ.
 
@@ -161,6 +117,9 @@ def survival(frame: Any, *, time: Optional[str] = None, event: str = "event", en
         Curve of those still there just before this time.
     curve : bool
         A row for each time; False: only the figures.
+    definition : str, optional
+        Column that tells several definitions of lasting work apart, such as that of
+        ``register.frame("survival", definitions=[...])`` or :meth:`Histories.durations`: figures of each.
     level : float
         Coverage of intervals.
 
@@ -192,13 +151,15 @@ def survival(frame: Any, *, time: Optional[str] = None, event: str = "event", en
     options = dict(clock=clock, cluster=by_of(cluster), times=_numbers(times), taus=_numbers(taus), rmst=rmst or None,
                    reference=reference, quantiles=_numbers(quantiles), estimator=estimator, variance=variance,
                    conf_type=conf_type, hazard=hazard, start_time=start_time, curve=curve)
-    return _compute("retention.survival", frame, (cluster,), wanted, by, weights, level, options, threads, progress)
+    return _compute("retention.survival", frame, (cluster,), wanted, definition_by(definition, by, reference), weights,
+                    level, options, threads, progress)
 
 
 def logrank(frame: Any, *, group: Columns = None, by: Columns = None, time: Optional[str] = None,
             event: str = "event", entry: Optional[str] = None, clock: str = "days", strata: Columns = None,
             weights: Optional[str] = None, cluster: Columns = None, tests: Columns = "logrank", variance: str = "auto",
-            detail: bool = False, threads: Optional[int] = None, progress: Progress = None) -> Table:
+            detail: bool = False, definition: Optional[str] = None, threads: Optional[int] = None,
+            progress: Progress = None) -> Table:
     """Do groups leave at the same pace? The log-rank test and its weighted forms.
 
     Parameters
@@ -215,6 +176,8 @@ def logrank(frame: Any, *, group: Columns = None, by: Columns = None, time: Opti
         Auto: robust with ``weights`` or ``cluster``.
     detail : bool
         Observed and expected exits, scores and their covariance too.
+    definition : str, optional
+        As for :func:`survival`, with ``group``: a test under each definition.
     frame, time, event, entry, clock, weights, cluster
         As for :func:`survival`.
 
@@ -231,11 +194,13 @@ def logrank(frame: Any, *, group: Columns = None, by: Columns = None, time: Opti
     2.882353
     """
     word_of("variance", variance, ("auto", "hypergeometric", "robust"))
+    if definition is not None and group is None:
+        raise ValueError("definition: needs group, or the definitions themselves would be compared")
     wanted = _followed(clock, time, entry, event=Wanted(event, "flag"))
     options = dict(clock=clock, group=by_of(group), stratum=by_of(strata), cluster=by_of(cluster), tests=by_of(tests),
                    variance=variance, detail=detail)
-    return _compute("retention.logrank", frame, (group, strata, cluster), wanted, by, weights, 0.95, options, threads,
-                    progress)
+    return _compute("retention.logrank", frame, (group, strata, cluster), wanted, definition_by(definition, by),
+                    weights, 0.95, options, threads, progress)
 
 
 def cox(frame: Any, *, covariates: Columns = None, dated: _Dated = None, ever: _Dated = None,
@@ -243,8 +208,8 @@ def cox(frame: Any, *, covariates: Columns = None, dated: _Dated = None, ever: _
         clock: str = "days", strata: Columns = None, weights: Optional[str] = None, weights_are: str = "sampling",
         cluster: Columns = None, by: Columns = None, profiles: Optional[Sequence[Mapping[str, Any]]] = None,
         ties: str = "efron", robust: Optional[bool] = None, landmark: Optional[int] = None,
-        proportional: str = "km", baseline: bool = False, concordance: bool = True, level: float = 0.95,
-        threads: Optional[int] = None, progress: Progress = None) -> Table:
+        proportional: str = "km", baseline: bool = False, concordance: bool = True, definition: Optional[str] = None,
+        level: float = 0.95, threads: Optional[int] = None, progress: Progress = None) -> Table:
     """Cox regression: how many times as fast people leave with a characteristic as without.
 
     Parameters
@@ -273,6 +238,8 @@ def cox(frame: Any, *, covariates: Columns = None, dated: _Dated = None, ever: _
         Time scale of the test of proportional hazards.
     baseline, concordance : bool
         Cumulative hazard at covariates 0; Harrell's C.
+    definition : str, optional
+        As for :func:`survival`: a model under each definition.
     frame, time, event, entry, clock, weights, cluster, by, level
         As for :func:`survival`.
 
@@ -294,28 +261,26 @@ def cox(frame: Any, *, covariates: Columns = None, dated: _Dated = None, ever: _
                               ("ties", ties, ("efron", "breslow")),
                               ("proportional", proportional, ("km", "identity", "log", "rank", "none"))):
         word_of(name, word, words)
-    begun = {f"{name}_{clock}": Wanted(column or f"{name}_{clock}", "whole") for given in (dated, ever)
-             for name, column in _named(given).items()}
-    wanted = _followed(clock, time, entry, event=Wanted(event, "flag"), **begun)
+    wanted = _followed(clock, time, entry, event=Wanted(event, "flag"), **begun_of(clock, dated, ever))
     described = None if profiles is None else " | ".join(
         " ".join(f"{name}={int(value) if isinstance(value, bool) else value}" for name, value in profile.items())
         for profile in profiles)
-    options = dict(covariates=by_of(covariates), dated=by_of(list(_named(dated))) or None,
-                   ever=by_of(list(_named(ever))) or None, accepted=by_of(accepted), stratum=by_of(strata),
+    options = dict(covariates=by_of(covariates), dated=dated_names(dated),
+                   ever=dated_names(ever), accepted=by_of(accepted), stratum=by_of(strata),
                    cluster=by_of(cluster), clock=clock, profiles=described, ties=ties, weights=weights_are,
                    robust=None if robust is None else robust, landmark=landmark, proportional=proportional,
                    baseline=baseline, concordance=concordance)
     columns = [name.partition(":")[0].strip() for name in listed(covariates)]
-    return _compute("retention.cox", frame, (columns, strata, cluster), wanted, by, weights, level, options, threads,
-                    progress)
+    return _compute("retention.cox", frame, (columns, strata, cluster), wanted, definition_by(definition, by), weights,
+                    level, options, threads, progress)
 
 
 def cumulative_incidence(frame: Any, *, time: Optional[str] = None, cause: str = "cause",
                          entry: Optional[str] = None, clock: str = "days", weights: Optional[str] = None,
                          cluster: Columns = None, by: Columns = None, times: _Times = None,
                          reference: Optional[str] = None, conf_type: str = "log-log", variance: str = "greenwood",
-                         curve: bool = True, level: float = 0.95, threads: Optional[int] = None,
-                         progress: Progress = None) -> Table:
+                         curve: bool = True, definition: Optional[str] = None, level: float = 0.95,
+                         threads: Optional[int] = None, progress: Progress = None) -> Table:
     """Exits by reason: the share gone for each reason (Aalen-Johansen), and the share still in.
 
     Parameters
@@ -342,7 +307,7 @@ def cumulative_incidence(frame: Any, *, time: Optional[str] = None, cause: str =
         Exits at one time are multinomial, or vary independently.
     curve : bool
         A row for each time; False: only ``times``.
-    by, level
+    by, definition, level
         As for :func:`survival`.
 
     Returns
@@ -364,8 +329,8 @@ def cumulative_incidence(frame: Any, *, time: Optional[str] = None, cause: str =
     wanted = _followed(clock, time, entry, cause=Wanted(cause, "cause"))
     options = dict(clock=clock, cluster=by_of(cluster), times=_numbers(times), reference=reference, conf_type=conf_type,
                    variance=variance, curve=curve)
-    return _compute("retention.cumulative_incidence", frame, (cluster,), wanted, by, weights, level, options, threads,
-                    progress)
+    return _compute("retention.cumulative_incidence", frame, (cluster,), wanted,
+                    definition_by(definition, by, reference), weights, level, options, threads, progress)
 
 
 def gray(frame: Any, *, by: Any, time: Optional[str] = None, cause: str = "cause", entry: Optional[str] = None,
@@ -376,7 +341,7 @@ def gray(frame: Any, *, by: Any, time: Optional[str] = None, cause: str = "cause
     Parameters
     ----------
     by : str or list of str
-        Columns of the groups compared.
+        Columns of the groups compared; of several definitions of lasting work keep the rows of one.
     strata : str or list of str, optional
         Columns within which groups are compared.
     rho : float
@@ -405,8 +370,8 @@ def gray(frame: Any, *, by: Any, time: Optional[str] = None, cause: str = "cause
 def states(frame: Any, *, time: Optional[str] = None, entry: Optional[str] = None, from_state: str = "from",
            to_state: str = "to", person: str = "person_id", clock: str = "days", weights: Optional[str] = None,
            by: Columns = None, times: _Times = None, start: int = 0, until: Optional[int] = None,
-           fixed_start: bool = False, conf_type: str = "log-log", level: float = 0.95,
-           threads: Optional[int] = None, progress: Progress = None) -> Table:
+           fixed_start: bool = False, conf_type: str = "log-log", definition: Optional[str] = None,
+           level: float = 0.95, threads: Optional[int] = None, progress: Progress = None) -> Table:
     """States over time from stays: shares in each state, probabilities of moving, time in each state.
 
     Parameters
@@ -427,7 +392,7 @@ def states(frame: Any, *, time: Optional[str] = None, entry: Optional[str] = Non
         End of the time in state; None: the last of times.
     fixed_start : bool
         Errors take the shares at the start as given.
-    clock, weights, by, conf_type, level
+    clock, weights, by, conf_type, definition, level
         As for :func:`cumulative_incidence`.
 
     Returns
@@ -450,7 +415,8 @@ def states(frame: Any, *, time: Optional[str] = None, entry: Optional[str] = Non
                        **{"from": Wanted(from_state, "text"), "to": Wanted(to_state, "text")})
     options = dict(person=person, clock=clock, times=_numbers(times), start=start, until=until,
                    fixed_start=fixed_start, conf_type=conf_type)
-    return _compute("retention.states", frame, (person,), wanted, by, weights, level, options, threads, progress)
+    return _compute("retention.states", frame, (person,), wanted, definition_by(definition, by), weights, level,
+                    options, threads, progress)
 
 
 def sequences(frame: Any, *, period: str = "period", state: str = "state", person: str = "person_id",

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import datetime
 import os
-from typing import Any, Dict, Optional, Union
+from typing import Any, Callable, Dict, Optional, Union
 
 Date = Union[str, datetime.date, None]
+Progress = Optional[Callable[[float], Any]]
 NO_DATE = -(2**31)
 
 

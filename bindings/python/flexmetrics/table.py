@@ -210,6 +210,23 @@ class Table:
         core.table_seal(handle)
         return cls(handle)
 
+    def with_columns(self, columns: Mapping[str, Any]) -> "Table":
+        """The same with further columns, as :meth:`from_columns` takes them; its own are copied."""
+        handle = core.table_create(self.name)
+        for index, (column, kind) in enumerate(self._columns):
+            if kind == CODE:
+                _add_text(handle, column, self.column(column))
+                continue
+            values = bytearray(core.table_bytes(self._handle, index))
+            core.table_add(handle, column, kind, memoryview(values).cast(_FORMATS[kind][0]),
+                           core.table_validity(self._handle, index), None, None)
+        for column, given in columns.items():
+            add_column(handle, str(column), given)
+        for key, value in self.notes.items():
+            core.table_note(handle, key, value)
+        core.table_seal(handle)
+        return Table(handle)
+
     @classmethod
     def from_pandas(cls, frame: Any, name: str = "table") -> "Table":
         """A table from a pandas DataFrame; the index is left out."""

@@ -5,8 +5,9 @@ from typing import Any, Dict, Optional, Tuple
 
 from . import core
 from .catalogue import Progress
+from .frames import fitted
 from .run import Date, compute_options, threads_of
-from .table import Table, as_table
+from .table import Table
 
 
 class Tally:
@@ -26,7 +27,7 @@ class Tally:
 
     def add(self, frame: Any, *, threads: Optional[int] = None, progress: Progress = None) -> "Tally":
         """Add the rows of a frame; returns the tally itself."""
-        core.tally_add(self._handle, as_table(frame, "frame")._handle, threads_of(threads), progress)
+        core.tally_add(self._handle, fitted(frame, *self._made)._handle, threads_of(threads), progress)
         return self
 
     def merge(self, other: "Tally") -> "Tally":
