@@ -1,7 +1,8 @@
 """Definitions of lasting work as data: the built-in ones, and one's own."""
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
+import functools
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import core
 from .catalogue import codes
@@ -10,12 +11,16 @@ from .table import Table, as_table
 
 LISTS = ("retention_definition", "benefit_state", "placement_kind")
 _WORDS = ("success", "barring", "grace", "leaves", "censors", "untold", "course")
-_NUMBERS = ("needed", "first_month", "base", "gap_days", "grace_days", "least_run_days", "hours_least")
-_COLUMNS = ("rule", "clock", "horizons", "periods", "index", "employer", "subsidised", *_NUMBERS, *_WORDS)
 _TOLD = ("code", "aliases", "valid_from", "valid_to", "label_en", "label_da", "text_en", "text_da", "source", "status",
          "note")
 _COUNTS = ("ignored", "other", "left", "grace", "untold", "counts", "bars", "censors")
 Words = Union[None, str, Iterable[str]]
+
+
+@functools.lru_cache(maxsize=None)
+def _columns() -> Tuple[str, ...]:
+    """Fields of a definition: columns of the list that the library reads."""
+    return tuple(name for name in codes(LISTS[0]).columns if name not in _TOLD)
 
 
 def definitions() -> Table:
@@ -40,7 +45,8 @@ class Definition:
         which a list says so, ``(none)`` for days without a record; a word after ``!`` takes states away.
     rule : {"point", "k_of_n", "continuous", "cumulative"}
         On the day (or some day of the calendar period), in ``needed`` of the periods up to the horizon, on every day up
-        to it, on ``needed`` days (weeks) up to it.
+        to it (with ``episode="any"``: in a run of ``needed`` days or weeks up to it), on ``needed`` days (weeks) up to
+        it.
     clock : {"days", "weeks", "months", "calendar_months", "quarters"}
         What horizons are counted in.
     horizons : int, list of int, or text such as "3,6,12"
@@ -49,9 +55,11 @@ class Definition:
         From which day people are followed. :class:`Histories` takes the days themselves; that they are last days
         (exit, benefit_end) matters: counting begins on the day after.
     needed : int, optional
-        k_of_n and cumulative: how many.
+        k_of_n, cumulative, and continuous with ``episode="any"``: how many.
     periods : {"any_day", "every_day"}, optional
         k_of_n: when a period is good.
+    episode : {"first", "any"}, optional
+        continuous by days or weeks: from the start, or an unbroken run that begins anywhere.
     first_month, base : int, optional
         Calendar months: the first one counted; the earlier period in which those who are asked are in work.
     employer : {"any", "same"}, optional
@@ -86,17 +94,17 @@ class Definition:
 
     def __init__(self, name: str = "own", *, success: Words = "work=yes", rule: str = "point", clock: str = "months",
                  horizons: Union[int, str, Sequence[int]] = (3, 6, 12), index: str = "placement",
-                 needed: Optional[int] = None, periods: Optional[str] = None, first_month: Optional[int] = None,
-                 base: Optional[int] = None, employer: Optional[str] = None, subsidised: bool = True,
+                 needed: Optional[int] = None, periods: Optional[str] = None, episode: Optional[str] = None,
+                 first_month: Optional[int] = None, base: Optional[int] = None, employer: Optional[str] = None, subsidised: bool = True,
                  hours_least: Optional[float] = None, barring: Words = None, grace: Words = None,
                  gap_days: Optional[int] = None, grace_days: Optional[int] = None,
                  least_run_days: Optional[int] = None, leaves: Words = None, censors: Words = None,
                  untold: Words = None, course: Words = None) -> None:
-        given = {key: value for key, value in locals().items() if key in _COLUMNS}
+        given = {key: value for key, value in locals().items() if key in _columns()}
         self._take(name, {key: _text(key, value) for key, value in given.items()})
 
     def _take(self, name: str, row: Mapping[str, Optional[str]]) -> None:
-        self.row: Dict[str, Optional[str]] = {"code": str(name), **{key: row.get(key) for key in _COLUMNS}}
+        self.row: Dict[str, Optional[str]] = {"code": str(name), **{key: row.get(key) for key in _columns()}}
         self._list = Table.from_columns({key: [value] for key, value in self.row.items()}, LISTS[0])
         try:
             self.fields: Dict[str, Any] = core.definition_read(self._list._handle, str(name))
@@ -119,12 +127,12 @@ class Definition:
         <flexmetrics.Definition 'three_weeks': point, 3 weeks from placement>
         """
         given = {str(key): row[key] for key in row.keys()}
-        unknown = [key for key in given if key not in _COLUMNS and key not in _TOLD]
+        unknown = [key for key in given if key not in _columns() and key not in _TOLD]
         if unknown:
-            raise TypeError(f"a definition has no field {unknown[0]!r}; there are {', '.join(_COLUMNS)}")
+            raise TypeError(f"a definition has no field {unknown[0]!r}; there are {', '.join(_columns())}")
         made = object.__new__(cls)
         made._take(given.get("code", "own"), {key: _text(key, value) for key, value in given.items()
-                                              if key in _COLUMNS})
+                                              if key in _columns()})
         return made
 
     @classmethod
@@ -145,15 +153,17 @@ class Definition:
         >>> fm.Definition.named("strict").but(clock="weeks", horizons=[4, 13])
         <flexmetrics.Definition 'strict': point, 4,13 weeks from placement>
         """
-        wrong = [key for key in changes if key not in _COLUMNS and key != "name"]
+        wrong = [key for key in changes if key not in _columns() and key != "name"]
         if wrong:
-            raise TypeError(f"a definition has no field {wrong[0]!r}; there are name, {', '.join(_COLUMNS)}")
+            raise TypeError(f"a definition has no field {wrong[0]!r}; there are name, {', '.join(_columns())}")
         row = dict(self.row)
         if "index" in changes and changes["index"] != "benefit_end":
             row["course"] = None
-        if "rule" in changes and changes["rule"] != "k_of_n":
-            row["periods"] = None
-            row["needed"] = row["needed"] if changes["rule"] == "cumulative" else None
+        rule = changes.get("rule")
+        row["periods"] = row["periods"] if rule in (None, "k_of_n") else None
+        row["episode"] = row["episode"] if rule in (None, "continuous") else None
+        if rule == "point" or (rule == "continuous" and row["episode"] != "any"):
+            row["needed"] = None
         if "clock" in changes and changes["clock"] != "calendar_months":
             row["first_month"] = None
         row.update({key: _text(key, value) for key, value in changes.items() if key != "name"})
@@ -245,7 +255,7 @@ def definition_list(given: Any) -> Table:
     >>> fm.Register.read("data", codes="codes").status(definition="half_time")                    # doctest: +SKIP
     """
     rows = [d.row for d in definitions_of(given)]
-    return Table.from_columns({key: [row[key] for row in rows] for key in ("code", *_COLUMNS)}, LISTS[0])
+    return Table.from_columns({key: [row[key] for row in rows] for key in ("code", *_columns())}, LISTS[0])
 
 
 def definitions_of(given: Any) -> List[Definition]:

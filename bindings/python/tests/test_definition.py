@@ -32,6 +32,10 @@ def test_fields_are_those_of_the_row():
     plain = own.but(rule="point", name="plain")
     assert plain.name == "plain" and plain.fields["needed"] == 0 and plain.fields["first_month"] == 10
     assert own.but(rule="continuous", clock="weeks").fields["first_month"] == 0
+    run = fm.Definition("run", rule="continuous", episode="any", needed=26, clock="weeks", horizons=52)
+    assert run.row["episode"] == "any" and run.but(rule="continuous").fields["needed"] == 26
+    assert run.but(rule="point").fields["needed"] == 0 and run.but(rule="cumulative").fields["needed"] == 26
+    assert fm.Definition.named("any_26_weeks").row["episode"] == "any"
     course = fm.Definition.named("danish_status")
     assert course.but(index="work").fields["course"] is None and course.but(horizons="2").horizons == [2]
     assert own != "own"
@@ -81,7 +85,7 @@ def test_own_lists_and_a_register(tmp_path):
 
 @pytest.mark.parametrize("call, words", [
     (lambda: fm.Definition("x", rule="often"), "rule is \"often\", expected one of point"),
-    (lambda: fm.Definition("x", rule="k_of_n"), "k_of_n and cumulative need needed"),
+    (lambda: fm.Definition("x", rule="k_of_n"), "need needed"),
     (lambda: fm.Definition("x", grace="grace=yes"), "grace and grace_days go together"),
     (lambda: fm.Definition("x", horizons=[3, 3]), "horizons is \"3,3\""),
     (lambda: fm.Definition("x", gap_days=-1), "gap_days is \"-1\", expected a number from 0"),
