@@ -41,6 +41,7 @@
 #include "flexmetrics/target.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/disclose.h"
+#include "flexmetrics/sdg_totals.h"
 #include "flexmetrics/sdg.h"
 #include "flexmetrics/catalogue.h"
 #include "flexmetrics/report.h"

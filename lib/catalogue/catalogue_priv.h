@@ -65,6 +65,8 @@ fm_status fm__options_design(fm_survey_design_spec *out, double **rscales, const
                              fm_error *err);
 /* Rules from the options preset, quantile, poor ... */
 fm_status fm__options_rules(fm_income_rules *out, const fm__options *o, fm_error *err);
+/* The rule that chooses two surveys, from the options breaks, spell_years ...; its text is borrowed. */
+fm_status fm__options_spell(fm_income_spell_spec *spell, const fm__options *o, fm_error *err);
 /* Adds the columns that the design needs, and those of the `named` options, to the frame's group columns. */
 fm_status fm__options_columns(fm_frame_spec *frame, fm__options *o, const char *const *named, size_t n, fm_error *err);
 /* ---- what the measures of lasting employment share ---- */
@@ -76,6 +78,7 @@ const char *fm__definition_of(const fm_table *made, const char *default_name);
 
 /* Lists of recipes, each ended by one without an id. */
 extern const fm__recipe fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[], fm__recipes_exits[],
-    fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[], fm__recipes_sequences[];
+    fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[], fm__recipes_sequences[],
+    fm__recipes_sdg[];
 
 #endif

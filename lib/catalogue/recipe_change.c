@@ -86,19 +86,13 @@ static fm_status take_spell(const fm_income_spell_spec **out, fm_income_spell_sp
 {
   static const char *const rules[] = {"no", "sdg"};
   int32_t rule = 0;
-  fm_income_spell_spec_init(spell, sizeof *spell);
-  spell->breaks = fm__options_text(o, "breaks");
-  const real reals[] = {{"spell_years", &spell->years},
-                        {"spell_tolerance", &spell->tolerance},
-                        {"not_before", &spell->not_before},
-                        {"not_after", &spell->not_after}};
   fm_status status = fm__options_choice(o, "spell", rules, FM__COUNT(rules), &rule, err);
   *out = rule == 1 ? spell : NULL;
   if (status == FM_OK && rule == 1 && fm__options_text(o, "negative") == NULL)
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "option negative: expected keep (as in Europe), drop (as elsewhere), zero or "
                     "error; the growth of the bottom depends on it");
-  return status == FM_OK ? take_reals(reals, FM__COUNT(reals), o, err) : status;
+  return status == FM_OK ? fm__options_spell(spell, o, err) : status;
 }
 
 static fm_status change_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,

@@ -33,9 +33,19 @@ static fm_table *periods(void)
   return fm_test_table(columns, 3, cells, 5);
 }
 
+static fm_table *totals(void)
+{
+  static const char *const columns[] = {"period:f64", "gdp:f64", "population:f64", "bottom_mean:f64", "mean:f64"};
+  static const char *const cells[] = {"2020", "100", "50", "1",   "2", "2021", "104.04", "51", "1.1", "2.5",
+                                      "2022", "103", "52", "1.2", "3", "2023", "104",    "53", "1.3", "3.5"};
+  return fm_test_table(columns, 5, cells, 4);
+}
+
 fm_table *bare_frame(const char *id)
 {
   if (strcmp(id, "retention.transitions") == 0 || strcmp(id, "retention.sequences") == 0)
     return periods();
+  if (strcmp(id, "sdg.totals") == 0)
+    return totals();
   return strcmp(id, "retention.states") == 0 ? stays() : shares();
 }

@@ -27,6 +27,7 @@ static const char *needed(const char *id)
   return strcmp(id, "income.grouped") == 0 ? "percent=yes;period=yes"
          : strcmp(id, "income.gap") == 0 || strcmp(id, "income.dominance") == 0
              ? "group=education;reference=basic;compared=vocational"
+         : strcmp(id, "sdg.totals") == 0                ? "indicator=8.1.1"
          : strcmp(id, "income.decomposition") == 0      ? "group=education"
          : strcmp(id, "retention.cox") == 0             ? "covariates=education:basic"
          : strcmp(id, "retention.discrete_hazard") == 0 ? "covariates=education:basic"

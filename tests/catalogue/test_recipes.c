@@ -522,6 +522,7 @@ START_TEST(defaults)
                {"income.dominance", "group=sex;reference=male;compared=female;"},
                {"retention.cox", "covariates=sex:female;"},
                {"retention.discrete_hazard", "covariates=sex:female;bands=1,3,6;"},
+               {"sdg.totals", "indicator=10.1.1;"},
                {"income.decomposition", "group=sex;"}};
   const char *needed = "";
   for (int n = 0; n < FM_COUNT(needs); n++)

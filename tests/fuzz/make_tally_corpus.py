@@ -53,6 +53,8 @@ FRAMES = {
     "income.bottom40": {"person_id": ["x", "y", "z"], "income_0": [1.5, 2.0, None], "income_1": [2.5, 0.1, 3.0],
                         "weight_0": [1.0, 2.0, 1.0], "weight_1": [1.0, 2.0, 1.0], "participant": [True, False, None],
                         "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
+    "sdg.totals": {"period": [2010.0, 2015.0, 2010.0], "bottom_mean": [1.0, 2.0, None], "mean": [3.0, 4.0, -1.0],
+                   "a": ["x", "x", "y"], "b": ["1", "1", None]},
     "income.grouped": {"people": [0.25, 0.5, 0.75, 1.0], "income": [0.1, 0.3, 0.6, 1.0], "a": ["f"] * 4,
                        "b": ["1"] * 4},
 }
@@ -78,6 +80,7 @@ USES = {
     "target.track": [{}],
     "income.bottom40": [{}, BY],
     "income.grouped": [BY],
+    "sdg.totals": [dict(indicator="10.1.1", **BY), dict(indicator="10.1.1", breaks="2012", by="a")],
     "retention.survival": [{}, BY, WEIGHTED, dict(cluster="person_id", **BY), dict(variance="robust", rmst="yes", **WEIGHTED)],
     "retention.cox": [dict(covariates="age", **BY), dict(covariates="age", stratum="b", cluster="person_id", **WEIGHTED)],
     "retention.cumulative_incidence": [{}, BY, WEIGHTED, dict(cluster="person_id", **BY)],

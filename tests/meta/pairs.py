@@ -12,7 +12,8 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipes": "recipe_change recipe_cox recipe_discrete recipe_groups"},
+    "catalogue": {"recipes": "recipe_change recipe_cox recipe_discrete recipe_groups recipe_sdg"},
+    "sdg": {"totals": "totals_list"},
     "csv": {"read": "cell column dictionary encoding format header", "parts": "scan runs", "bad": "problems"},
     "dream": {"dream": "people plan read words"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",

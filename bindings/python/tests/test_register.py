@@ -178,7 +178,7 @@ def test_catalogue():
                                           "target.track", "income.bottom40",
                                           "income.grouped", "income.distribution", "income.change",
                                           "income.incidence", "income.mobility", "income.gap", "income.decomposition",
-                                          "income.dominance"}
+                                          "income.dominance", "sdg.totals"}
     about = fm.describe("retention.status", lang="da")
     assert about["name"] == "I arbejde ved milepæle"
     assert [o["name"] for o in about["options"]] == ["index", "horizons", "employer", "gap_days", "definition",

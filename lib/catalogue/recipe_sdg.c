@@ -1,0 +1,46 @@
+/* Indicators of goals 8 and 10 that are composed from others. */
+#include "catalogue/catalogue_priv.h"
+#include "flexmetrics/sdg_totals.h"
+
+fm_status fm__options_spell(fm_income_spell_spec *spell, const fm__options *o, fm_error *err)
+{
+  fm_income_spell_spec_init(spell, sizeof *spell);
+  spell->breaks = fm__options_text(o, "breaks");
+  const struct {
+    const char *name;
+    double *out;
+  } reals[] = {{"spell_years", &spell->years},
+               {"spell_tolerance", &spell->tolerance},
+               {"not_before", &spell->not_before},
+               {"not_after", &spell->not_after}};
+  fm_status status = FM_OK;
+  for (size_t k = 0; k < FM__COUNT(reals) && status == FM_OK; k++)
+    status = fm__options_real(o, reals[k].name, reals[k].out, err);
+  return status;
+}
+
+static bool any_given(const fm__options *o)
+{
+  static const char *const names[] = {"breaks", "spell_years", "spell_tolerance", "not_before", "not_after"};
+  bool any = false;
+  for (size_t k = 0; k < FM__COUNT(names); k++)
+    any |= fm__options_text(o, names[k]) != NULL;
+  return any;
+}
+
+static fm_status totals_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                              fm_error *err)
+{
+  fm_sdg_totals_spec s = FM_SDG_TOTALS_SPEC_INIT;
+  fm_income_spell_spec spell;
+  (void)made;
+  s.indicator = fm__options_text(o, "indicator");
+  s.by = spec->by;
+  if (spec->weight != NULL && spec->weight[0] != '\0')
+    return fm__fail(err, FM_ERR_ARGUMENT, "sdg.totals has no weights; found \"%s\"", spec->weight);
+  fm_status status = fm__options_spell(&spell, o, err);
+  s.spell = any_given(o) ? &spell : NULL;
+  return status == FM_OK ? fm_sdg_totals_tally(out, &s, err) : status;
+}
+
+const fm__recipe fm__recipes_sdg[] = {{"sdg.totals", NULL, totals_tally}, {NULL, NULL, NULL}};
