@@ -38,6 +38,7 @@
 #include "flexmetrics/income_grouped.h"
 #include "flexmetrics/income_household.h"
 #include "flexmetrics/income_stream.h"
+#include "flexmetrics/labour.h"
 #include "flexmetrics/target.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/disclose.h"

@@ -213,6 +213,16 @@ void fm__result_definition(fm__result *r, const char *definition, size_t length)
   r->definition = copy;
 }
 
+void fm__result_indicator(fm__result *r, const char *indicator)
+{
+  char *copy = fm__copy_text(indicator, strlen(indicator));
+  r->failed |= copy == NULL;
+  if (copy == NULL)
+    return;
+  fm__free(r->indicator);
+  r->indicator = copy;
+}
+
 static void add_key(fm__result *r, size_t k, size_t column)
 {
   const current *c = &r->now[k];

@@ -112,6 +112,8 @@ void fm__result_key_f64(fm__result *r, size_t key, double value);
 void fm__result_key_null(fm__result *r, size_t key);
 void fm__result_group(fm__result *r, const fm__groups *groups, size_t group); /* sets keys 0 .. n_columns-1 */
 void fm__result_add(fm__result *r, const fm__figure *f);
+/* The indicator of all following rows, until set again. */
+void fm__result_indicator(fm__result *r, const char *indicator);
 /* The definition of all following rows, until set again. */
 void fm__result_definition(fm__result *r, const char *definition, size_t length);
 /* Adds columns after `state`, before the first row; FM_F64 or FM_CODE. */
