@@ -58,6 +58,10 @@ const fm__recipe *fm__recipe_of(const char *id); /* NULL when unknown */
 fm_status fm__columns_table(fm_table **out, const char *id, const fm_compute_spec *spec, const fm__options *o,
                             fm_error *err);
 
+/* Creates the frame in which the values that the option going_on names are missing; *out is NULL without that option.
+ * FM_ERR_NOT_FOUND: the column has no such value. */
+fm_status fm__going_on(fm_table **out, const fm_table *frame, const char *id, const fm__options *o, fm_error *err);
+
 /* ---- what the measures of sampled incomes share ---- */
 /* A design from the options se, strata, psu ...; `made` gives the columns stratum, psu and fpc of a frame of incomes to
  * those not named ("none": without). Texts are borrowed; `rscales` is created. */

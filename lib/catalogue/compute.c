@@ -89,6 +89,10 @@ fm_status fm_catalogue_tally(fm_tally **out, const char *id, const fm_compute_sp
   request q;
   *out = NULL;
   fm_status status = take_request(&q, id, spec, err);
+  if (status == FM_OK && fm__options_text(&q.options, "going_on") != NULL)
+    status =
+        fm__fail(err, FM_ERR_ARGUMENT,
+                 "option going_on needs all rows at once; leave the values that it names missing in what is added");
   if (status == FM_OK)
     status = q.recipe->tally(out, &q.spec, &q.options, NULL, err);
   fm__options_free(&q.options);
@@ -109,8 +113,14 @@ fm_status fm_catalogue_columns(fm_table **out, const char *id, const fm_compute_
 static fm_status compute(fm_table **out, const fm_table *frame, const request *q, const fm_run *run, fm_error *err)
 {
   fm_tally *t = NULL;
-  fm_status status = q->recipe->tally(&t, &q->spec, &q->options, frame, err);
-  return status == FM_OK ? fm__tally_once(t, out, frame, run, err) : status;
+  fm_table *told = NULL;
+  fm_status status = fm__going_on(&told, frame, q->id, &q->options, err);
+  if (status == FM_OK)
+    status = q->recipe->tally(&t, &q->spec, &q->options, frame, err);
+  if (status == FM_OK)
+    status = fm__tally_once(t, out, told != NULL ? told : frame, run, err);
+  fm_table_destroy(told);
+  return status;
 }
 
 /* The rows of a bare frame that a rule keeps. */

@@ -28,6 +28,7 @@ static fm_status copy_texts(kept *to, const fm__column *from, fm_error *err)
   return FM_OK;
 }
 
+/* `keep` NULL: all rows. */
 static fm_status copy_rows(kept *to, const fm__column *from, const uint8_t *keep, size_t n_rows, size_t n,
                            fm_error *err)
 {
@@ -37,7 +38,7 @@ static fm_status copy_rows(kept *to, const fm__column *from, const uint8_t *keep
   if (to->values == NULL || (from->validity != NULL && to->validity == NULL))
     return fm__no_memory(err);
   for (size_t i = 0; i < n_rows; i++) {
-    if (!keep[i])
+    if (keep != NULL && !keep[i])
       continue;
     memcpy((char *)to->values + at * width, (const char *)from->values + i * width, width);
     if (to->validity != NULL && fm__bit(from->validity, i))
@@ -47,11 +48,28 @@ static fm_status copy_rows(kept *to, const fm__column *from, const uint8_t *keep
   return from->type == FM_CODE ? copy_texts(to, from, err) : FM_OK;
 }
 
-static fm_status keep_column(fm_table *out, const fm__column *from, const uint8_t *keep, size_t n_rows, size_t n,
-                             fm_error *err)
+static fm_status blank_rows(kept *to, const uint8_t *blank, size_t n, fm_error *err)
+{
+  if (to->validity == NULL) {
+    to->validity = fm__array(n / 8 + 1, 1);
+    if (to->validity == NULL)
+      return fm__no_memory(err);
+    memset(to->validity, 0xff, n / 8 + 1);
+  }
+  for (size_t i = 0; i < n; i++)
+    if (blank[i])
+      to->validity[i >> 3] = (uint8_t)(to->validity[i >> 3] & ~(1U << (i & 7)));
+  return FM_OK;
+}
+
+/* `blank` (NULL: none), with all rows: those without a value. */
+static fm_status keep_column(fm_table *out, const fm__column *from, const uint8_t *keep, const uint8_t *blank,
+                             size_t n_rows, size_t n, fm_error *err)
 {
   kept to = {0};
   fm_status status = copy_rows(&to, from, keep, n_rows, n, err);
+  if (status == FM_OK && blank != NULL)
+    status = blank_rows(&to, blank, n, err);
   if (status == FM_OK)
     status = from->type == FM_CODE ? fm__table_own_code(out, from->name, to.values, to.validity, n, to.offsets,
                                                         to.bytes, from->n_texts, err)
@@ -65,6 +83,7 @@ static fm_status keep_column(fm_table *out, const fm__column *from, const uint8_
   return status;
 }
 
+/* `keep` NULL: all rows. */
 static fm_status keep_lines(fm_table *out, const fm_table *t, const uint8_t *keep, size_t n, fm_error *err)
 {
   size_t at = 0;
@@ -74,11 +93,28 @@ static fm_status keep_lines(fm_table *out, const fm_table *t, const uint8_t *kee
   if (lines == NULL)
     return fm__no_memory(err);
   for (size_t i = 0; i < t->n_rows; i++)
-    if (keep[i])
+    if (keep == NULL || keep[i])
       lines[at++] = fm_table_line(t, i);
   fm_status status = fm__table_own_lines(out, lines, n, err);
   if (status != FM_OK)
     fm__free(lines);
+  return status;
+}
+
+/* Notes and lines as they are. */
+static fm_status finish(fm_table **out, fm_table *some, fm_status status, const fm_table *t, const uint8_t *keep,
+                        size_t n, fm_error *err)
+{
+  for (size_t k = 0; k < t->n_notes && status == FM_OK; k++)
+    status = fm_table_set_note(some, t->notes[k].key, t->notes[k].value, err);
+  if (status == FM_OK && t->n_columns > 0)
+    status = keep_lines(some, t, keep, n, err);
+  if (status == FM_OK)
+    status = fm_table_seal(some, err);
+  if (status == FM_OK)
+    *out = some;
+  else
+    fm_table_destroy(some);
   return status;
 }
 
@@ -91,16 +127,17 @@ fm_status fm__table_keep(fm_table **out, const fm_table *t, const uint8_t *keep,
     n += keep[i] != 0;
   fm_status status = fm_table_create(&some, t->name, err);
   for (size_t k = 0; k < t->n_columns && status == FM_OK; k++)
-    status = keep_column(some, &t->columns[k], keep, t->n_rows, n, err);
-  for (size_t k = 0; k < t->n_notes && status == FM_OK; k++)
-    status = fm_table_set_note(some, t->notes[k].key, t->notes[k].value, err);
-  if (status == FM_OK && t->n_columns > 0)
-    status = keep_lines(some, t, keep, n, err);
-  if (status == FM_OK)
-    status = fm_table_seal(some, err);
-  if (status == FM_OK)
-    *out = some;
-  else
-    fm_table_destroy(some);
-  return status;
+    status = keep_column(some, &t->columns[k], keep, NULL, t->n_rows, n, err);
+  return finish(out, some, status, t, keep, n, err);
+}
+
+fm_status fm__table_blank(fm_table **out, const fm_table *t, size_t column, const uint8_t *blank, fm_error *err)
+{
+  fm_table *some = NULL;
+  *out = NULL;
+  fm_status status = fm_table_create(&some, t->name, err);
+  for (size_t k = 0; k < t->n_columns && status == FM_OK; k++)
+    status = k == column ? keep_column(some, &t->columns[k], NULL, blank, t->n_rows, t->n_rows, err)
+                         : fm__table_share(some, t->columns[k].name, t, k, err);
+  return finish(out, some, status, t, NULL, t->n_rows, err);
 }

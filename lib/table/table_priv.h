@@ -32,6 +32,8 @@ fm_status fm__table_share(fm_table *t, const char *name, const fm_table *from, s
 
 /* Creates the sealed table of the rows whose keep[row] is not 0, with the lines and notes of `t`. */
 fm_status fm__table_keep(fm_table **out, const fm_table *t, const uint8_t *keep, fm_error *err);
+/* Creates the sealed table whose column has no value where blank[row] is not 0; the other columns are shared. */
+fm_status fm__table_blank(fm_table **out, const fm_table *t, size_t column, const uint8_t *blank, fm_error *err);
 
 /* ---- builder: a table made row by row ---- */
 typedef struct fm__builder fm__builder;

@@ -166,6 +166,118 @@ START_TEST(refused)
 }
 END_TEST
 
+/* ---- values that mean still going on ---- */
+
+static const char *const jobs[] = {"person_id:code", "time_days:i32", "cause:code", "g:code"};
+static const char *const ended[] = {"a",           "10", "benefit", "x",  "b",       "20", "ongoing", "x",  "c", "30",
+                                    "still there", "y",  "d",       "40", "benefit", "y",  "e",       "50", "",  "y"};
+static const char *const missing[] = {"a", "10", "benefit", "x",  "b",       "20", "",  "x",  "c", "30",
+                                      "",  "y",  "d",       "40", "benefit", "y",  "e", "50", "",  "y"};
+static const char *const counted[] = {"a",  "10", "1", "x",  "b", "20", "0", "x",  "c", "30",
+                                      "99", "y",  "d", "40", "1", "y",  "e", "50", "",  "y"};
+
+static fm_status compute_frame(fm_table **out, const char *id, const char *const *names, const char *const *cells,
+                               size_t n_rows, const char *options, fm_error *err)
+{
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_table *frame = fm_test_table(names, 4, cells, n_rows);
+  spec.options = options;
+  spec.by = strcmp(id, "retention.states") == 0 ? NULL : "g";
+  fm_status status = fm_catalogue_compute_frame(out, frame, id, &spec, NULL, err);
+  fm_table_destroy(frame);
+  return status;
+}
+
+START_TEST(going_on)
+{
+  static const char *const ids[] = {"retention.cumulative_incidence", "retention.gray"};
+  static const char *const numbered[] = {"person_id:code", "time_days:i32", "cause:i32", "g:code"};
+  static const char *const moves[] = {"person_id:code", "time_days:i32", "from:code", "to:code"};
+  static const char *const told[] = {"a", "10", "job", "out", "b", "20", "job", "ongoing"};
+  static const char *const blank[] = {"a", "10", "job", "out", "b", "20", "job", ""};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *made, *expected;
+  for (int k = 0; k < FM_COUNT(ids); k++) {
+    fm_assert_ok(compute_frame(&made, ids[k], jobs, ended, 5, "going_on= still there,ongoing", &err), &err);
+    fm_assert_ok(compute_frame(&expected, ids[k], jobs, missing, 5, NULL, &err), &err);
+    fm_assert_same_table(ids[k], made, expected);
+    fm_table_destroy(made);
+    fm_table_destroy(expected);
+    fm_assert_ok(compute_frame(&made, ids[k], jobs, ended, 5, NULL, &err), &err);
+    fm_test_row(made, "cause", "ongoing", NULL, NULL, NULL, NULL); /* without it: a reason */
+    fm_table_destroy(made);
+  }
+  fm_assert_ok(compute_frame(&made, ids[0], numbered, counted, 5, "going_on=0,99", &err), &err);
+  fm_test_row(made, "cause", "1", NULL, NULL, NULL, NULL);
+  for (size_t i = 0; i < fm_table_n_rows(made); i++)
+    ck_assert(fm_test_text(made, "cause", i) == NULL || strcmp(fm_test_text(made, "cause", i), "1") == 0);
+  fm_table_destroy(made);
+  fm_assert_ok(compute_frame(&made, "retention.states", moves, told, 2, "going_on=ongoing", &err), &err);
+  fm_assert_ok(compute_frame(&expected, "retention.states", moves, blank, 2, NULL, &err), &err);
+  fm_assert_same_table("states", made, expected);
+  fm_table_destroy(made);
+  fm_table_destroy(expected);
+  fm_assert_ok(compute_frame(&made, ids[0], jobs, ended, 0, "going_on=ongoing", &err), &err); /* nobody */
+  fm_table_destroy(made);
+}
+END_TEST
+
+START_TEST(going_on_refused)
+{
+  static const char *const dates[] = {"person_id:code", "time_days:i32", "cause:date", "g:code"};
+  static const char *const dated[] = {"a", "10", "2024-01-01", "x"};
+  static const struct {
+    const char *const *names, *const *cells;
+    size_t n_rows;
+    const char *options, *message;
+    fm_status status;
+  } bad[] = {{jobs, ended, 5, "going_on=ongoin",
+              "\"ongoin\" is no value of column cause, which has benefit, ongoing, "
+              "still there",
+              FM_ERR_NOT_FOUND},
+             {jobs, ended + 16, 1, "going_on=ongoing", "which has none", FM_ERR_NOT_FOUND},
+             {jobs, ended, 5, "going_on=ongoing,,x", "separated by commas", FM_ERR_ARGUMENT},
+             {dates, dated, 1, "going_on=x", "texts or whole numbers", FM_ERR_TYPE}};
+  fm_table *out;
+  for (int k = 0; k < FM_COUNT(bad); k++) {
+    fm_error err = FM_ERROR_INIT;
+    fm_status status = compute_frame(&out, "retention.cumulative_incidence", bad[k].names, bad[k].cells, bad[k].n_rows,
+                                     bad[k].options, &err);
+    ck_assert_msg(status == bad[k].status && strstr(err.message, bad[k].message) != NULL, "case %d: %s", k,
+                  err.message);
+    ck_assert_ptr_null(out);
+  }
+  fm_error err = FM_ERROR_INIT;
+  static const char *const without[] = {"person_id:code", "time_days:i32", "event:bool", "g:code"};
+  static const char *const known[] = {"a", "10", "1", "x"};
+  ck_assert_int_eq(compute_frame(&out, "retention.gray", without, known, 1, "going_on=x", &err), FM_ERR_NOT_FOUND);
+  fm_error_clear(&err);
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_tally *t;
+  spec.options = "going_on=ongoing";
+  ck_assert_int_eq(fm_catalogue_tally(&t, "retention.gray", &spec, &err), FM_ERR_ARGUMENT);
+  ck_assert_msg(strstr(err.message, "needs all rows at once") != NULL, "%s", err.message);
+}
+END_TEST
+
+static fm_status told_apart(void *ctx, fm_error *err)
+{
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_table *out;
+  spec.options = "going_on=ongoing";
+  fm_status status = fm_catalogue_compute_frame(&out, ctx, "retention.gray", &spec, NULL, err);
+  fm_table_destroy(out);
+  return status;
+}
+
+START_TEST(going_on_memory)
+{
+  fm_table *frame = fm_test_table(jobs, 4, ended, 5);
+  ck_assert_int_gt(fm_test_allocations(told_apart, frame), 20);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("recipe_exits");
@@ -175,6 +287,9 @@ int main(void)
   tcase_add_test(c, states);
   tcase_add_test(c, columns);
   tcase_add_test(c, refused);
+  tcase_add_test(c, going_on);
+  tcase_add_test(c, going_on_refused);
+  tcase_add_test(c, going_on_memory);
   suite_add_tcase(suite, c);
   return fm_test_main(suite);
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipes": "recipe_change recipe_cox recipe_discrete recipe_groups recipe_sdg"},
+    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_groups recipe_sdg"},
     "sdg": {"totals": "totals_list"},
     "csv": {"read": "cell column dictionary encoding format header", "parts": "scan runs", "bad": "problems"},
     "dream": {"dream": "people plan read words"},

@@ -32,6 +32,31 @@ START_TEST(keeps_rows)
 }
 END_TEST
 
+/* The other columns are shared; a column without a missing value gets one. */
+START_TEST(blanks_cells)
+{
+  static const char *const columns[] = {"x:f64", "n:i64", "d:date", "b:bool", "t:code"};
+  static const char *const cells[] = {"1", "10", "1970-01-02", "1", "", "",  "20", "",           "0", "b",
+                                      "3", "",   "1970-01-04", "",  "", "4", "40", "1970-01-05", "1", ""};
+  static const uint8_t blank[] = {1, 0, 0, 1};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t = make(), *some, *expected = fm_test_table(columns, 5, cells, 4), *whole;
+  fm_assert_ok(fm__table_blank(&some, t, 4, blank, &err), &err);
+  fm_table_destroy(t);
+  fm_assert_ok(fm_table_check(some, &err), &err);
+  fm_assert_same_table("two cells", some, expected);
+  fm_table_destroy(expected);
+  fm_table_destroy(some);
+  static const char *const one[] = {"a:i32"}, *const numbers[] = {"5", "6"};
+  whole = fm_test_table(one, 1, numbers, 2);
+  fm_assert_ok(fm__table_blank(&some, whole, 0, blank, &err), &err);
+  fm_assert_ok(fm_table_check(some, &err), &err);
+  ck_assert(fm_table_is_null(some, 0, 0) && !fm_table_is_null(some, 0, 1) && fm_table_i32(some, 0)[1] == 6);
+  fm_table_destroy(whole);
+  fm_table_destroy(some);
+}
+END_TEST
+
 /* Lines are those of the file, with rows on lines of their own or not; notes stay. */
 START_TEST(keeps_lines)
 {
@@ -75,6 +100,7 @@ int main(void)
   TCase *tests = tcase_create("keep");
   tcase_add_test(tests, keeps_rows);
   tcase_add_test(tests, keeps_lines);
+  tcase_add_test(tests, blanks_cells);
   tcase_add_test(tests, allocations);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);

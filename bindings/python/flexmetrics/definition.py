@@ -95,9 +95,9 @@ class Definition:
     def __init__(self, name: str = "own", *, success: Words = "work=yes", rule: str = "point", clock: str = "months",
                  horizons: Union[int, str, Sequence[int]] = (3, 6, 12), index: str = "placement",
                  needed: Optional[int] = None, periods: Optional[str] = None, episode: Optional[str] = None,
-                 first_month: Optional[int] = None, base: Optional[int] = None, employer: Optional[str] = None, subsidised: bool = True,
-                 hours_least: Optional[float] = None, barring: Words = None, grace: Words = None,
-                 gap_days: Optional[int] = None, grace_days: Optional[int] = None,
+                 first_month: Optional[int] = None, base: Optional[int] = None, employer: Optional[str] = None,
+                 subsidised: bool = True, hours_least: Optional[float] = None, barring: Words = None,
+                 grace: Words = None, gap_days: Optional[int] = None, grace_days: Optional[int] = None,
                  least_run_days: Optional[int] = None, leaves: Words = None, censors: Words = None,
                  untold: Words = None, course: Words = None) -> None:
         given = {key: value for key, value in locals().items() if key in _columns()}

@@ -278,9 +278,9 @@ def cox(frame: Any, *, covariates: Columns = None, dated: _Dated = None, ever: _
 def cumulative_incidence(frame: Any, *, time: Optional[str] = None, cause: str = "cause",
                          entry: Optional[str] = None, clock: str = "days", weights: Optional[str] = None,
                          cluster: Columns = None, by: Columns = None, times: _Times = None,
-                         reference: Optional[str] = None, conf_type: str = "log-log", variance: str = "greenwood",
-                         curve: bool = True, definition: Optional[str] = None, level: float = 0.95,
-                         threads: Optional[int] = None, progress: Progress = None) -> Table:
+                         reference: Optional[str] = None, going_on: Columns = None, conf_type: str = "log-log",
+                         variance: str = "greenwood", curve: bool = True, definition: Optional[str] = None,
+                         level: float = 0.95, threads: Optional[int] = None, progress: Progress = None) -> Table:
     """Exits by reason: the share gone for each reason (Aalen-Johansen), and the share still in.
 
     Parameters
@@ -291,6 +291,8 @@ def cumulative_incidence(frame: Any, *, time: Optional[str] = None, cause: str =
         As for :func:`survival`; by default ``time_<clock>``.
     cause : str
         Column of reasons: texts, missing or empty while still in; or whole numbers, 0 while still in.
+    going_on : str or list of str, optional
+        Reasons that mean still in, such as ``"ongoing"``; an error when the column has no such value.
     clock : {"days", "weeks", "months"}
         What times are counted in.
     weights : str, optional
@@ -328,14 +330,14 @@ def cumulative_incidence(frame: Any, *, time: Optional[str] = None, cause: str =
     word_of("variance", variance, ("greenwood", "aalen"))
     wanted = _followed(clock, time, entry, cause=Wanted(cause, "cause"))
     options = dict(clock=clock, cluster=by_of(cluster), times=_numbers(times), reference=reference, conf_type=conf_type,
-                   variance=variance, curve=curve)
+                   variance=variance, curve=curve, going_on=by_of(going_on))
     return _compute("retention.cumulative_incidence", frame, (cluster,), wanted,
                     definition_by(definition, by, reference), weights, level, options, threads, progress)
 
 
 def gray(frame: Any, *, by: Any, time: Optional[str] = None, cause: str = "cause", entry: Optional[str] = None,
-         clock: str = "days", strata: Columns = None, rho: float = 0, threads: Optional[int] = None,
-         progress: Progress = None) -> Table:
+         clock: str = "days", strata: Columns = None, rho: float = 0, going_on: Columns = None,
+         threads: Optional[int] = None, progress: Progress = None) -> Table:
     """Gray's test for each reason: do groups leave for it at the same pace, when other reasons may come first?
 
     Parameters
@@ -346,7 +348,7 @@ def gray(frame: Any, *, by: Any, time: Optional[str] = None, cause: str = "cause
         Columns within which groups are compared.
     rho : float
         A time counts (1 - F)^rho, F the pooled incidence before it.
-    frame, time, cause, entry, clock
+    frame, time, cause, entry, clock, going_on
         As for :func:`cumulative_incidence`.
 
     Returns
@@ -363,15 +365,16 @@ def gray(frame: Any, *, by: Any, time: Optional[str] = None, cause: str = "cause
     ['1', '2']
     """
     wanted = _followed(clock, time, entry, cause=Wanted(cause, "cause"))
-    options = dict(clock=clock, stratum=by_of(strata), rho=float(rho))
+    options = dict(clock=clock, stratum=by_of(strata), rho=float(rho), going_on=by_of(going_on))
     return _compute("retention.gray", frame, (strata,), wanted, by, None, 0.95, options, threads, progress)
 
 
 def states(frame: Any, *, time: Optional[str] = None, entry: Optional[str] = None, from_state: str = "from",
            to_state: str = "to", person: str = "person_id", clock: str = "days", weights: Optional[str] = None,
            by: Columns = None, times: _Times = None, start: int = 0, until: Optional[int] = None,
-           fixed_start: bool = False, conf_type: str = "log-log", definition: Optional[str] = None,
-           level: float = 0.95, threads: Optional[int] = None, progress: Progress = None) -> Table:
+           fixed_start: bool = False, going_on: Columns = None, conf_type: str = "log-log",
+           definition: Optional[str] = None, level: float = 0.95, threads: Optional[int] = None,
+           progress: Progress = None) -> Table:
     """States over time from stays: shares in each state, probabilities of moving, time in each state.
 
     Parameters
@@ -390,6 +393,8 @@ def states(frame: Any, *, time: Optional[str] = None, entry: Optional[str] = Non
         Time from which shares and moves are followed.
     until : int, optional
         End of the time in state; None: the last of times.
+    going_on : str or list of str, optional
+        Values of ``to_state`` that mean not seen to move, such as ``"ongoing"``.
     fixed_start : bool
         Errors take the shares at the start as given.
     clock, weights, by, conf_type, definition, level
@@ -414,7 +419,7 @@ def states(frame: Any, *, time: Optional[str] = None, entry: Optional[str] = Non
     wanted = _followed(clock, time, entry,
                        **{"from": Wanted(from_state, "text"), "to": Wanted(to_state, "text")})
     options = dict(person=person, clock=clock, times=_numbers(times), start=start, until=until,
-                   fixed_start=fixed_start, conf_type=conf_type)
+                   fixed_start=fixed_start, conf_type=conf_type, going_on=by_of(going_on))
     return _compute("retention.states", frame, (person,), wanted, definition_by(definition, by), weights, level,
                     options, threads, progress)
 

@@ -116,6 +116,18 @@ def test_states_are_those_of_survfit():
         "occupation", time_days=13, to_state="placed", from_state=None)
 
 
+def test_words_for_still_going_on():
+    jobs = {"time_days": [1, 2, 3, 4], "cause": ["left", "ongoing", "still in", "left"], "g": list("abab")}
+    blank = {**jobs, "cause": ["left", None, None, "left"]}
+    assert fm.cumulative_incidence(jobs, going_on=["ongoing", "still in"]).to_dict() == fm.cumulative_incidence(
+        blank).to_dict()
+    assert set(fm.gray(jobs, by="g", going_on="ongoing,still in")["cause"]) == {"left"}
+    with pytest.raises(fm.Error, match='"gone" is no value of column cause, which has left, ongoing, still in'):
+        fm.cumulative_incidence(jobs, going_on="gone")
+    stays = {"person_id": [1, 2], "time_days": [5, 9], "from": ["job", "job"], "to": ["out", "ongoing"]}
+    assert fm.states(stays, going_on="ongoing").to_dict() == fm.states({**stays, "to": ["out", None]}).to_dict()
+
+
 def test_sequences_are_those_of_traminer():
     """Means over the people of each of whom TraMineR gives the figures; dates by months give the same."""
     wide = pd.read_csv(ORACLE.parents[2] / "examples" / "data" / "school-to-work" / "source" / "mvad_monthly.csv")
