@@ -59,10 +59,10 @@ FM_API void fm_retention_cox_spec_init(fm_retention_cox_spec *spec, size_t size)
  *  say nothing, and the columns statistic, df and p_value. Per term: coefficient and hazard_ratio with limits, and
  *  proportional, the test of its proportionality. Of the model: proportional of all terms, likelihood_ratio, wald,
  *  score, score_robust, log_likelihood_null, log_likelihood, concordance, events, rows_missing (left out because a
- *  covariate is missing). With `baseline` cumulative_hazard, with `profiles` survival with log limits. States:
- *  separated (no finite coefficient: the likelihood rises for ever) and not_converged, never with a number; empty
- *  without events. FM_ERR_VALUE: a constant or collinear column, by its name; a value in the data, by row and column.
- *  FM_ERR_LIMIT: with Efron's ties more than 16,777,216 exits at one time.
+ *  covariate is missing). With `baseline` cumulative_hazard, with `profiles` survival with log limits; without a fit
+ *  one row of each, with its state. States: separated (no finite coefficient: the likelihood rises for ever) and
+ *  not_converged, never with a number; empty without events. FM_ERR_VALUE: a constant or collinear column, by its name;
+ *  a value in the data, by row and column. FM_ERR_LIMIT: with Efron's ties more than 16,777,216 exits at one time.
  */
 FM_API FM_NODISCARD fm_status fm_retention_cox_tally(fm_tally **out, const fm_retention_cox_spec *spec, fm_error *err);
 /** create, add, result in one. */
@@ -96,7 +96,7 @@ enum {
 
 /** A fitted model; what has no value is NaN. */
 typedef struct fm_retention_cox_model {
-  size_t struct_size;       /**< sizeof(fm_retention_cox_model) */
+  size_t struct_size;       /**< sizeof(fm_retention_cox_model), set by the caller; less is FM_ERR_ARGUMENT */
   int64_t n;                /**< rows of weight above 0; with frequencies, their sum */
   int64_t n_events;         /**< those that have the event */
   double loglik_null;       /**< log partial likelihood at coefficients 0 */
@@ -104,7 +104,7 @@ typedef struct fm_retention_cox_model {
   double likelihood_ratio;  /**< 2 (loglik - loglik_null) */
   double wald;              /**< with the robust variance when there is one */
   double score;             /**< at coefficients 0 */
-  double score_robust;      /**< with clusters or weights */
+  double score_robust;      /**< with clusters or weights; NaN where nobody differs, as when all leave at once */
   double concordance;       /**< Harrell's C */
   double concordance_error; /**< its standard error, infinitesimal jackknife over clusters */
   int32_t state;            /**< FM_RETENTION_COX_FITTED ... */

@@ -41,8 +41,8 @@ COVERS = {
                  "frame_outcome": "frame_dated frame_exit frame_incomes",
                  "frame_definition": "definition_index definition_states"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
-    "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report spec "
-                         "state terms",
+    "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report "
+                         "spec state terms", "cox_order": "lay order",
                   "discrete": "bands fit links patterns report table units",
                   "exits": "gray incidence", "cumulative_incidence": "horizons robust",
                   "states": "moves occupation states_result", "matrix": "product", "transitions": "histories places transitions_result",

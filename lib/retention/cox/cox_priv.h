@@ -6,6 +6,8 @@
 #ifndef FM_RETENTION_COX_PRIV_H
 #define FM_RETENTION_COX_PRIV_H
 
+#include <math.h>
+
 #include "base/base_priv.h"
 
 enum {
@@ -48,7 +50,8 @@ typedef struct fm__cox {
   size_t *first;          /* days of stratum s: first[s] .. first[s + 1] - 1 */
   size_t *cell;           /* 2 n_days + 1: where each cell starts */
   double *x;              /* block after block, in each column after column */
-  double *weight;         /* weight times count; 0 beyond the last row */
+  double *weight;         /* weight times count over 2^power; 0 beyond the last row */
+  int32_t power;          /* not 0 where the largest weight is below 1 or very large */
   double *count;          /* NULL: 1 */
   uint32_t *from;         /* first day at risk of rows that enter late, 0 for others; NULL: no row enters late */
   uint32_t *cluster;      /* NULL: each row is one */
@@ -65,6 +68,11 @@ void fm__cox_free(fm__cox *c);
 static inline const double *fm__cox_block(const fm__cox *c, size_t block)
 {
   return c->x + block * c->wide * FM__COX_BLOCK;
+}
+/* What weights are multiples of. */
+static inline double fm__cox_unit(const fm__cox *c)
+{
+  return ldexp(1, c->power);
 }
 /* Day after the last day whose time is <= t, in a stratum. */
 size_t fm__cox_days_until(const fm__cox *c, size_t stratum, int32_t t);

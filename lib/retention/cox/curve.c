@@ -38,7 +38,7 @@ void fm__cox_curve(double *cumulative, double *std_error, const fm__cox_point *q
     double squares = 0;
     for (size_t d = c->first[s]; d < c->first[s + 1]; d++) {
       cumulative[d] = q->until[d] * risk;
-      squares += q->squares[d];
+      squares += q->squares[d] / fm__cox_unit(c);
       if (std_error != NULL)
         std_error[d] = risk * sqrt(squares + slope_variance(q, fit, x, d, v));
     }

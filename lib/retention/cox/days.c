@@ -94,12 +94,8 @@ fm_status fm__cox_days_create(fm__cox_days *d, const fm__cox_rows *rows, fm_erro
   return make_table(d, rows) ? days_by_table(d, rows, err) : days_by_sort(d, rows, err);
 }
 
-size_t fm__cox_days_at(const fm__cox_days *d, size_t stratum, int32_t time)
+size_t fm__cox_days_search(const fm__cox_days *d, size_t stratum, int32_t time)
 {
-  if (time < 0)
-    return d->first[stratum];
-  if (d->table != NULL && (size_t)time < d->width)
-    return d->table[stratum * d->width + (size_t)time];
   size_t low = d->first[stratum], high = d->first[stratum + 1];
   while (low < high) {
     size_t middle = low + (high - low) / 2;

@@ -13,8 +13,16 @@ typedef struct fm__cox_days {
 
 /* Events of rows of weight above 0; times are not negative, strata in range. */
 fm_status fm__cox_days_create(fm__cox_days *d, const fm__cox_rows *rows, fm_error *err);
+size_t fm__cox_days_search(const fm__cox_days *d, size_t stratum, int32_t time);
 /* Number of the first day after `time` in a stratum. */
-size_t fm__cox_days_at(const fm__cox_days *d, size_t stratum, int32_t time);
+static inline size_t fm__cox_days_at(const fm__cox_days *d, size_t stratum, int32_t time)
+{
+  if (time < 0)
+    return d->first[stratum];
+  if (d->table != NULL && (size_t)time < d->width)
+    return d->table[stratum * d->width + (size_t)time];
+  return fm__cox_days_search(d, stratum, time);
+}
 void fm__cox_days_free(fm__cox_days *d);
 
 #endif

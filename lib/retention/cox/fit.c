@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "num/dense_priv.h"
+#include "num/num_priv.h"
 #include "retention/cox/cox_priv.h"
 
 /* One step is worth less than DONE in twice the log-likelihood: the estimate is known to 1e-8 of its standard error. A
@@ -16,6 +17,7 @@
 /* The system of one Newton step. */
 typedef struct newton {
   double *factor, *step, *kept; /* kept: coefficients before the step */
+  double loglik_0;              /* of weights in their unit */
 } newton;
 
 static double dot(const double *a, const double *b, size_t n)
@@ -150,11 +152,37 @@ static fm_status iterate(fm__cox_fit *fit, newton *w, fm__cox_point *q, int32_t 
 
 /* ---- after the last step ---- */
 
-static void unscale(double *out, const double *in, const fm__cox *c)
+static void unscale(double *out, const double *in, const fm__cox *c, double unit)
 {
   for (size_t j = 0; j < c->p; j++)
     for (size_t k = 0; k < c->p; k++)
-      out[j * c->p + k] = in[j * c->wide + k] * c->scale[j] * c->scale[k];
+      out[j * c->p + k] = in[j * c->wide + k] * c->scale[j] * c->scale[k] / unit;
+}
+
+/* Of weights in their unit u, log L is u (log L' - log u sum of the weights of events). */
+static double loglik_of(const fm__cox_point *q)
+{
+  const fm__cox *c = q->c;
+  double events = 0, unit = fm__cox_unit(c);
+  for (size_t d = 0; d < c->n_days && c->power != 0; d++)
+    events += c->day_weight[d];
+  return c->power != 0 ? unit * (q->loglik - events * fm__log(unit)) : q->loglik;
+}
+
+/* Where all derivatives are 0, as when everybody leaves at once, their squares are left with rounding errors. */
+#define FLAT 1e-26
+static bool is_flat(const double *meat, const fm__cox_point *q, size_t j)
+{
+  size_t at = j * q->c->wide + j;
+  return !(meat[at] > FLAT * q->info[at] * q->info[at]);
+}
+
+static bool any_flat(const double *meat, const fm__cox_point *q)
+{
+  bool flat = false;
+  for (size_t j = 0; j < q->c->p; j++)
+    flat |= is_flat(meat, q, j);
+  return flat;
 }
 
 /* u' m^-1 u; NaN when m is singular. */
@@ -177,7 +205,7 @@ typedef struct matrices {
 static fm_status robust_score(fm__cox_fit *fit, fm__cox_point *q, matrices *m, const fm_run *run, fm_error *err)
 {
   fm_status status = squared_scores(m->meat, q, run, err);
-  if (status == FM_OK)
+  if (status == FM_OK && !any_flat(m->meat, q))
     fit->score_robust = quadratic(q->score, m->meat, q->c->p, q->c->wide, m->scratch, m->vector);
   return status;
 }
@@ -187,20 +215,25 @@ static fm_status conclude(fm__cox_fit *fit, fm__cox_point *q, newton *w, matrice
   const fm__cox *c = q->c;
   size_t p = c->p, wide = c->wide;
   fm_status status = FM_OK;
-  fit->loglik = q->loglik;
-  fit->likelihood_ratio = 2 * (fit->loglik - fit->loglik_0);
+  fit->likelihood_ratio = 2 * fm__cox_unit(c) * (q->loglik - w->loglik_0);
+  fit->loglik = loglik_of(q);
   if (fit->state != FM__COX_FITTED)
     return FM_OK;
   for (size_t j = 0; j < p; j++)
     fit->beta[j] = q->beta[j] * c->scale[j];
   fm__cholesky_inverse(m->inverse, w->factor, wide);
-  unscale(fit->inverse, m->inverse, c);
+  unscale(fit->inverse, m->inverse, c, fm__cox_unit(c));
   if (fit->robust != NULL) {
     status = squared_scores(m->meat, q, run, err);
     if (status != FM_OK)
       return status;
     fm__sandwich(m->variance, m->inverse, m->meat, m->scratch, wide);
-    unscale(fit->robust, m->variance, c);
+    unscale(fit->robust, m->variance, c, 1);
+    for (size_t j = 0; j < p; j++)
+      for (size_t k = 0; k < p && is_flat(m->meat, q, j); k++)
+        fit->robust[j * p + k] = fit->robust[k * p + j] = NAN;
+    if (any_flat(m->meat, q))
+      return FM_OK;
   }
   fit->wald = quadratic(fit->beta, fm__cox_variance(fit), p, p, m->scratch, m->vector);
   return FM_OK;
@@ -216,7 +249,7 @@ static fm_status create(fm__cox_fit *fit, newton *w, matrices *m, const fm__cox 
   fit->robust = robust ? fm__array(c->p * c->p, sizeof(double)) : NULL;
   fit->endless = fm__array(c->p, 1);
   *w = (newton){fm__array(square, sizeof(double)), fm__array(c->wide, sizeof(double)),
-                fm__array(c->wide, sizeof(double))};
+                fm__array(c->wide, sizeof(double)), NAN};
   *m = (matrices){fm__array(square, sizeof(double)), fm__array(square, sizeof(double)),
                   fm__array(square, sizeof(double)), fm__array(square, sizeof(double)),
                   fm__array(c->wide, sizeof(double))};
@@ -242,17 +275,18 @@ static fm_status start(fm__cox_fit *fit, newton *w, matrices *m, fm__cox_point *
     return status;
   if (!isfinite(q->loglik))
     return fm__fail(err, FM_ERR_LIMIT, "the weights add up to more than a double can hold");
-  fit->loglik_0 = q->loglik;
+  w->loglik_0 = q->loglik;
+  fit->loglik_0 = loglik_of(q);
   if (solve(w, q, DEPENDENT) < q->c->p)
     return refuse(w, q, choice->names, err);
-  fit->score = dot(w->step, q->score, q->c->p);
+  fit->score = fm__cox_unit(q->c) * dot(w->step, q->score, q->c->p);
   return choice->robust ? robust_score(fit, q, m, run, err) : FM_OK;
 }
 
 fm_status fm__cox_fit_run(fm__cox_fit *fit, fm__cox_point *q, const fm__cox_choice *choice, const fm_run *run,
                           fm_error *err)
 {
-  newton w = {NULL, NULL, NULL};
+  newton w = {NULL, NULL, NULL, NAN};
   matrices m = {NULL, NULL, NULL, NULL, NULL};
   *fit = (fm__cox_fit){.state = FM__COX_EMPTY};
   fm_status status = create(fit, &w, &m, q->c, choice->robust, err);

@@ -1,10 +1,44 @@
 /* fm_retention_cox_fit: a model of plain arrays. */
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "flexmetrics/retention_cox.h"
+#include "num/num_priv.h"
 #include "retention/cox/frequency_priv.h"
 #include "retention/cox/spec_priv.h"
+
+/* The model as first published: a caller that knows more of it gets more. */
+#define LEAST (offsetof(fm_retention_cox_model, iterations) + sizeof(int32_t))
+
+/* Numbers ids anew, in their order, where more of them are told than there are rows: memory goes by the ids that occur.
+ * Those out of range stay, and are refused with their row. */
+static fm_status renumber(int32_t **own, const int32_t **ids, size_t *n_ids, size_t n, fm_error *err)
+{
+  if (*ids == NULL || *n_ids <= n)
+    return FM_OK;
+  for (size_t i = 0; i < n; i++)
+    if ((*ids)[i] < 0 || (size_t)(*ids)[i] >= *n_ids)
+      return FM_OK;
+  fm__item *items = fm__many(n, sizeof *items), *scratch = fm__many(n, sizeof *scratch);
+  *own = fm__array(n, sizeof **own);
+  bool made = items != NULL && scratch != NULL && *own != NULL;
+  if (made) {
+    size_t number = 0;
+    for (size_t i = 0; i < n; i++)
+      items[i] = (fm__item){(uint64_t)(*ids)[i], i};
+    fm__sort_items(items, scratch, n);
+    for (size_t i = 0; i < n; i++) {
+      number += i > 0 && items[i].key != items[i - 1].key;
+      (*own)[items[i].value] = (int32_t)number;
+    }
+    *ids = *own;
+    *n_ids = number + 1;
+  }
+  fm__free(items);
+  fm__free(scratch);
+  return made ? FM_OK : fm__no_memory(err);
+}
 
 static fm_status take_rows(fm__cox_rows *out, const fm_retention_cox_rows *given, const fm_retention_cox_spec *spec,
                            fm_error *err)
@@ -63,13 +97,20 @@ fm_status fm_retention_cox_fit(fm_retention_cox_model *model, double *coefficien
   fm__cox_point q = {.c = NULL};
   fm__cox_fit fit = {.state = FM__COX_EMPTY};
   uint64_t *counts = NULL;
-  if (model == NULL || model->struct_size < sizeof model->struct_size)
-    return fm__fail(err, FM_ERR_ARGUMENT, "fm_retention_cox_fit: the model is NULL or its struct_size is not set");
+  int32_t *strata = NULL, *clusters = NULL;
+  if (model == NULL || model->struct_size < LEAST)
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "fm_retention_cox_fit: the model is NULL or its struct_size is %zu, expected at least %zu",
+                    model != NULL ? model->struct_size : 0, LEAST);
   fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_retention_cox_spec", err);
   if (status == FM_OK)
     status = fm__cox_spec_check(&s, err);
   if (status == FM_OK)
     status = take_rows(&given, rows, &s, err);
+  if (status == FM_OK)
+    status = renumber(&strata, &given.stratum, &given.n_strata, given.n, err);
+  if (status == FM_OK)
+    status = renumber(&clusters, &given.cluster, &given.n_clusters, given.n, err);
   if (status == FM_OK && s.weights == 2)
     status = fm__cox_frequencies(&counts, &given, err);
   if (status == FM_OK)
@@ -96,5 +137,7 @@ fm_status fm_retention_cox_fit(fm_retention_cox_model *model, double *coefficien
   fm__cox_point_free(&q);
   fm__cox_free(&c);
   fm__free(counts);
+  fm__free(strata);
+  fm__free(clusters);
   return status;
 }

@@ -90,9 +90,10 @@ static fm_status sum_chunk(void *context, size_t chunk)
   for (size_t block = row / FM__COX_BLOCK; row < end; block++) {
     const double *x = fm__cox_block(c, block);
     size_t start = block * FM__COX_BLOCK, stop = start + FM__COX_BLOCK < end ? start + FM__COX_BLOCK : end;
-    if (at_zero)
+    if (at_zero) {
       memcpy(q->risk + start, c->weight + start, FM__COX_BLOCK * sizeof(double));
-    else
+      fm__cox_fetch(c, block + 1);
+    } else
       p->kernel->risk(q->risk + start, x, c->weight + start, q->beta, wide);
     while (row < stop) {
       while (c->cell[cell + 1] <= row) {

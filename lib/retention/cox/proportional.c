@@ -172,7 +172,7 @@ static void statistics(double *statistic, parts *s, const fm__cox_point *q)
   size_t p = q->c->p, wide = q->c->wide;
   for (size_t j = 0; j < p; j++) {
     double own = s->own[j * wide + j];
-    statistic[j] = own > 0 ? s->u[j] * s->u[j] / own : NAN;
+    statistic[j] = own > 0 ? s->u[j] * s->u[j] / own * fm__cox_unit(q->c) : NAN;
   }
   for (size_t j = 0; j < p; j++)
     for (size_t k = 0; k < p; k++)
@@ -183,7 +183,7 @@ static void statistics(double *statistic, parts *s, const fm__cox_point *q)
   fm__cholesky_solve(s->factor, p, s->column);
   statistic[p] = 0;
   for (size_t j = 0; j < p; j++)
-    statistic[p] += s->u[j] * s->column[j];
+    statistic[p] += s->u[j] * s->column[j] * fm__cox_unit(q->c);
 }
 
 fm_status fm__cox_proportional(double *statistic, const fm__cox_point *q, const fm__cox_rows *rows, int32_t transform,

@@ -224,12 +224,13 @@ static fm_status set_value(const fm__cox_page *t, double *x, const char *item, s
 
 typedef fm_status (*profile_writer)(const fm__cox_page *t, const double *x, fm_error *err);
 
+/* Without events there are no columns to name. */
 static fm_status add_profile(const fm__cox_page *t, const char *text, size_t length, profile_writer write,
                              fm_error *err)
 {
   double *x = fm__array(t->c->p, sizeof *x);
   fm_status status = x != NULL ? FM_OK : fm__no_memory(err);
-  for (size_t i = 0; i < length && status == FM_OK;) {
+  for (size_t i = 0; i < length && status == FM_OK && t->fit.state != FM__COX_EMPTY;) {
     size_t n = 0;
     while (i + n < length && text[i + n] != ' ')
       n++;
@@ -263,9 +264,13 @@ fm_status fm__cox_each_profile(const fm__cox_page *t, profile_writer write, fm_e
   return status;
 }
 
+/* Without a fit one row that says why. */
 static fm_status survival_curve(const fm__cox_page *t, const double *x, fm_error *err)
 {
-  return add_curve(t, x, add_survival, err);
+  if (t->fit.state == FM__COX_FITTED)
+    return add_curve(t, x, add_survival, err);
+  fm__cox_plain(t, "survival", "share", NAN);
+  return FM_OK;
 }
 
 static fm_status write(fm__cox_page *t, const fm_run *run, fm_error *err)
@@ -275,9 +280,11 @@ static fm_status write(fm__cox_page *t, const fm_run *run, fm_error *err)
   if (status != FM_OK)
     return status;
   add_model(t);
-  if (t->fit.state == FM__COX_FITTED && t->s->spec.baseline == 1)
+  if (t->s->spec.baseline == 1 && t->fit.state == FM__COX_FITTED)
     status = add_curve(t, NULL, add_hazard, err);
-  if (status == FM_OK && t->fit.state == FM__COX_FITTED)
+  else if (t->s->spec.baseline == 1)
+    fm__cox_plain(t, "cumulative_hazard", "hazard", NAN);
+  if (status == FM_OK)
     status = fm__cox_each_profile(t, survival_curve, err);
   no_keys(t);
   return status;

@@ -86,6 +86,7 @@ static void walk(double *meat, const residuals *r, const fm__cox_kernel *kernel)
     ones[i] = 1;
   for (size_t row = 0, cell = 0; row < c->n;) {
     size_t start = row, stop = row + FM__COX_BLOCK < c->n ? row + FM__COX_BLOCK : c->n;
+    fm__cox_fetch(c, start / FM__COX_BLOCK + 1);
     while (row < stop) {
       while (c->cell[cell + 1] <= row)
         cell++;
@@ -115,10 +116,11 @@ fm_status fm__cox_meat(double *out, const fm__cox_point *q, const fm_run *run, f
   const fm__cox *c = q->c;
   residuals r = {.q = q};
   r.out = fm__array(c->wide * FM__COX_BLOCK, sizeof *r.out);
-  r.clusters = fm__array(c->n_clusters * c->wide, sizeof *r.clusters);
+  r.clusters = fm__many(c->n_clusters * c->wide, sizeof *r.clusters); /* met in any order: large pages */
   bool made = r.out != NULL && r.clusters != NULL;
   if (made) {
     memset(out, 0, c->wide * c->wide * sizeof *out);
+    memset(r.clusters, 0, c->n_clusters * c->wide * sizeof *r.clusters);
     walk(out, &r, fm__cox_kernel_best());
     for (size_t j = 0; j < c->wide; j++)
       for (size_t k = 0; k < j; k++)
