@@ -353,6 +353,28 @@ def logrank_test(time: Any, event: Any, group: Any, *, entry: Any = None, strata
     return Logrank(chi_square, df, p_value, labels, observed, expected, score, _shaped(covariance, n, n))
 
 
+def _covariates(given: Any, n: int) -> List[Tuple[str, Any]]:
+    """Names and columns of a mapping, a frame, a sequence of columns or an array of n rows."""
+    shape = getattr(given, "shape", None)
+    if shape is not None and (len(shape) != 2 or shape[0] != n):
+        raise ValueError(f"covariates: expected {n} rows and a column for each covariate, got an array of shape "
+                         f"{tuple(shape)}; one covariate alone is {{name: values}}")
+    if hasattr(given, "items"):
+        columns = [(str(name), values) for name, values in given.items()]
+    elif shape is None:
+        columns = [(f"x{i + 1}", values) for i, values in enumerate(given)]
+    else:
+        import numpy
+
+        given = numpy.asarray(given)
+        columns = [(f"x{j + 1}", given[:, j]) for j in range(shape[1])]
+    twice = {name for i, (name, _) in enumerate(columns) if name in dict(columns[:i])}
+    if twice:
+        raise ValueError(f"covariates: {min(twice)} is named twice")
+    return [(name, values.astype("float64") if str(getattr(values, "dtype", "")) == "bool" else values)
+            for name, values in columns]
+
+
 def cox_fit(time: Any, event: Any, covariates: Any, *, entry: Any = None, weights: Any = None, strata: Any = None,
             cluster: Any = None, ties: str = "efron", weights_are: str = "sampling", robust: Optional[bool] = None,
             concordance: bool = True, threads: Optional[int] = None, progress: Progress = None) -> Cox:
@@ -360,8 +382,9 @@ def cox_fit(time: Any, event: Any, covariates: Any, *, entry: Any = None, weight
 
     Parameters
     ----------
-    covariates : mapping of names to arrays of float64 (n), or sequence of them
-        Numbers; contiguous float64 is not copied.
+    covariates : mapping of names to arrays of float64 (n), sequence of them, or frame or array (n, covariates)
+        Numbers or flags, in either order of memory; columns that are contiguous float64 are not copied. Rows of a
+        frame are taken as they come, whatever its index; columns without names are x1, x2 ...
     strata, cluster : array of numbers or texts (n), optional
         Baselines of their own; units that are not independent inside, for the robust variance.
     ties : {"efron", "breslow"}
@@ -391,9 +414,8 @@ def cox_fit(time: Any, event: Any, covariates: Any, *, entry: Any = None, weight
     times, late, w = _followed(time, entry, weights)
     ended = complete(event, "event", flags)
     _same(len(times), event=ended, entry=late, weights=w)
-    columns = (covariates if hasattr(covariates, "items") else
-               {f"x{i + 1}": values for i, values in enumerate(covariates)})
-    names = [str(name) for name in columns]
+    columns = _covariates(covariates, len(times))
+    names = [name for name, _ in columns]
     options = {"ties": ("efron", "breslow").index(word_of("ties", ties, ("efron", "breslow"))) + 1,
                "weights": ("sampling", "frequency").index(
                    word_of("weights_are", weights_are, ("sampling", "frequency"))) + 1,
@@ -403,7 +425,7 @@ def cox_fit(time: Any, event: Any, covariates: Any, *, entry: Any = None, weight
     k = len(names)
     out, variance = tuple(_room(k, time) for _ in range(2)), _room(k * k, time)
     found = core.retention_cox(out, (variance,), (times, ended, late, w, within, units),
-                               tuple(doubles(columns[name], str(name)) for name in columns), tuple(names), n_strata,
+                               tuple(doubles(values, name) for name, values in columns), tuple(names), n_strata,
                                n_units, options, threads_of(threads), progress)
     ratios: Any = array.array("d", [math.exp(b) if b < 709 else math.inf for b in out[0]])
     if hasattr(out[0], "reshape"):

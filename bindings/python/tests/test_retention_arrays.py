@@ -173,6 +173,36 @@ def test_cox_is_that_of_the_frame_and_of_coxph():
             fm.cox_fit([1, 2], [1, 1], columns)
 
 
+def test_cox_takes_covariates_in_any_layout():
+    draw = np.random.default_rng(1)
+    n = 60
+    x = draw.normal(size=(n, 3))
+    x[:, 2] = x[:, 2] > 0
+    time, event = draw.integers(1, 40, n).astype("int32"), draw.random(n) < 0.7
+    model = fm.cox_fit(time, event, {"x1": x[:, 0].copy(), "x2": x[:, 1].copy(), "x3": x[:, 2].copy()})
+    frame = pd.DataFrame({"x1": x[:, 0], "x2": x[:, 1], "x3": x[:, 2] > 0}, index=draw.permutation(n))
+    nullable = frame.astype({"x1": "Float64", "x3": "boolean"})
+    wide = np.zeros((2 * n, 7))
+    wide[::2, 1:6:2] = x
+    for given in (x, np.asfortranarray(x), wide[::2, 1:6:2], x.astype(object), frame, nullable,
+                  [x[:, 0], x[:, 1], x[:, 2] > 0], x.T[:].T, list(x.T)):
+        same = fm.cox_fit(time, event, given)
+        assert same.names == ["x1", "x2", "x3"]
+        assert np.array_equal(same.coefficient, model.coefficient) and np.array_equal(same.variance, model.variance)
+    labels = fm.cox_fit(time, event, pd.DataFrame(x, columns=[2020, 2021, ("a", "b")])).names
+    assert labels == ["2020", "2021", "('a', 'b')"]
+    whole = fm.cox_fit(time, event, np.column_stack([np.arange(n), np.arange(n) % 3 == 0]))
+    assert whole.state == "fitted" and len(whole.names) == 2
+    twice = pd.concat([frame.x1, frame.x1], axis=1)
+    for given, words in [(x.T, r"60 rows .* shape \(3, 60\)"), (x[:, 0], r"shape \(60,\); one covariate alone"),
+                         (frame.x1, "one covariate alone"), (x[:-1], "60 rows"), (x.reshape(n, 3, 1), "shape"),
+                         (twice, "x1 is named twice")]:
+        with pytest.raises(ValueError, match=words):
+            fm.cox_fit(time, event, given)
+    with pytest.raises(fm.Error, match="x2|finite"):
+        fm.cox_fit(time, event, np.where(x == x[3, 1], np.nan, x))
+
+
 @pytest.mark.parametrize("n, longest", [(10, 30), (200_000, 400), (200_000, 90_000), (200_000, 5_000)])
 def test_the_curve_ends_at_the_longest_time(n, longest):
     time = np.arange(n, dtype="int32") % 400 % (longest + 1)
