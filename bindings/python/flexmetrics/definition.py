@@ -100,8 +100,8 @@ class Definition:
                  grace: Words = None, gap_days: Optional[int] = None, grace_days: Optional[int] = None,
                  least_run_days: Optional[int] = None, leaves: Words = None, censors: Words = None,
                  untold: Words = None, course: Words = None) -> None:
-        given = {key: value for key, value in locals().items() if key in _columns()}
-        self._take(name, {key: _text(key, value) for key, value in given.items()})
+        given = dict(locals())
+        self._take(name, {key: _text(key, given[key]) for key in _columns() if key in given})
 
     def _take(self, name: str, row: Mapping[str, Optional[str]]) -> None:
         self.row: Dict[str, Optional[str]] = {"code": str(name), **{key: row.get(key) for key in _columns()}}
