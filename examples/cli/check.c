@@ -24,18 +24,32 @@ static void put_tables(buffer *b, const fm_register *r)
 }
 
 /* Whether the data have what an indicator's frame needs; *why (freed by free) tells when they have not. */
-static bool allows(const fm_register *r, const char *kind, const fm_run *run, char **why)
+static bool allows(const fm_register *r, const char *kind, const char *definition, const fm_run *run, char **why)
 {
   fm_error err = FM_ERROR_INIT;
   fm_frame_spec spec = FM_FRAME_SPEC_INIT;
   fm_table *frame = NULL;
   spec.kind = kind;
+  spec.definitions = definition;
   *why = NULL;
   fm_status status = fm_register_frame(&frame, r, &spec, run, &err);
   fm_table_destroy(frame);
   if (status != FM_OK)
     *why = in_language(err.message);
   return status == FM_OK;
+}
+
+/* Whether a definition that starts with work makes the frame from spells alone. */
+static bool allows_by_work(const fm_register *r, const char *kind, const fm_run *run)
+{
+  static const char *const kinds[] = {"status", "weeks", "survival"};
+  bool able = false;
+  for (size_t k = 0; k < COUNT(kinds) && fm_register_table(r, "spells") != NULL; k++) {
+    char *why = NULL;
+    able = able || (strcmp(kind, kinds[k]) == 0 && allows(r, kind, "weekly_strict", run, &why));
+    free(why);
+  }
+  return able;
 }
 
 /* Column behind the ids of all indicators. */
@@ -54,13 +68,17 @@ static void put_measures(buffer *b, const data *d)
   size_t at = behind_ids();
   for (size_t i = 0; i < fm_catalogue_n(); i++) {
     char *why;
-    if (strcmp(fm_catalogue_text(i, "frame", language), "table") == 0)
+    const char *kind = fm_catalogue_text(i, "frame", language);
+    if (strcmp(kind, "table") == 0)
       continue; /* computed from a table of its own */
-    bool able = allows(d->reg, fm_catalogue_text(i, "frame", language), &d->work.run, &why);
-    buffer *list = able ? &can : &cannot;
+    bool able = allows(d->reg, kind, NULL, &d->work.run, &why);
+    bool by_work = !able && allows_by_work(d->reg, kind, &d->work.run);
+    buffer *list = able || by_work ? &can : &cannot, name = {0};
+    put_text(&name, by_work ? "check.by_work" : "check.name", fm_catalogue_text(i, "name", language), NULL);
     put(list, "  ");
     put_padded(list, fm_catalogue_id(i), at - 2);
-    put_wrapped(list, able ? fm_catalogue_text(i, "name", language) : why, at, at);
+    put_wrapped(list, able || by_work ? name.data : why, at, at);
+    free(name.data);
     free(why);
   }
   put(b, text(can.size > 0 ? "check.can" : "check.can_nothing"));

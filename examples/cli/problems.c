@@ -122,6 +122,8 @@ static const struct {
              {"FM-S05", O_DELIMITER, "--delimiter semicolon", "mend.delimiter"},
              {"FM-S04", O_MAX_ROW_BYTES, "--max-row-bytes 16777216", "mend.row_bytes"},
              {"FM-H01", O_COLUMNS, "--columns FILE|MAPPING", "mend.columns"},
+             {"FM-H01", O_ID, "--id COLUMN", "mend.id"},
+             {"FM-H01", O_PERIOD, "--period COLUMN", "mend.period"},
              {"FM-R02", O_ID_WIDTH, "--id-width N", "mend.id_width"},
              {"FM-C01", O_CODES, "--codes FOLDER", "mend.codes"}};
 
@@ -154,7 +156,7 @@ static void put_mends(buffer *b, const fm_table *problems, int id)
     const char *file = cell(problems, "table", row), *column = cell(problems, "column", row);
     buffer table = {0}, about = {0};
     put_bytes(&table, file, strcspn(file, "."));
-    bool bare = strcmp(mends[k].code, "FM-H01") == 0 && !is_table(table.data);
+    bool bare = mends[k].which == O_COLUMNS && !is_table(table.data);
     put_text(&about, bare ? "mend.bare" : mends[k].key, table.data, column, NULL);
     put(b, any ? "" : text("mend.heading"));
     put(b, "  ");

@@ -18,6 +18,8 @@ static fm_status incidence_tally(fm_tally **out, const fm_compute_spec *spec, co
   s.reference = fm__options_text(o, "reference");
   if (fm__options_text(o, "clock") != NULL)
     s.clock = fm__options_text(o, "clock");
+  if (fm__options_text(o, "times") != NULL) /* those alone, unless the curve is asked for */
+    s.curve = 0;
   fm_status status = fm__options_choice(o, "conf_type", types, FM__COUNT(types), &s.conf_type, err);
   if (status == FM_OK)
     status = fm__options_choice(o, "variance", variances, FM__COUNT(variances), &s.variance, err);

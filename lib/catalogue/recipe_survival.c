@@ -32,6 +32,8 @@ static fm_status survival_tally(fm_tally **out, const fm_compute_spec *spec, con
   s.cluster = fm__options_text(o, "cluster");
   if (fm__options_text(o, "clock") != NULL)
     s.clock = fm__options_text(o, "clock");
+  if (fm__options_text(o, "times") != NULL) /* those alone, unless the curve is asked for */
+    s.curve = 0;
   fm_status status = fm__options_choice(o, "conf_type", types, FM__COUNT(types), &s.conf_type, err);
   if (status == FM_OK)
     status = fm__options_choice(o, "curve", no_yes, FM__COUNT(no_yes), &s.curve, err);

@@ -129,8 +129,15 @@ fm_status fm__frame_require(const fm__frame *f, int table, fm_error *err)
   static const char *const names[] = {
       [FM__PERSONS] = "persons", [FM__SPELLS] = "spells",   [FM__PARTICIPANTS] = "participants",
       [FM__GOALS] = "goals",     [FM__INCOMES] = "incomes", [FM__PLACEMENTS] = "placements"};
+  static const char *const by_definition[] = {"status", "weeks", "survival"};
   if (f->r->part[table].table != NULL)
     return FM_OK;
+  for (size_t k = 0; k < FM__COUNT(by_definition); k++)
+    if (table == FM__PLACEMENTS && f->r->part[FM__SPELLS].table != NULL && strcmp(f->spec->kind, by_definition[k]) == 0)
+      return fm__fail(err, FM_ERR_NOT_FOUND,
+                      "a frame of %s needs the table placements, which the data do not have; from spells alone it is "
+                      "made with a definition that starts with work, such as weekly_strict",
+                      f->spec->kind);
   return fm__fail(err, FM_ERR_NOT_FOUND, "a frame of %s needs the table %s, which the data do not have", f->spec->kind,
                   names[table]);
 }

@@ -50,6 +50,7 @@ START_TEST(incidence)
   s.definition = "same_employer_gap7";
   s.cluster = "person_id";
   s.times = "91,182";
+  s.curve = 0;
   s.reference = "female";
   s.conf_type = 2;
   fm_assert_ok(fm_retention_cumulative_incidence(&by_hand, frame, &s, NULL, &err), &err);
