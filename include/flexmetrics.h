@@ -42,6 +42,7 @@
 #include "flexmetrics/target.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/disclose.h"
+#include "flexmetrics/sdg_sdmx.h"
 #include "flexmetrics/sdg_totals.h"
 #include "flexmetrics/sdg.h"
 #include "flexmetrics/catalogue.h"
