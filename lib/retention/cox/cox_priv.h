@@ -69,6 +69,13 @@ static inline const double *fm__cox_block(const fm__cox *c, size_t block)
 {
   return c->x + block * c->wide * FM__COX_BLOCK;
 }
+/* The rows from `row` on that share its cell, no further than `stop`: moves *cell to it and gives the row after. */
+static inline size_t fm__cox_piece(const fm__cox *c, size_t *cell, size_t row, size_t stop)
+{
+  while (c->cell[*cell + 1] <= row)
+    ++*cell;
+  return c->cell[*cell + 1] < stop ? c->cell[*cell + 1] : stop;
+}
 /* What weights are multiples of. */
 static inline double fm__cox_unit(const fm__cox *c)
 {

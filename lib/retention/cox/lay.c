@@ -128,9 +128,7 @@ static void turn_with_events(fm__cox *c, double *scratch)
     double *x = c->x + start * c->wide;
     turn_block(x, scratch, c, stop - start);
     while (row < stop) {
-      while (c->cell[cell + 1] <= row)
-        cell++;
-      size_t to = c->cell[cell + 1] < stop ? c->cell[cell + 1] : stop;
+      size_t to = fm__cox_piece(c, &cell, row, stop);
       if ((cell & 1) != 0)
         add_events(c, cell / 2, x, start, row, to, scratch);
       row = to;

@@ -96,11 +96,8 @@ static fm_status sum_chunk(void *context, size_t chunk)
     } else
       p->kernel->risk(q->risk + start, x, c->weight + start, q->beta, wide);
     while (row < stop) {
-      while (c->cell[cell + 1] <= row) {
-        cell++;
-        shared = false;
-      }
-      size_t to = c->cell[cell + 1] < stop ? c->cell[cell + 1] : stop;
+      size_t before = cell, to = fm__cox_piece(c, &cell, row, stop);
+      shared &= cell == before;
       p->kernel->add(shared ? head : q->sums + cell * (wide + 1), x, q->risk + start, row - start, to - start, wide);
       row = to;
     }
@@ -254,9 +251,7 @@ static fm_status gram_chunk(void *context, size_t chunk)
   while (row < end) {
     size_t start = row, stop = start + FM__COX_BLOCK < end ? start + FM__COX_BLOCK : end;
     while (row < stop) {
-      while (c->cell[cell + 1] <= row)
-        cell++;
-      size_t to = c->cell[cell + 1] < stop ? c->cell[cell + 1] : stop;
+      size_t to = fm__cox_piece(c, &cell, row, stop);
       double factor = (cell & 1) != 0 ? p->until_own[cell / 2] : p->until[cell / 2];
       for (; row < to; row++)
         g[row - start] = q->risk[row] * factor;

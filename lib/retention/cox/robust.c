@@ -88,9 +88,7 @@ static void walk(double *meat, const residuals *r, const fm__cox_kernel *kernel)
     size_t start = row, stop = row + FM__COX_BLOCK < c->n ? row + FM__COX_BLOCK : c->n;
     fm__cox_fetch(c, start / FM__COX_BLOCK + 1);
     while (row < stop) {
-      while (c->cell[cell + 1] <= row)
-        cell++;
-      size_t to = c->cell[cell + 1] < stop ? c->cell[cell + 1] : stop;
+      size_t to = fm__cox_piece(c, &cell, row, stop);
       fill_cell(r, cell, start, row, to);
       row = to;
     }
