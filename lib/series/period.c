@@ -30,11 +30,15 @@ static const form forms[] = {{"", "year", 0, 0, 12},
                              {"U", "week", 2, 53, 0},
                              {"W", "week", 2, 53, 0}};
 
+/* Of a month, or of months that end in December: their last day is found without the next year, which is none after
+ * the year 9999. */
 static void span_months(int32_t year, int32_t first_month, int32_t months, int32_t *start, int32_t *end)
 {
+  int32_t last_month = first_month + months - 1;
   *start = fm_date_from_ymd(year, first_month, 1);
-  int32_t after = *start == FM_NO_DATE ? FM_NO_DATE : fm_date_add_months(*start, months);
-  *end = after == FM_NO_DATE ? FM_NO_DATE : after - 1;
+  *end = fm_date_from_ymd(year, last_month, last_month == 12 ? 31 : 1);
+  if (last_month < 12 && *start != FM_NO_DATE)
+    *end = fm_date_add_months(*start, months) - 1;
 }
 
 static void span(const form *f, int32_t year, int32_t n, int32_t *start, int32_t *end)
@@ -46,7 +50,7 @@ static void span(const form *f, int32_t year, int32_t n, int32_t *start, int32_t
     *start = *start == FM_NO_DATE ? FM_NO_DATE : fm_date_add_months(*start, -2);
   } else {
     *start = fm_date_from_iso_week(year, n);
-    *end = *start == FM_NO_DATE ? FM_NO_DATE : *start + 6;
+    *end = *start == FM_NO_DATE || fm_date_weekday(*start + 6) == 0 ? FM_NO_DATE : *start + 6;
   }
 }
 

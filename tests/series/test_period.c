@@ -19,6 +19,14 @@ static const struct {
     {"2004U27", "2004-06-28", "2004-07-04", "week"},
     {"2020U53", "2020-12-28", "2021-01-03", "week"},
     {"2021U01", "2021-01-04", "2021-01-10", "week"},
+    {"9999", "9999-01-01", "9999-12-31", "year"},
+    {"9999H2", "9999-07-01", "9999-12-31", "half_year"},
+    {"9999Q4", "9999-10-01", "9999-12-31", "quarter"},
+    {"9999M12", "9999-12-01", "9999-12-31", "month"},
+    {"9999QMAT12", "9999-10-01", "9999-12-31", "rolling_quarter"},
+    {"9999M12D31", "9999-12-31", "9999-12-31", "day"},
+    {"9999U51", "9999-12-20", "9999-12-26", "week"},
+    {"0001", "0001-01-01", "0001-12-31", "year"},
     {"1982M12D09", "1982-12-09", "1982-12-09", "day"},
 };
 
@@ -54,8 +62,8 @@ START_TEST(test_bad)
       {"2024H3", FM_ERR_VALUE},     {"2024QMAT13", FM_ERR_VALUE}, {"2021U53", FM_ERR_VALUE},
       {"2020U54", FM_ERR_VALUE},    {"2020U00", FM_ERR_VALUE},    {"2023M02D29", FM_ERR_VALUE},
       {"2024M02D00", FM_ERR_VALUE}, {"0000", FM_ERR_VALUE},       {"0000M00", FM_ERR_VALUE},
-      {"0001QMAT01", FM_ERR_VALUE}, {"9999", FM_ERR_VALUE},       {"9999M12D31", FM_ERR_VALUE},
-      {"0000M01D01", FM_ERR_VALUE}, {"9999U53", FM_ERR_VALUE},
+      {"0001QMAT01", FM_ERR_VALUE}, {"9999M12D32", FM_ERR_VALUE}, {"0000M01D01", FM_ERR_VALUE},
+      {"9999U53", FM_ERR_VALUE},    {"9999U52", FM_ERR_VALUE},
   };
   for (int k = 0; k < FM_COUNT(bad); k++) {
     int32_t start = 1, end = 2;
