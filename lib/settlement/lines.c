@@ -129,8 +129,7 @@ static int by_text(const void *a, const void *b)
   return strcmp(((const named *)a)->text, ((const named *)b)->text);
 }
 
-/* New numbers in the order of the texts; the dictionary itself is made anew in that order. */
-static fm_status rank_texts(fm__dictionary *d, int32_t *rank)
+fm_status fm__rank_texts(fm__dictionary *d, int32_t *rank)
 {
   fm__dictionary sorted;
   named *names = fm__array(d->n_texts, sizeof *names);
@@ -190,7 +189,7 @@ fm_status fm__lines_sort(fm__lines *l, fm_error *err)
   fm_status status = FM_OK;
   for (int k = 0; k < 3 && status == FM_OK; k++) {
     ranks[k] = fm__array(l->texts[k].n_texts, sizeof *ranks[k]);
-    status = ranks[k] != NULL ? rank_texts(&l->texts[k], ranks[k]) : FM_ERR_MEMORY;
+    status = ranks[k] != NULL ? fm__rank_texts(&l->texts[k], ranks[k]) : FM_ERR_MEMORY;
   }
   for (size_t i = 0; i < l->n && status == FM_OK; i++) {
     fm__line *line = &l->list[i];

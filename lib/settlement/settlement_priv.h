@@ -25,6 +25,8 @@ fm_status fm__lines_init(fm__lines *l);
 void fm__lines_free(fm__lines *l);
 /* Adds the rows of a file; problems of single amounts are listed under `table`. *failed: a row was bad. */
 fm_status fm__lines_add(fm__lines *l, const fm_table *t, fm__problems *problems, bool *failed, fm_error *err);
+/* New numbers of texts in the order of their bytes; the dictionary itself is made anew in that order. */
+fm_status fm__rank_texts(fm__dictionary *d, int32_t *rank);
 /* Numbers the texts by their bytes, sorts, drops repeated lines. */
 fm_status fm__lines_sort(fm__lines *l, fm_error *err);
 

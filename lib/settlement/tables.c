@@ -174,30 +174,11 @@ static void put_spells(fm__builder *b, const paid_week *weeks, size_t n, const f
 /* Numbers of states in the order of their names, so that the rows do not depend on which came first. */
 static fm_status order_states(states *s, paid_week *weeks, size_t n)
 {
-  size_t n_names = s->names.n_texts;
-  int32_t *rank = fm__array(n_names, sizeof *rank);
-  fm__dictionary sorted;
-  fm_status status = rank != NULL ? fm__dictionary_init(&sorted) : FM_ERR_MEMORY;
-  if (status != FM_OK) {
-    fm__free(rank);
-    return status;
-  }
-  for (size_t done = 0; done < n_names && status == FM_OK; done++) {
-    size_t least = SIZE_MAX;
-    for (size_t i = 0; i < n_names; i++) {
-      const char *name = s->names.bytes + s->names.offsets[i];
-      if (fm__dictionary_find(&sorted, name, strlen(name)) < 0 &&
-          (least == SIZE_MAX || strcmp(name, s->names.bytes + s->names.offsets[least]) < 0))
-        least = i;
-    }
-    const char *name = s->names.bytes + s->names.offsets[least];
-    status = fm__dictionary_add(&sorted, name, strlen(name), &rank[least]);
-  }
+  int32_t *rank = fm__array(s->names.n_texts, sizeof *rank);
+  fm_status status = rank != NULL ? fm__rank_texts(&s->names, rank) : FM_ERR_MEMORY;
   for (size_t i = 0; i < n && status == FM_OK; i++)
     weeks[i].state = rank[weeks[i].state];
   fm__free(rank);
-  fm__dictionary_free(&s->names);
-  s->names = sorted;
   return status;
 }
 

@@ -1,6 +1,10 @@
 /* Settlement files of invented people. */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "support/support.h"
 
@@ -286,17 +290,64 @@ START_TEST(test_memory)
 }
 END_TEST
 
-static void remove_files(void)
+/* As many benefits that the list does not have as lines: each name is a state of its own, and their order takes time
+ * about proportional to their number. A search for the least name that is left would take 400 times as long for 20
+ * times as many; the check allows 100 times, since small times are uncertain. */
+static double read_benefits(int n, settled *s)
+{
+  FILE *f = fopen(one[0], "wb");
+  ck_assert_ptr_nonnull(f);
+  fputs(HEADER, f);
+  for (int k = 0; k < n; k++)
+    fprintf(f, "2024-01-01;%010d;Ydelse %05d;Fiktiv;3000,00;3000,00;80;2400,00;0;0,00\n", k % 100, (k * 7919) % n);
+  ck_assert_int_eq(fclose(f), 0);
+  clock_t from = clock();
+  settle(s, one, 1, NULL);
+  double spent = (double)(clock() - from) / CLOCKS_PER_SEC;
+  fm_assert_ok(s->status, &s->err);
+  return spent;
+}
+
+START_TEST(test_many_benefits)
+{
+  settled s;
+  double few = read_benefits(2000, &s);
+  settled_free(&s);
+  double many = read_benefits(40000, &s);
+  ck_assert_msg(many < 100 * few + 1, "%g s, and %g s for 20 times as many", few, many);
+  ck_assert_uint_eq(fm_table_n_rows(s.spells), 40000);
+  for (size_t i = 1; i < 40000; i++) { /* by person, then by the bytes of the state */
+    int people = strcmp(fm_test_text(s.spells, "person_id", i - 1), fm_test_text(s.spells, "person_id", i));
+    int states = strcmp(fm_test_text(s.spells, "state", i - 1), fm_test_text(s.spells, "state", i));
+    ck_assert(people < 0 || (people == 0 && states < 0));
+  }
+  settled_free(&s);
+}
+END_TEST
+
+static char folder[300];
+
+static void make_folder(void)
+{
+  const char *root = getenv("TMPDIR");
+  snprintf(folder, sizeof folder, "%s/fm-settlement-XXXXXX", root != NULL ? root : "/tmp");
+  ck_assert_ptr_nonnull(mkdtemp(folder));
+  ck_assert_int_eq(chdir(folder), 0);
+}
+
+static void remove_folder(void)
 {
   remove(one[0]);
   remove(two[0]);
+  ck_assert_int_eq(chdir("/"), 0);
+  ck_assert_int_eq(rmdir(folder), 0);
 }
 
 int main(void)
 {
   Suite *suite = suite_create("settlement");
   TCase *tcase = tcase_create("settlement");
-  tcase_add_checked_fixture(tcase, NULL, remove_files);
+  tcase_add_checked_fixture(tcase, make_folder, remove_folder);
   tcase_add_test(tcase, test_worked_example);
   tcase_add_test(tcase, test_order);
   tcase_add_test(tcase, test_sums);
@@ -305,6 +356,7 @@ int main(void)
   tcase_add_test(tcase, test_refused);
   tcase_add_test(tcase, test_limit);
   tcase_add_test(tcase, test_memory);
+  tcase_add_test(tcase, test_many_benefits);
   suite_add_tcase(suite, tcase);
   return fm_test_main(suite);
 }
