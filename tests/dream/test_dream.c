@@ -1,7 +1,10 @@
 /* Wide files of weekly codes, each case by its spells. Invented people. */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "dream/spells.h"
 
@@ -406,15 +409,29 @@ static bool is_there(const char *path)
   return f != NULL;
 }
 
+typedef struct places {
+  char folder[256], in[300], out[300], part[300];
+} places;
+
+static void make_places(places *p)
+{
+  const char *root = getenv("TMPDIR");
+  snprintf(p->folder, sizeof p->folder, "%s/fm-dream-XXXXXX", root != NULL ? root : "/tmp");
+  ck_assert_ptr_nonnull(mkdtemp(p->folder));
+  snprintf(p->in, sizeof p->in, "%s/in.csv", p->folder);
+  snprintf(p->out, sizeof p->out, "%s/out.csv", p->folder);
+  snprintf(p->part, sizeof p->part, "%s/out.csv.part", p->folder);
+}
+
 static fm_status write_all(void *ctx, fm_error *err)
 {
+  const places *p = ctx;
   fm_dream_spec spec = FM_DREAM_SPEC_INIT;
   fm_table *problems = NULL;
-  (void)ctx;
   spec.carry = FM_DREAM_INDUSTRY | FM_DREAM_RATE;
-  fm_status status = fm_dream_write("dream-out.csv", NULL, &problems, "dream-in.csv", &spec, NULL, err);
-  ck_assert(status == FM_OK || !is_there("dream-out.csv"));
-  ck_assert(!is_there("dream-out.csv.part"));
+  fm_status status = fm_dream_write(p->out, NULL, &problems, p->in, &spec, NULL, err);
+  ck_assert(status == FM_OK || !is_there(p->out));
+  ck_assert(!is_there(p->part));
   fm_table_destroy(problems);
   return status;
 }
@@ -424,18 +441,20 @@ START_TEST(test_write)
 {
   fm_error err = FM_ERROR_INIT;
   fm_table *t;
-  make_file("dream-in.csv");
-  remove("dream-out.csv");
-  ck_assert_int_gt(fm_test_allocations(write_all, NULL), 50);
-  fm_assert_ok(fm_csv_read_file(&t, NULL, "dream-out.csv", NULL, NULL, 0, NULL, &err), &err);
+  places p;
+  make_places(&p);
+  make_file(p.in);
+  ck_assert_int_gt(fm_test_allocations(write_all, &p), 50);
+  fm_assert_ok(fm_csv_read_file(&t, NULL, p.out, NULL, NULL, 0, NULL, &err), &err);
   ck_assert_uint_eq(fm_table_n_rows(t), 8);
   ck_assert_str_eq(fm_test_text(t, "person_id", 2), "P1");
   ck_assert_str_eq(fm_test_text(t, "state", 2), "100");
   ck_assert_str_eq(fm_test_text(t, "industry", 2), "471110");
   ck_assert_ptr_null(fm_test_text(t, "end", fm_table_n_rows(t) - 1));
   fm_table_destroy(t);
-  remove("dream-in.csv");
-  remove("dream-out.csv");
+  remove(p.in);
+  remove(p.out);
+  ck_assert_int_eq(rmdir(p.folder), 0); /* nothing else was left there */
 }
 END_TEST
 
