@@ -129,7 +129,7 @@ FM_API void fm_csv_schema_init(fm_csv_schema *schema, size_t size);
  * | FM-N01 | not a number | FM-N02 | number out of range | FM-N03 | not a whole number | FM-V01 | no value |
  *
  * Memory beside the table: 1 MiB or one row, whichever is more; while reading a column may hold up to twice its size,
- * a text column, and one whose type its cells decide, also 16 to 32 bytes a distinct text; 8 bytes a row once lines and
+ * a text column, and one whose type its cells decide, also 32 to 64 bytes a distinct text; 8 bytes a row once lines and
  * rows do not run in step. Errors: FM_ERR_NOT_FOUND, FM_ERR_IO the file; FM_ERR_ARGUMENT a format or schema outside its
  * range; FM_ERR_LIMIT more than 2^31 - 1 distinct texts; FM_ERR_CANCELLED; FM_ERR_DATA; FM_ERR_MEMORY.
  */

@@ -105,78 +105,107 @@ static void not_a_value(fm__csv_reader *r, fm__target *t, size_t i, int form)
   }
 }
 
-static inline int cell_f64(const fm__csv_format *f, const char *text, size_t length, double *out)
-{
-  return fm__quick_f64(text, length, (char)f->f.decimal, out) ? FM__CELL_OK : fm__cell_f64(f, text, length, out);
-}
-
-static inline int cell_i64(const fm__csv_format *f, const char *text, size_t length, int64_t *out)
-{
-  return fm__quick_i64(text, length, out) ? FM__CELL_OK : fm__cell_i64(f, text, length, out);
-}
-
-static inline int cell_i32(const fm__csv_format *f, const char *text, size_t length, int32_t *out)
+static int slow_cell(const fm__csv_format *f, int32_t type, const char *text, size_t length, void *out)
 {
   int64_t wide = 0;
-  int form = cell_i64(f, text, length, &wide);
-  if (form == FM__CELL_OK && (wide < INT32_MIN || wide > INT32_MAX))
-    return FM__CELL_RANGE;
-  if (form == FM__CELL_OK)
-    *out = (int32_t)wide;
-  return form;
+  int form;
+  switch (type) {
+  case FM_F64:
+    return fm__cell_f64(f, text, length, out);
+  case FM_I64:
+    return fm__cell_i64(f, text, length, out);
+  case FM_DATE:
+    return fm__cell_date(f, text, length, out);
+  case FM_BOOL:
+    return fm__cell_bool(text, length, out);
+  default:
+    form = fm__cell_i64(f, text, length, &wide);
+    if (form == FM__CELL_OK && (wide < INT32_MIN || wide > INT32_MAX))
+      return FM__CELL_RANGE;
+    *(int32_t *)out = (int32_t)wide;
+    return form;
+  }
 }
 
-static inline int cell_date(const fm__csv_format *f, const char *text, size_t length, int32_t *out)
+/* A cell that is not of the common form: the value, of this width, is 0 when there is none. */
+static void convert_slowly(fm__csv_reader *r, fm__target *t, size_t i, void *value, size_t width)
 {
-  if (f->date.is_iso && length == 10 && fm__quick_iso(text, out))
-    return FM__CELL_OK;
-  return fm__cell_date(f, text, length, out);
+  const fm__field *cell = &r->fields[i * r->n_columns + t->index];
+  const char *text = (const char *)r->buffer + cell->start;
+  size_t length = cell->size;
+  memset(value, 0, width);
+  if (length == 0) {
+    t->n_given--;
+    empty_cell(r, t, i);
+    return;
+  }
+  int form = slow_cell(&r->format, t->type, text, length, value);
+  if (form != FM__CELL_OK) {
+    memset(value, 0, width);
+    not_a_value(r, t, i, form);
+  }
 }
 
-static inline int cell_bool(const char *text, size_t length, uint8_t *out)
+static inline bool quick_bool(const char *text, size_t length, uint8_t *out)
 {
-  *out = *text == '1';
-  return length == 1 && (*text == '0' || *text == '1') ? FM__CELL_OK : fm__cell_bool(text, length, out);
+  uint8_t digit = (uint8_t)(*text - '0');
+  *out = digit;
+  return length == 1 && digit <= 1;
 }
 
-/* One loop for each type, so that the choice is not made for every cell. */
-#define CONVERT(value_type, read)                                                                                      \
+/* One loop for each type, so that the choice is not made for every cell; lists the cells that are left. */
+#define QUICK(value_type, read)                                                                                        \
   do {                                                                                                                 \
-    value_type *values = (value_type *)t->values + r->n_rows;                                                          \
-    for (size_t i = 0; i < r->n_batch; i++) {                                                                          \
-      const fm__field *cell = &r->fields[i * r->n_columns + t->index];                                                 \
-      const char *text = (const char *)r->buffer + cell->start;                                                        \
+    value_type *of_type = values;                                                                                      \
+    for (size_t i = 0; i < n; i++, cell += stride) {                                                                   \
+      const char *text = data + cell->start;                                                                           \
       size_t length = cell->size;                                                                                      \
-      int form = FM__CELL_OK;                                                                                          \
-      values[i] = 0;                                                                                                   \
-      t->valid[i] = 1;                                                                                                 \
-      if (length == 0)                                                                                                 \
-        empty_cell(r, t, i);                                                                                           \
-      else if ((form = (read)) != FM__CELL_OK)                                                                         \
-        not_a_value(r, t, i, form);                                                                                    \
+      value_type v = 0;                                                                                                \
+      if (read)                                                                                                        \
+        of_type[i] = v;                                                                                                \
+      else                                                                                                             \
+        left[n_left++] = (uint16_t)i;                                                                                  \
     }                                                                                                                  \
   } while (0)
 
-static void convert(fm__csv_reader *r, fm__target *t)
+/* The values of cells of the common form. Gives the number of the others, whose places are in `left`. */
+static size_t convert_quickly(const fm__csv_reader *r, const fm__target *t, void *values, uint16_t *left)
 {
-  const fm__csv_format *f = &r->format;
+  const char *data = (const char *)r->buffer, decimal = (char)r->format.f.decimal;
+  const size_t n = r->n_batch, stride = r->n_columns;
+  const fm__field *cell = r->fields + t->index;
+  const bool is_iso = r->format.date.is_iso;
+  size_t n_left = 0;
   switch (t->type) {
   case FM_F64:
-    CONVERT(double, cell_f64(f, text, length, &values[i]));
+    QUICK(double, fm__quick_f64(text, length, decimal, &v));
     break;
   case FM_I64:
-    CONVERT(int64_t, cell_i64(f, text, length, &values[i]));
+    QUICK(int64_t, fm__quick_i64(text, length, &v));
     break;
   case FM_I32:
-    CONVERT(int32_t, cell_i32(f, text, length, &values[i]));
+    QUICK(int32_t, fm__quick_i32(text, length, &v));
     break;
   case FM_DATE:
-    CONVERT(int32_t, cell_date(f, text, length, &values[i]));
+    QUICK(int32_t, is_iso && length == 10 && fm__quick_iso(text, &v));
     break;
   default:
-    CONVERT(uint8_t, cell_bool(text, length, &values[i]));
+    QUICK(uint8_t, quick_bool(text, length, &v));
     break;
   }
+  return n_left;
+}
+
+static void convert(fm__csv_reader *r, fm__target *t)
+{
+  const size_t width = width_of(t->type);
+  uint8_t *values = (uint8_t *)t->values + r->n_rows * width;
+  uint16_t left[FM__BATCH + 1];
+  size_t n_left = convert_quickly(r, t, values, left);
+  memset(t->valid, 1, r->n_batch);
+  t->n_given += (int64_t)r->n_batch;
+  for (size_t k = 0; k < n_left; k++)
+    convert_slowly(r, t, left[k], values + left[k] * width, width);
 }
 
 static void bad_text(fm__csv_reader *r, fm__target *t, size_t i, const char *text, size_t good)
@@ -240,8 +269,11 @@ static size_t expected_rows(const fm__csv_reader *r)
 static fm_status grow_target(fm__csv_reader *r, fm__target *t, fm_error *err)
 {
   size_t need;
-  if (r->n_rows == 0 && t->capacity == 0) /* a wish: when it is not granted, the column grows by doubling */
-    (void)fm__grow(&t->values, &t->capacity, expected_rows(r) + FM__BATCH, width_of(t->type));
+  if (r->n_rows == 0 && t->capacity == 0) { /* a wish: when it is not granted, the column grows by doubling */
+    size_t wish = expected_rows(r) + FM__BATCH;
+    t->values = fm__many(wish, width_of(t->type));
+    t->capacity = t->values != NULL ? wish : 0;
+  }
   if (!fm__add(r->n_rows, FM__BATCH, &need) || !fm__grow(&t->values, &t->capacity, need, width_of(t->type)))
     return fm__no_memory(err);
   return FM_OK;
@@ -392,8 +424,6 @@ fm_status fm__csv_convert(fm__csv_reader *r, fm_error *err)
         drop_flags(r, t);
       convert(r, t);
     }
-    for (size_t i = 0; t->type == FM_DATE && i < n; i++)
-      t->n_given += (r->fields[i * r->n_columns + t->index].size & ~FM__FIELD_FLAGS) != 0;
   }
   fm_status status = append(r, err);
   r->n_batch = 0;

@@ -113,6 +113,10 @@ uint64_t fm__scan_marks_scalar(const uint8_t *data, const uint8_t stop[256]);
 uint64_t fm__scan_marks(const uint8_t *data, const uint8_t stop[256], uint8_t delimiter);
 /* Reads one row; stores at most `room` fields, counts all. */
 int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row);
+/* Reads up to `room` rows of n_columns fields each, as fm__scan_row reads them one by one, and stops at the first that
+ * is of another form: with quotes near it, blank, above `longest` bytes, of other fields, near the end of the data.
+ * Gives the number of rows; each is one line. */
+size_t fm__scan_plain(fm__scan *s, fm__field *fields, size_t n_columns, size_t room, size_t longest);
 /* Reads one row as runs of equal cells: cells[k], then counts[k] - 1 cells of the same bytes. Stores at most `room`
  * runs and counts all; the row is as fm__scan_row gives it. */
 int fm__scan_runs(fm__scan *s, fm__field *cells, uint32_t *counts, size_t room, fm__row *row, size_t *n_runs);
@@ -129,9 +133,15 @@ typedef struct fm__slot {
   int32_t code; /* -1: free */
 } fm__slot;
 
+typedef struct fm__head {
+  uint64_t low, high; /* of the first bytes of a text */
+} fm__head;
+
 typedef struct fm__dictionary {
   fm__slot *slots;
-  size_t n_slots;   /* a power of two, or 0 */
+  size_t n_slots;  /* a power of two, or 0 */
+  fm__head *heads; /* of each text */
+  size_t heads_capacity;
   int64_t *offsets; /* n_texts + 1; each text is followed by a NUL */
   size_t offsets_capacity;
   char *bytes;
@@ -141,7 +151,7 @@ typedef struct fm__dictionary {
 #define FM__BATCH 256
 fm_status fm__dictionary_init(fm__dictionary *d); /* offsets[0] exists afterwards */
 void fm__dictionary_free(fm__dictionary *d);
-/* Codes of up to FM__BATCH cells; wanted[i] 0 leaves codes[i] 0. */
+/* Codes of up to FM__BATCH cells, from each of which 16 bytes can be read; wanted[i] 0 leaves codes[i] 0. */
 fm_status fm__dictionary_resolve(fm__dictionary *d, const uint8_t *data, const fm__field *cells, size_t stride,
                                  const uint8_t *wanted, size_t n, int32_t *codes);
 fm_status fm__dictionary_add(fm__dictionary *d, const char *text, size_t length, int32_t *code);

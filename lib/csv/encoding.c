@@ -13,18 +13,23 @@ static uint64_t load(const void *p)
   return w;
 }
 
-/* Some byte of w is 0 or above 0x7F. (The borrow trick may flag a 0x01 above a zero byte, never wrongly clear.) */
-static bool is_special(uint64_t w)
+/* Not 0 when some byte of w is 0 or above 0x7F. (The borrow trick may flag a 0x01 above a zero byte, never wrongly
+ * clear.) */
+static uint64_t specials(uint64_t w)
 {
-  return ((w | ((w - ONES) & ~w)) & HIGH) != 0;
+  return (w | ((w - ONES) & ~w)) & HIGH;
 }
 
 bool fm__is_plain(const uint8_t *data, size_t size)
 {
   size_t i = 0;
-  for (; i + 8 <= size; i += 8)
-    if (is_special(load(data + i)))
+  for (; i + 64 <= size; i += 64) {
+    uint64_t special = 0;
+    for (size_t k = 0; k < 64; k += 8)
+      special |= specials(load(data + i + k));
+    if (special != 0)
       return false;
+  }
   for (; i < size; i++)
     if (data[i] == 0 || data[i] > 0x7F)
       return false;
@@ -60,7 +65,7 @@ size_t fm__utf8_span(const char *text, size_t length)
   const uint8_t *s = (const uint8_t *)text;
   size_t i = 0;
   while (i < length) {
-    if (i + 8 <= length && !is_special(load(s + i))) {
+    if (i + 8 <= length && specials(load(s + i)) == 0) {
       i += 8;
       continue;
     }

@@ -161,12 +161,36 @@ static void take_row(fm__csv_reader *r, const fm__row *row, fm__field *fields)
   r->row++;
 }
 
+/* Takes the next rows into the batch as long as they are of the plain form, which most rows of most files are; room for
+ * one row stays. */
+static void take_plain(fm__csv_reader *r)
+{
+  size_t first = r->n_batch, room = r->batch_size - first - 1;
+  size_t n = fm__scan_plain(&r->scan, r->fields + first * r->n_columns, r->n_columns, room, r->format.f.max_row_bytes);
+  for (size_t i = 0; i < n; i++) {
+    r->lines[first + i] = r->line + (int64_t)i;
+    r->sheet_rows[first + i] = r->sheet_row + (int64_t)i;
+    r->rows[first + i] = r->row + (int64_t)i;
+  }
+  memset(r->state + first, FM__ROW_GOOD, n);
+  r->n_batch += n;
+  r->line += (int64_t)n;
+  r->sheet_row += (int64_t)n;
+  r->row += (int64_t)n;
+  if (n < 16 && room >= 16) /* so that a file of another form is not looked at twice */
+    r->n_slow = 32;
+}
+
 /* The rows in the buffer; `outcome` is FM__ROW_MORE or, at the end of the file, FM__ROW_NONE. */
 static fm_status scan_buffer(fm__csv_reader *r, int *outcome, fm_error *err)
 {
   const size_t longest = r->format.f.max_row_bytes;
   fm__row row;
   for (;;) {
+    if (r->n_slow > 0)
+      r->n_slow--;
+    else
+      take_plain(r);
     fm__field *fields = r->fields + r->n_batch * r->n_columns;
     size_t at = r->scan.at;
     *outcome = fm__scan_row(&r->scan, fields, r->n_columns, &row);
@@ -225,7 +249,9 @@ static fm_status give_column(fm__csv_reader *r, fm_table *t, fm__target *target,
   } else {
     fm__dictionary *d = &target->texts;
     fm__free(d->slots);
+    fm__free(d->heads);
     d->slots = NULL;
+    d->heads = NULL;
     int64_t *offsets = fm__resize(d->offsets, d->n_texts + 1, sizeof *offsets);
     d->offsets = offsets != NULL ? offsets : d->offsets;
     char *bytes = fm__resize(d->bytes, (size_t)d->offsets[d->n_texts], 1);

@@ -70,6 +70,7 @@ typedef struct fm__csv_reader {
 
   fm__field *fields; /* of the batch, n_columns a row */
   size_t batch_size, n_batch;
+  size_t n_slow; /* rows to read one by one before plain rows are looked for again */
   uint32_t batch_flags;
   int64_t lines[FM__BATCH], sheet_rows[FM__BATCH], rows[FM__BATCH];
   uint8_t state[FM__BATCH];
