@@ -121,7 +121,7 @@ static const struct {
     {"attrition", NULL, FM_F64, 0},
     {"covariates", NULL, FM_F64, 0},
     {"group", NULL, FM_CSV_KEY, 0},
-    {"stratum", NULL, FM_CSV_KEY, 0},
+    {"strata", NULL, FM_CSV_KEY, 0},
     {"cause", NULL, FM_CSV_KEY, 0},
 };
 
@@ -267,7 +267,8 @@ static fm_status add_known(list *l, const char *id, const fm__options *o, fm_err
   if (status == FM_OK && (strcmp(id, "retention.cox") == 0 || strcmp(id, "retention.discrete_hazard") == 0))
     status = add_dated(l, o, err);
   for (size_t k = 0; k < FM__COUNT(named) && status == FM_OK; k++) {
-    if (!has_option(id, named[k].option))
+    bool of_design = strcmp(named[k].option, "strata") == 0 && has_option(id, "psu"); /* add_design reads those */
+    if (of_design || !has_option(id, named[k].option))
       continue;
     const char *given = fm__options_text(o, named[k].option);
     bool followed = is_one_of(id, of_people, FM__COUNT(of_people)) && strcmp(named[k].option, "person") == 0;
@@ -299,7 +300,7 @@ static fm_status add_design(list *l, const char *id, const fm__options *o, fm_er
   fm_survey_design_spec design;
   fm__design_columns *columns = NULL;
   double *rscales = NULL;
-  if (!has_option(id, "strata"))
+  if (!has_option(id, "psu"))
     return FM_OK;
   fm_status status = fm__options_design(&design, &rscales, o, NULL, err);
   if (status == FM_OK)

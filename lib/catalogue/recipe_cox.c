@@ -37,7 +37,7 @@ static fm_status cox_tally(fm_tally **out, const fm_compute_spec *spec, const fm
   s.dated = fm__options_text(o, "dated");
   s.ever = fm__options_text(o, "ever");
   s.accepted = fm__options_text(o, "accepted");
-  s.strata = fm__options_text(o, "stratum");
+  s.strata = fm__options_text(o, "strata");
   s.cluster = fm__options_text(o, "cluster");
   s.profiles = fm__options_text(o, "profiles");
   if (fm__options_text(o, "clock") != NULL)
@@ -74,7 +74,7 @@ fm_status fm__cox_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
   fm_status status = fm__outcome_frame(frame, o, err);
   add_names(&b, frame->by, "");
   add_names(&b, fm__options_text(o, "covariates"), "");
-  add_names(&b, fm__options_text(o, "stratum"), "");
+  add_names(&b, fm__options_text(o, "strata"), "");
   add_names(&b, fm__options_text(o, "cluster"), "");
   add_names(&b, fm__options_text(o, "dated"), "_days");
   add_names(&b, fm__options_text(o, "ever"), "_days");

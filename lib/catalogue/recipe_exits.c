@@ -33,7 +33,7 @@ static fm_status gray_tally(fm_tally **out, const fm_compute_spec *spec, const f
 {
   fm_retention_gray_spec s = FM_RETENTION_GRAY_SPEC_INIT;
   s.by = spec->by;
-  s.strata = fm__options_text(o, "stratum");
+  s.strata = fm__options_text(o, "strata");
   s.definition = fm__definition_of(made, s.definition);
   if (fm__options_text(o, "clock") != NULL)
     s.clock = fm__options_text(o, "clock");
@@ -46,7 +46,7 @@ static fm_status gray_tally(fm_tally **out, const fm_compute_spec *spec, const f
 /* The columns of strata go into the frame beside the groups. */
 static fm_status gray_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
-  static const char *const named[] = {"stratum"};
+  static const char *const named[] = {"strata"};
   fm_status status = fm__outcome_frame(frame, o, err);
   return status == FM_OK ? fm__options_columns(frame, o, named, FM__COUNT(named), err) : status;
 }

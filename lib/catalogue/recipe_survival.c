@@ -57,7 +57,7 @@ static fm_status logrank_tally(fm_tally **out, const fm_compute_spec *spec, cons
   s.weight = spec->weight;
   s.definition = fm__definition_of(made, s.definition);
   s.group = fm__options_text(o, "group");
-  s.strata = fm__options_text(o, "stratum");
+  s.strata = fm__options_text(o, "strata");
   s.cluster = fm__options_text(o, "cluster");
   if (fm__options_text(o, "clock") != NULL)
     s.clock = fm__options_text(o, "clock");
@@ -72,7 +72,7 @@ static fm_status logrank_tally(fm_tally **out, const fm_compute_spec *spec, cons
 /* The columns that are compared and those of strata go into the frame beside the groups. */
 static fm_status logrank_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
-  static const char *const named[] = {"group", "stratum"};
+  static const char *const named[] = {"group", "strata"};
   fm_status status = fm__outcome_frame(frame, o, err);
   return status == FM_OK ? fm__options_columns(frame, o, named, FM__COUNT(named), err) : status;
 }

@@ -68,7 +68,7 @@ START_TEST(gray)
   fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
   spec.by = "sex";
   spec.as_of = fm_date_from_ymd(2026, 1, 1);
-  spec.options = "index=first;employer=same;gap_days=7;stratum=education;rho=1";
+  spec.options = "index=first;employer=same;gap_days=7;strata=education;rho=1";
   fm_table *made = computed(&spec, "retention.gray"), *frame = frame_of("sex,education"), *by_hand;
   fm_retention_gray_spec s = FM_RETENTION_GRAY_SPEC_INIT;
   s.by = "sex";
@@ -136,7 +136,7 @@ START_TEST(columns)
     ck_assert(reads(ids[i], "clock=weeks", "time_weeks") && !reads(ids[i], "clock=weeks", "time_days"));
   }
   ck_assert(!reads(ids[0], NULL, "person_id") && reads(ids[0], "cluster=family", "family"));
-  ck_assert(reads(ids[1], "stratum=a,b", "b"));
+  ck_assert(reads(ids[1], "strata=a,b", "b"));
   ck_assert(reads("retention.states", NULL, "person_id") && reads("retention.states", "clock=months", "time_months"));
 }
 END_TEST

@@ -74,7 +74,7 @@ START_TEST(logrank)
 {
   fm_error err = FM_ERROR_INIT;
   fm_table *made = computed("retention.logrank", NULL,
-                            "group=sex;stratum=education;tests=logrank,fh(1:0);cluster=person_id;detail=yes");
+                            "group=sex;strata=education;tests=logrank,fh(1:0);cluster=person_id;detail=yes");
   fm_table *frame = frame_of("sex,education"), *by_hand;
   fm_retention_logrank_spec s = FM_RETENTION_LOGRANK_SPEC_INIT;
   s.group = "sex";
@@ -121,7 +121,7 @@ START_TEST(columns)
     ck_assert(reads(ids[i], "clock=months", "time_months") && !reads(ids[i], "clock=months", "time_days"));
     ck_assert(!reads(ids[i], NULL, "person_id") && reads(ids[i], "cluster=family", "family"));
   }
-  ck_assert(reads(ids[1], "stratum=a,b", "b") && reads(ids[1], "group=team", "team"));
+  ck_assert(reads(ids[1], "strata=a,b", "b") && reads(ids[1], "group=team", "team"));
 }
 END_TEST
 

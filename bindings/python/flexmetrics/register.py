@@ -212,13 +212,13 @@ class Register:
 
     def logrank(self, **arguments: Any) -> Table:
         """retention.logrank: do groups leave work at the same pace? Arguments as :meth:`compute`; options ``index``,
-        ``employer``, ``gap_days``, ``group``, ``tests``, ``stratum``, ``cluster``, ``variance``, ``detail``,
+        ``employer``, ``gap_days``, ``group``, ``tests``, ``strata``, ``cluster``, ``variance``, ``detail``,
         ``definition``, ``start``."""
         return self.compute("retention.logrank", **arguments)
 
     def cox(self, **arguments: Any) -> Table:
         """retention.cox: how many times as fast people leave with a characteristic as without. Arguments as
-        :meth:`compute`; options ``covariates``, ``dated``, ``ever``, ``accepted``, ``stratum``, ``cluster``,
+        :meth:`compute`; options ``covariates``, ``dated``, ``ever``, ``accepted``, ``strata``, ``cluster``,
         ``profiles``, ``ties``, ``weights``, ``robust``, ``landmark``, ``proportional``, ``baseline``, ``concordance``,
         ``index``, ``employer``, ``gap_days``, ``definition``, ``start``."""
         return self.compute("retention.cox", **arguments)
@@ -238,7 +238,7 @@ class Register:
 
     def gray(self, **arguments: Any) -> Table:
         """retention.gray: Gray's test of each reason of exit between the groups of ``by``. Arguments as
-        :meth:`compute`; options ``index``, ``employer``, ``gap_days``, ``stratum``, ``rho``, ``definition`` (one),
+        :meth:`compute`; options ``index``, ``employer``, ``gap_days``, ``strata``, ``rho``, ``definition`` (one),
         ``start``."""
         return self.compute("retention.gray", **arguments)
 

@@ -197,7 +197,7 @@ def logrank(frame: Any, *, group: Columns = None, by: Columns = None, time: Opti
     if definition is not None and group is None:
         raise ValueError("definition: needs group, or the definitions themselves would be compared")
     wanted = _followed(clock, time, entry, event=Wanted(event, "flag"))
-    options = dict(clock=clock, group=by_of(group), stratum=by_of(strata), cluster=by_of(cluster), tests=by_of(tests),
+    options = dict(clock=clock, group=by_of(group), strata=by_of(strata), cluster=by_of(cluster), tests=by_of(tests),
                    variance=variance, detail=detail)
     return _compute("retention.logrank", frame, (group, strata, cluster), wanted, definition_by(definition, by),
                     weights, 0.95, options, threads, progress)
@@ -266,7 +266,7 @@ def cox(frame: Any, *, covariates: Columns = None, dated: _Dated = None, ever: _
         " ".join(f"{name}={int(value) if isinstance(value, bool) else value}" for name, value in profile.items())
         for profile in profiles)
     options = dict(covariates=by_of(covariates), dated=dated_names(dated),
-                   ever=dated_names(ever), accepted=by_of(accepted), stratum=by_of(strata),
+                   ever=dated_names(ever), accepted=by_of(accepted), strata=by_of(strata),
                    cluster=by_of(cluster), clock=clock, profiles=described, ties=ties, weights=weights_are,
                    robust=None if robust is None else robust, landmark=landmark, proportional=proportional,
                    baseline=baseline, concordance=concordance)
@@ -365,7 +365,7 @@ def gray(frame: Any, *, by: Any, time: Optional[str] = None, cause: str = "cause
     ['1', '2']
     """
     wanted = _followed(clock, time, entry, cause=Wanted(cause, "cause"))
-    options = dict(clock=clock, stratum=by_of(strata), rho=float(rho), going_on=by_of(going_on))
+    options = dict(clock=clock, strata=by_of(strata), rho=float(rho), going_on=by_of(going_on))
     return _compute("retention.gray", frame, (strata,), wanted, by, None, 0.95, options, threads, progress)
 
 
