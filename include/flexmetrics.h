@@ -43,6 +43,7 @@
 #include "flexmetrics/programme.h"
 #include "flexmetrics/disclose.h"
 #include "flexmetrics/sdg_sdmx.h"
+#include "flexmetrics/sdg_redistribution.h"
 #include "flexmetrics/sdg_totals.h"
 #include "flexmetrics/sdg.h"
 #include "flexmetrics/catalogue.h"

@@ -123,6 +123,8 @@ static const struct {
     {"group", NULL, FM_CSV_KEY, 0},
     {"strata", NULL, FM_CSV_KEY, 0},
     {"cause", NULL, FM_CSV_KEY, 0},
+    {"prefiscal", "prefiscal", FM_F64, REQUIRED},
+    {"postfiscal", "postfiscal", FM_F64, REQUIRED},
 };
 
 /* ---- the list in the making ---- */

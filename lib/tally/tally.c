@@ -98,6 +98,16 @@ const char *fm_tally_measure(const fm_tally *t)
   return t->measure->id;
 }
 
+bool fm__tally_is_empty(const fm_tally *t)
+{
+  return t->measure->is_empty(t->state);
+}
+
+const char *fm__tally_spec_text(const fm_tally *t)
+{
+  return t->spec_text;
+}
+
 fm_status fm_tally_add(fm_tally *t, const fm_table *frame, const fm_run *run, fm_error *err)
 {
   fm_status status = fm__table_require_sealed(frame, err);

@@ -59,6 +59,9 @@ fm_status fm__measure_add_apart(void *state, const fm__measure *measure, const v
                                 fm_status (*rows)(void *fresh, const fm_table *frame, fm_error *err),
                                 const fm_table *frame, fm_error *err);
 void *fm__tally_state(const fm_tally *t);
+/* For a measure that keeps a tally of another one in its state. */
+bool fm__tally_is_empty(const fm_tally *t);
+const char *fm__tally_spec_text(const fm_tally *t);
 /* add + result in one. Takes the tally in every case. */
 fm_status fm__tally_once(fm_tally *t, fm_table **out, const fm_table *frame, const fm_run *run, fm_error *err);
 

@@ -41,11 +41,20 @@ static fm_table *totals(void)
   return fm_test_table(columns, 5, cells, 4);
 }
 
+static fm_table *two_incomes(void)
+{
+  static const char *const columns[] = {"person_id:code", "prefiscal:f64", "postfiscal:f64"};
+  static const char *const cells[] = {"a", "0", "4", "b", "10", "12", "c", "20", "20", "d", "30", "28"};
+  return fm_test_table(columns, 3, cells, 4);
+}
+
 fm_table *bare_frame(const char *id)
 {
   if (strcmp(id, "retention.transitions") == 0 || strcmp(id, "retention.sequences") == 0)
     return periods();
   if (strcmp(id, "sdg.totals") == 0)
     return totals();
+  if (strcmp(id, "sdg.redistribution") == 0)
+    return two_incomes();
   return strcmp(id, "retention.states") == 0 ? stays() : shares();
 }

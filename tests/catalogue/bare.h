@@ -7,7 +7,8 @@
 /* Computed from a table of its own instead of a register. */
 bool is_bare(const char *id);
 /* income.grouped: two years of cumulated shares in per cent; retention.states: three people's stays;
- * retention.transitions and retention.sequences: two people's periods; sdg.totals: four years of a country. */
+ * retention.transitions and retention.sequences: two people's periods; sdg.totals: four years of a country;
+ * sdg.redistribution: incomes before and after taxes. */
 fm_table *bare_frame(const char *id);
 
 #endif

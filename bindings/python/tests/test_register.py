@@ -178,7 +178,8 @@ def test_catalogue():
                                           "target.track", "income.bottom40",
                                           "income.grouped", "income.distribution", "income.change",
                                           "income.incidence", "income.mobility", "income.gap", "income.decomposition",
-                                          "income.dominance", "sdg.totals"}
+                                          "income.dominance", "sdg.totals",
+                                          "sdg.redistribution"}
     about = fm.describe("retention.status", lang="da")
     assert about["name"] == "I arbejde ved milepæle"
     assert [o["name"] for o in about["options"]] == ["index", "horizons", "employer", "gap_days", "definition",
