@@ -19,30 +19,44 @@ const option options[N_OPTIONS] = {
     [O_OPTION] = {"option", "NAME=VALUE", COMPUTE},
     [O_THRESHOLD] = {"threshold", "N", REPORT},
     [O_ALL] = {"all", NULL, REPORT},
-    [O_FORMAT] = {"format", "table|csv|json", TABLES | SETTLEMENT | SERIES},
-    [O_CSV_STYLE] = {"csv-style", "plain|danish", TABLES | SETTLEMENT | SERIES},
-    [O_DIGITS] = {"digits", "short|full", LIST | COMPUTE | SETTLEMENT | SERIES},
-    [O_OUT] = {"out", "FILE", TABLES | DESCRIBE | DREAM | SETTLEMENT | SERIES},
+    [O_SDMX_VERSION] = {"version", "1.0|2.0|2.1", SDMX},
+    [O_STRUCTURE] = {"structure", "VERSION|ID", SDMX},
+    [O_STRUCTURE_TYPE] = {"structure-type", "datastructure|dataflow|dataprovision", SDMX},
+    [O_ACTION] = {"action", "I|A|R|D|M", SDMX},
+    [O_SDMX_AREA] = {"area", "CODE", SDMX},
+    [O_YEAR] = {"year", "YEAR|YEARS", SDMX},
+    [O_REPORTING_TYPE] = {"reporting-type", "N|R|G", SDMX},
+    [O_SOURCE] = {"source", "TEXT", SDMX},
+    [O_SET] = {"set", "NAME=VALUE", SDMX},
+    [O_DEFINITION] = {"definition", "WORDS", SDMX},
+    [O_SERIES] = {"series", "SERIES", SDMX},
+    [O_CUSTOM] = {"custom", "COLUMNS", SDMX},
+    [O_KEEP] = {"keep", "COLUMNS", SDMX},
+    [O_LISTS] = {"lists", "VERSIONS", SDMX},
+    [O_FORMAT] = {"format", "table|csv|json", TABLES | SETTLEMENT | SERIES | SDMX},
+    [O_CSV_STYLE] = {"csv-style", "plain|danish", TABLES | SETTLEMENT | SERIES | SDMX},
+    [O_DIGITS] = {"digits", "short|full", LIST | COMPUTE | SETTLEMENT | SERIES | SDMX},
+    [O_OUT] = {"out", "FILE", TABLES | DESCRIBE | DREAM | SETTLEMENT | SERIES | SDMX},
     [O_DATE_FORMAT] = {"date-format", "PATTERN", DATA},
     [O_DECIMAL] = {"decimal", "point|comma", DATA | DREAM | SETTLEMENT | SERIES},
     [O_THOUSANDS] = {"thousands", "none|point|comma|space", DATA},
-    [O_DELIMITER] = {"delimiter", "comma|semicolon|tab", DATA | DREAM | SETTLEMENT | SERIES},
-    [O_ENCODING] = {"encoding", "utf-8|windows-1252", DATA | DREAM | SETTLEMENT | SERIES},
+    [O_DELIMITER] = {"delimiter", "comma|semicolon|tab", DATA | DREAM | SETTLEMENT | SERIES | SDMX},
+    [O_ENCODING] = {"encoding", "utf-8|windows-1252", DATA | DREAM | SETTLEMENT | SERIES | SDMX},
     [O_MISSING] = {"missing", "TEXT", DATA},
-    [O_MAX_ROW_BYTES] = {"max-row-bytes", "N", DATA | DREAM | SETTLEMENT | SERIES},
+    [O_MAX_ROW_BYTES] = {"max-row-bytes", "N", DATA | DREAM | SETTLEMENT | SERIES | SDMX},
     [O_ID] = {"id", "COLUMN", DREAM},
     [O_AREA] = {"area", "COLUMN", SERIES},
     [O_PERIOD] = {"period", "COLUMN", SERIES},
     [O_DIMENSIONS] = {"dimensions", "COLUMNS", SERIES},
     [O_SUPPRESSED] = {"suppressed", "TEXT", SERIES},
     [O_COLUMNS] = {"columns", "FILE|MAPPING", DATA},
-    [O_CODES] = {"codes", "FOLDER", DATA | LIST | DREAM | SETTLEMENT},
+    [O_CODES] = {"codes", "FOLDER", DATA | LIST | DREAM | SETTLEMENT | SDMX},
     [O_ID_WIDTH] = {"id-width", "N", DATA},
     [O_SKIP_BAD] = {"skip-bad", NULL, DATA | DREAM | SETTLEMENT},
     [O_THREADS] = {"threads", "N", DATA},
     [O_LANG] = {"lang", "en|da", ANY},
     [O_HELP] = {"help", NULL, ANY},
-    [O_VERSION] = {"version", NULL, ANY},
+    [O_VERSION] = {"version", NULL, ANY & ~SDMX},
 };
 
 const command commands[] = {
@@ -55,6 +69,7 @@ const command commands[] = {
     {"dream", "FILE", DREAM, 1, 1, run_dream},
     {"settlement", "FILE...", SETTLEMENT, 1, 100, run_settlement},
     {"series", "FILE", SERIES, 1, 1, run_series},
+    {"sdmx", "FILE", SDMX, 1, 1, run_sdmx},
 };
 const size_t n_commands = COUNT(commands);
 
@@ -109,7 +124,7 @@ static int unknown_option(const args *a, const char *typed, size_t length)
 
 static int add_option(args *a, int k, const char *value)
 {
-  if (k == O_OPTION) {
+  if (k == O_OPTION || k == O_SET) {
     if (strchr(value, '=') == NULL || strchr(value, ';') != NULL)
       return misuse(command_name(a), "usage.name_value", value, NULL);
     put(&a->measure_options, a->measure_options.size > 0 ? ";" : "");
@@ -121,14 +136,38 @@ static int add_option(args *a, int k, const char *value)
   return EXIT_DONE;
 }
 
+/* The option of a name: of the command, when it is known and has one of that name, otherwise the last of the table. */
+static int option_called(const args *a, const char *name, size_t length)
+{
+  int found = N_OPTIONS;
+  for (int k = 0; k < N_OPTIONS; k++) {
+    if (strlen(options[k].name) != length || strncmp(options[k].name, name, length) != 0)
+      continue;
+    found = k;
+    if (a->command != NULL && (options[k].commands & a->command->id) != 0)
+      break;
+  }
+  return found;
+}
+
+/* What was given before the command goes to the command's own option of that name. */
+static void settle_names(args *a)
+{
+  for (int k = 0; k < N_OPTIONS; k++) {
+    int own = option_called(a, options[k].name, strlen(options[k].name));
+    if (own == k || a->given[k] == NULL || options[k].value == NULL || options[own].value == NULL)
+      continue;
+    a->given[own] = a->given[k];
+    a->given[k] = NULL;
+  }
+}
+
 /* Takes one option at argv[*i]; *i moves over its value. */
 static int take_option(args *a, int argc, char **argv, int *i)
 {
   const char *typed = strcmp(argv[*i], "-h") == 0 ? "help" : argv[*i] + 2;
   size_t length = strcspn(typed, "=");
-  int k = 0;
-  while (k < N_OPTIONS && (strlen(options[k].name) != length || strncmp(options[k].name, typed, length) != 0))
-    k++;
+  int k = option_called(a, typed, length);
   if (k == N_OPTIONS)
     return unknown_option(a, typed, length);
   if (options[k].value == NULL)
@@ -154,6 +193,8 @@ static int take_word(args *a, const char *typed)
   for (size_t i = 0; i < n_commands; i++)
     names[i] = commands[i].name;
   a->command = command_called(typed);
+  if (a->command != NULL)
+    settle_names(a);
   return a->command != NULL ? EXIT_DONE
                             : misuse(NULL, "usage.command", typed, suggestion(typed, names, COUNT(commands)), NULL);
 }
@@ -226,7 +267,8 @@ static int take_values(args *a)
   long long threads = 0, width = 0, threshold = 5, row_bytes = 0, preliminary = -1;
   int32_t lang = 0, sign = 0;
   int code = take_choice(a, O_LANG, &lang);
-  static const int choices[] = {O_CARRY, O_TABLE, O_DECIMAL, O_THOUSANDS, O_DELIMITER, O_ENCODING};
+  static const int choices[] = {O_CARRY,    O_TABLE,        O_DECIMAL,        O_THOUSANDS, O_DELIMITER,
+                                O_ENCODING, O_SDMX_VERSION, O_STRUCTURE_TYPE, O_ACTION,    O_REPORTING_TYPE};
   for (size_t i = 0; i < COUNT(choices) && code == EXIT_DONE; i++)
     code = take_choice(a, choices[i], &sign);
   code = code == EXIT_DONE ? take_choice(a, O_FORMAT, &a->format) : code;

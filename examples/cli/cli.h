@@ -58,9 +58,11 @@ const char *nearest(const char *typed, const char *const *names, size_t n);
 const char *suggestion(const char *typed, const char *const *names, size_t n);
 
 /* ---- arguments ---- */
-enum { NEW = 1, CHECK = 2, REPORT = 4, LIST = 8, DESCRIBE = 16, COMPUTE = 32, DREAM = 64, SETTLEMENT = 128, SERIES = 256, ANY = 511 };
+enum { NEW = 1, CHECK = 2, REPORT = 4, LIST = 8, DESCRIBE = 16, COMPUTE = 32, DREAM = 64, SETTLEMENT = 128, SERIES = 256, SDMX = 512, ANY = 1023 };
 enum {
   O_AS_OF, O_CARRY, O_TABLE, O_PRELIMINARY, O_BY, O_WEIGHT, O_FILTER, O_LEVEL, O_OPTION, O_THRESHOLD, O_ALL,
+  O_SDMX_VERSION, O_STRUCTURE, O_STRUCTURE_TYPE, O_ACTION, O_SDMX_AREA, O_YEAR, O_REPORTING_TYPE, O_SOURCE, O_SET,
+  O_DEFINITION, O_SERIES, O_CUSTOM, O_KEEP, O_LISTS,
   O_FORMAT, O_CSV_STYLE, O_DIGITS, O_OUT,
   O_DATE_FORMAT, O_DECIMAL, O_THOUSANDS, O_DELIMITER, O_ENCODING, O_MISSING, O_MAX_ROW_BYTES,
   O_ID, O_AREA, O_PERIOD, O_DIMENSIONS, O_SUPPRESSED, O_COLUMNS, O_CODES, O_ID_WIDTH, O_SKIP_BAD, O_THREADS,
@@ -131,6 +133,10 @@ int reading_make(reading *r, const args *a, const char *path);
 void table_of(char *out, size_t size, const char *path);
 /* Creates the header that --columns gives a column, NULL when it gives none. */
 char *header_of(const buffer *mapping, const char *table, const char *column);
+/* Is the path - for the standard input? */
+bool is_stdin(const char *path);
+/* Puts the whole standard input; EXIT_SYSTEM when it cannot be read, told. */
+int read_stdin(buffer *b);
 /* Is the path one file that is no table of the register, or - for the standard input? */
 bool is_bare(const char *path);
 /* Reads such a file: the columns that the indicator reads with these options; all problems go to stderr. */
@@ -185,6 +191,7 @@ int run_compute(const args *a);
 int run_dream(const args *a);
 int run_settlement(const args *a);
 int run_series(const args *a);
+int run_sdmx(const args *a);
 int show_help(const command *c);
 
 #endif

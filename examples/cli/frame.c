@@ -5,7 +5,7 @@
 
 #include "cli.h"
 
-static bool is_stdin(const char *path)
+bool is_stdin(const char *path)
 {
   return strcmp(path, "-") == 0;
 }
@@ -39,8 +39,7 @@ static void fill_columns(fm_csv_column *columns, char **headers, const fm_table 
   }
 }
 
-/* The whole standard input; EXIT_SYSTEM when it cannot be read. */
-static int read_stdin(buffer *b)
+int read_stdin(buffer *b)
 {
   char piece[65536];
   size_t n;

@@ -19,7 +19,7 @@ static void put_option(buffer *b, int k)
     put(&typed, has_word(name.data) ? text(name.data) : options[k].value);
     free(name.data);
   }
-  put(&key, "option.");
+  put(&key, options[k].commands == SDMX ? "option.sdmx." : "option.");
   put(&key, options[k].name);
   put(b, typed.data);
   if (width_of(typed.data) >= COLUMN - 1)
@@ -62,6 +62,7 @@ static void put_command_help(buffer *b, const command *c)
     if (i > 0)
       continue;
     put_options(b, "help.options", O_AS_OF, O_ALL, c->id);
+    put_options(b, "help.exchange", O_SDMX_VERSION, O_LISTS, c->id);
     put_options(b, "help.output", O_FORMAT, O_OUT, c->id);
     put_options(b, "help.reading", O_DATE_FORMAT, O_SKIP_BAD, c->id);
     put_options(b, "help.always", O_THREADS, O_VERSION, c->id);

@@ -20,6 +20,8 @@ const word words[] = {
      "  flexmetrics dream FILE --out spells.csv  wide weekly file to the table spells\n"
      "  flexmetrics settlement FILE...        settlement files: sums a week, spells\n"
      "  flexmetrics series FILE               published tables as one tidy table\n\n"
+     "Hand over\n"
+     "  flexmetrics sdmx FILE --version 2.0   figures of goals 8 and 10 as SDMX-CSV\n\n"
      "DATA is a folder of CSV files (persons.csv, placements.csv, ...) or one file.\n"
      "compute also reads any other CSV file, a row a unit, and - for standard input.\n"
      "DATE is the first day that is not known, such as 2026-01-01 for data complete\n"
@@ -45,6 +47,8 @@ const word words[] = {
      "  flexmetrics dream FIL --out spells.csv  bred ugefil til tabellen spells\n"
      "  flexmetrics settlement FIL...         refusionsfiler: summer pr. uge, perioder\n"
      "  flexmetrics series FIL                offentlige tabeller som én ryddelig\n\n"
+     "Giv videre\n"
+     "  flexmetrics sdmx FIL --version 2.0    tal for mål 8 og 10 som SDMX-CSV\n\n"
      "DATA er en mappe med CSV-filer (persons.csv, placements.csv, ...) eller én fil.\n"
      "compute læser også enhver anden CSV-fil med en række pr. enhed, og - for\n"
      "standardinput.\n"
@@ -57,6 +61,7 @@ const word words[] = {
      "            3 systemet: en fil, hukommelsen, disken eller afbrudt med Ctrl-C\n"},
     {"help.usage", "usage: flexmetrics {1} {2} [options]\n\n", "brug: flexmetrics {1} {2} [valg]\n\n"},
     {"help.options", "What to compute", "Hvad der beregnes"},
+    {"help.exchange", "What is written", "Hvad der skrives"},
     {"help.output", "How it is written", "Hvordan det skrives"},
     {"help.reading", "How the files are read (in place of what datapackage.json says)",
      "Hvordan filerne læses (i stedet for, hvad datapackage.json siger)"},
@@ -139,6 +144,22 @@ const word words[] = {
      "INDHOLD) og skriver en række pr. tal: område, dimensioner, mål, periode med første og "
      "sidste dag, værdi, tilstand, subtotal. Skjulte tal forbliver skjulte, aldrig manglende "
      "eller 0; Jobindsats' nyeste periode er foreløbig; summer ved siden af delene mærkes."},
+    {"help.sdmx",
+     "Writes figures of the Sustainable Development Goals 8 and 10 as SDMX-CSV. FILE is a result that "
+     "compute wrote with --format csv, a table with a column for each component (SERIES, SEX, "
+     "OBS_VALUE, ...), SDMX-CSV itself, or - for the standard input. Codes, keys and statuses are checked "
+     "before anything is written; all problems are listed. Without --version the observations are shown.",
+     "Skriver tal for verdensmål 8 og 10 som SDMX-CSV. FIL er et resultat, compute skrev med --format csv, "
+     "en tabel med en kolonne pr. komponent (SERIES, SEX, OBS_VALUE, ...), selv SDMX-CSV, eller - for "
+     "standardinput. Koder, nøgler og statusser prøves, før noget skrives; alle problemer vises. Uden "
+     "--version vises observationerne."},
+    {"examples.sdmx",
+     "\nExamples\n  flexmetrics sdmx poverty.csv --version 2.0 --structure 1.8 --area 208 \\\n"
+     "    --year 2024 --series SI_POV_50MI --out SI_POV_50MI.csv\n"
+     "  flexmetrics sdmx received.csv --format csv\n",
+     "\nEksempler\n  flexmetrics sdmx fattigdom.csv --version 2.0 --structure 1.8 --area 208 \\\n"
+     "    --year 2024 --series SI_POV_50MI --out SI_POV_50MI.csv --lang da\n"
+     "  flexmetrics sdmx modtaget.csv --format csv --lang da\n"},
     {"examples.series",
      "\nExamples\n  flexmetrics series y36a02.csv --format csv --out series.csv\n"
      "  flexmetrics series auk02.csv --decimal point --area KOMMUNE\n",
@@ -187,6 +208,12 @@ const word words[] = {
     {"value.RULE", "RULE", "REGEL"},
     {"value.SHARE", "SHARE", "ANDEL"},
     {"value.NAME=VALUE", "NAME=VALUE", "NAVN=VÆRDI"},
+    {"value.CODE", "CODE", "KODE"},
+    {"value.WORDS", "WORDS", "ORD"},
+    {"value.SERIES", "SERIES", "SERIER"},
+    {"value.VERSIONS", "VERSIONS", "VERSIONER"},
+    {"value.VERSION|ID", "VERSION|ID", "VERSION|ID"},
+    {"value.YEAR|YEARS", "YEAR|YEARS", "ÅR|ÅRENE"},
     {"value.FILE", "FILE", "FIL"},
     {"value.FOLDER", "FOLDER", "MAPPE"},
     {"value.PATTERN", "PATTERN", "MØNSTER"},
@@ -240,6 +267,32 @@ const word words[] = {
      "længste række, der læses; ellers 1048576"},
     {"option.id", "column of the person's key; pnr, lobenr or person_id unless given",
      "kolonnen med personens nøgle; ellers pnr, lobenr eller person_id"},
+    {"option.sdmx.version", "version of SDMX-CSV that is written; without it the observations are shown",
+     "den version af SDMX-CSV, der skrives; ellers vises observationerne"},
+    {"option.sdmx.structure", "version of the global structure, such as 1.8, or AGENCY:ID(VERSION)",
+     "den globale strukturs version, f.eks. 1.8, eller AGENCY:ID(VERSION)"},
+    {"option.sdmx.structure-type", "what it is; datastructure unless given, in 1.0 dataflow",
+     "hvad den er; ellers datastructure, i 1.0 dataflow"},
+    {"option.sdmx.action", "what is done with the rows; I unless given, in 2.1 M",
+     "hvad der gøres med rækkerne; ellers I, i 2.1 M"},
+    {"option.sdmx.area", "REF_AREA of rows without one, such as 208", "REF_AREA i rækker uden, f.eks. 208"},
+    {"option.sdmx.year", "TIME_PERIOD of rows without one, such as 2024 or 2013-2018",
+     "TIME_PERIOD i rækker uden, f.eks. 2024 eller 2013-2018"},
+    {"option.sdmx.reporting-type", "national, regional or by the custodian; N unless given",
+     "national, regional eller fra værten; ellers N"},
+    {"option.sdmx.source", "SOURCE_DETAIL of rows without one", "SOURCE_DETAIL i rækker uden"},
+    {"option.sdmx.set", "any other component of rows without it, as often as needed",
+     "enhver anden komponent i rækker uden, så ofte det skal være"},
+    {"option.sdmx.definition", "words where a result does not say which definition, such as icls_13",
+     "ord, hvor et resultat ikke siger hvilken definition, f.eks. icls_13"},
+    {"option.sdmx.series", "only these series of a result, separated by commas",
+     "kun disse serier af et resultat, adskilt af komma"},
+    {"option.sdmx.custom", "columns of a result that go to CUST_BREAKDOWN",
+     "kolonner i et resultat, der kommer i CUST_BREAKDOWN"},
+    {"option.sdmx.keep",
+     "further columns of observations to write", "flere kolonner med observationer, der skrives med"},
+    {"option.sdmx.lists", "older versions of code lists, such as CL_AGE(1.1)",
+     "ældre versioner af kodelister, f.eks. CL_AGE(1.1)"},
     {"option.area", "column of the area; Område where there is one",
      "kolonnen med området; ellers Område, hvis den er der"},
     {"option.period", "column of the period; Periode or TID unless given",
@@ -266,8 +319,9 @@ const word words[] = {
     /* ---- a command that was not understood ---- */
     {"did_you_mean", "; did you mean {1}?", "; mente du {1}?"},
     {"usage.help", "Help: flexmetrics{2}{1} --help", "Hjælp: flexmetrics{2}{1} --help --lang da"},
-    {"usage.nothing", "no command; expected new, check, report, list, describe, compute, dream, settlement or series",
-     "ingen kommando; ventet new, check, report, list, describe, compute, dream, settlement eller series"},
+    {"usage.nothing",
+     "no command; expected new, check, report, list, describe, compute, dream, settlement, series or sdmx",
+     "ingen kommando; ventet new, check, report, list, describe, compute, dream, settlement, series eller sdmx"},
     {"usage.command", "there is no command \"{1}\"{2}", "der er ingen kommando \"{1}\"{2}"},
     {"usage.option", "there is no option --{1}{2}", "der er intet valg --{1}{2}"},
     {"usage.dash", "\"{1}\" is no option; options begin with two dashes, such as --lang",

@@ -269,4 +269,5 @@ GOLDEN = {
     "report-help.da": "report --help --lang da", "list.en": "list", "list-tables.da": "list tables --lang da",
     "status.en": "describe retention.status", "placements.da": "describe placements --lang da",
     "check-fredericia.en": "check fredericia", "check-fredericia.da": "check fredericia --lang da",
+    "sdmx-help.en": "sdmx --help", "sdmx.da": "sdmx ../../tests/oracle/sdg/sdmx_csv_v2_example.csv --lang da",
 }

@@ -289,7 +289,7 @@ def test_man():
     """The man page and --help know the same options, and the parser too."""
     with open(os.path.join(CLI, "flexmetrics.1"), encoding="utf-8") as f:
         man = f.read().replace("\\-", "-")
-    commands = ("new", "check", "report", "list", "describe", "compute", "dream", "settlement", "series")
+    commands = ("new", "check", "report", "list", "describe", "compute", "dream", "settlement", "series", "sdmx")
     faults = []
     shown = set()
     for command in commands:
@@ -326,7 +326,7 @@ def main():
             test(folder)
         folder = os.path.join(tmp, "sources")
         os.makedirs(folder)
-        sources.test_all(folder, PROGRAM, run, report)
+        sources.test_all(folder, PROGRAM, run, report, PROJECT)
         for test in (test_stdin, test_golden, test_same_everywhere, test_words, test_man, test_speed):
             test()
     finally:

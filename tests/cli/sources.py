@@ -190,6 +190,78 @@ def test_series(tmp, run, report):
                [code, stdout, stderr])
 
 
+RESULT = """indicator,definition,municipality,sex,quantity,value,unit,ci_low,ci_high,state
+labour.unemployment_rate,icls_13,,,rate,0.07,share,0.05,0.09,ok
+labour.unemployment_rate,icls_13,,kvinde,rate,,share,,,suppressed
+labour.unemployment_rate,icls_13,Tønder,,rate,0.125,share,,,preliminary
+"""
+
+
+def test_sdmx(tmp, run, report, project):
+    file, out = os.path.join(tmp, "result.csv"), os.path.join(tmp, "out.csv")
+    common = ["--structure", "1.8", "--area", "208", "--year", "2024"]
+    write(file, RESULT)
+    code, stdout, stderr = run(["sdmx", file, "--version", "2.1", *common, "--custom", "municipality", "--set", "NATURE=C",
+                                "--source", "Register", "--out", out])
+    with open(out, "rb") as f:
+        got = f.read().decode()
+    head = ("STRUCTURE,STRUCTURE_ID,ACTION,FREQ,REPORTING_TYPE,SERIES,REF_AREA,SEX,AGE,URBANISATION,"
+            "INCOME_WEALTH_QUANTILE,EDUCATION_LEV,OCCUPATION,CUST_BREAKDOWN,COMPOSITE_BREAKDOWN,DISABILITY_STATUS,"
+            "ACTIVITY,PRODUCT,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MULT,UNIT_MEASURE,NATURE,SOURCE_DETAIL,UPPER_BOUND,"
+            "LOWER_BOUND,CUST_BREAKDOWN_LB\r\n")
+    row = "datastructure,IAEG-SDGs:SDG(1.8),M,A,N,SL_TLF_UEM,208,{},Y_GE15,_T,_T,_T,_T,{},_T,_T,_T,_T,2024,{}\r\n"
+    expected = (head + row.format("_T", "_T", "7,A,0,PT,C,Register,9,5,") + row.format("F", "_T", "NaN,Q,0,PT,C,Register,,,")
+                + row.format("_T", "C01", "12.5,P,0,PT,C,Register,,,municipality: Tønder"))
+    report("sdmx: a result as SDMX-CSV 2.1", [] if (code, stdout, stderr, got) == (0, "", "", expected) else
+           [code, stdout, stderr, got, expected])
+    again = run(["sdmx", out, "--version", "2.1"])
+    report("sdmx: read and written again", [] if again == (0, expected, "") else again)
+    table = run(["sdmx", "-", *common[2:], "--custom", "municipality", "--format", "csv"], input=RESULT.encode())
+    report("sdmx: the standard input, shown", [] if table[0] == 0 and table[1].startswith("FREQ,REPORTING_TYPE,SERIES,") and
+           "\nA,N,SL_TLF_UEM,208,F,Y_GE15," in table[1] and not table[2] else table)
+    with open(out, "rb") as f:
+        piped = run(["sdmx", "-", "--version", "2.1"], input=f.read())
+    report("sdmx: SDMX-CSV from the standard input", [] if piped == (0, expected, "") else piped)
+    before = run(["--area", "208", "sdmx", file, "--year", "2024", "--custom", "municipality", "--format", "csv"])
+    report("sdmx: options before the command", [] if before == table else before)
+    for name in ("sdmx_csv_v1_example.csv", "sdmx_csv_v2_example.csv"):
+        sample = os.path.join(project, "tests", "oracle", "sdg", name)
+        with open(sample, "rb") as f:
+            content = f.read().decode()
+        got = run(["sdmx", sample, "--version", "1.0" if "v1" in name else "2.0"])
+        report(f"sdmx: {name} as it was", [] if got == (0, content, "") else got)
+    for lang, words in (("en", ["a group without a code of the structure", "found Tønder", "FM-K04"]),
+                        ("da", ["en gruppe uden kode i strukturen", "fundet Tønder", "FM-K04"])):
+        code, stdout, stderr = run(["sdmx", file, "--version", "2.0", *common, "--out", out + "2", "--lang", lang])
+        report(f"sdmx: a group without a code ({lang})", [] if code == 1 and not stdout and not os.path.exists(out + "2") and
+               all(word in " ".join(stderr.split()) for word in words) else [code, stdout, stderr])
+    write(file, RESULT.replace("icls_13", "register"))
+    for lang, words in (("en", "a definition that says icls_13 or icls_19"), ("da", "en definition, der siger icls_13")):
+        code, stdout, stderr = run(["sdmx", file, "--version", "2.0", *common, "--custom", "municipality", "--lang", lang])
+        report(f"sdmx: the 13th or the 19th is never guessed ({lang})", [] if code == 1 and not stdout and
+               words in " ".join(stderr.split()) else [code, stdout, stderr])
+    code, stdout, stderr = run(["sdmx", file, *common[2:], "--custom", "municipality", "--definition", "icls_19", "--format",
+                                "csv"])
+    report("sdmx: the definition said", [] if code == 0 and "SL_TLF_UEM_19ICLS" in stdout else [code, stdout, stderr])
+    lists = os.path.join(tmp, "lists")
+    os.makedirs(lists)
+    write(os.path.join(lists, "sdmx_groups.csv"), "column,value,component,code\nmunicipality,tønder,CUST_BREAKDOWN,C55\n")
+    code, stdout, stderr = run(["sdmx", file, *common[2:], "--definition", "icls_13", "--codes", lists, "--custom",
+                                "municipality", "--format", "csv"])
+    report("sdmx: codes of one's own", [] if code == 0 and ",C55," in stdout else [code, stdout, stderr])
+    for options, end, word in ((["--version", "2.0"], 2, "no structure is given"), (["--version", "3.0"], 2, "1.0|2.0|2.1"),
+                               (["--lists", "CL_SEX"], 1, "cannot be read"), (["--keep", "x"], 2, "keep"),
+                               (["--set", "SEX"], 2, "SEX"), (["--decimal", "comma"], 2, "--decimal"),
+                               (["--version"], 2, "version")):
+        code, stdout, stderr = run(["sdmx", file, *options])
+        report("sdmx " + " ".join(options), [] if code == end and word in stderr and not stdout else [code, stdout, stderr])
+    write(file, "a,b\n1,2\n")
+    code, stdout, stderr = run(["sdmx", file, "--area", "208"])
+    report("sdmx: neither result nor observations", [] if code == 1 and "indicator" in stderr else [code, stderr])
+    code, stdout, stderr = run(["sdmx", os.path.join(tmp, "none.csv")])
+    report("sdmx: no such file", [] if code == 3 and "none.csv" in stderr else [code, stderr])
+
+
 def test_over_input(tmp, run, report):
     """No command writes over what it reads, and no mend names an option that the command has not."""
     file = os.path.join(tmp, "input.csv")
@@ -231,12 +303,13 @@ def test_lasting_in_danish(tmp, run, report):
                not any(e in stderr for e in english) else [code, stdout, stderr])
 
 
-def test_all(tmp, program, run, report):
+def test_all(tmp, program, run, report, project):
     test_dream(tmp, run, report)
     test_dream_bad(tmp, run, report)
     test_dream_codes(tmp, run, report)
     test_dream_stop(tmp, program, report)
     test_settlement(tmp, run, report)
     test_series(tmp, run, report)
+    test_sdmx(tmp, run, report, project)
     test_over_input(tmp, run, report)
     test_lasting_in_danish(tmp, run, report)
