@@ -25,6 +25,7 @@
 #include "flexmetrics/retention_cox.h"
 #include "flexmetrics/retention_discrete.h"
 #include "flexmetrics/retention_exits.h"
+#include "flexmetrics/retention_fine_gray.h"
 #include "flexmetrics/retention_sequences.h"
 #include "flexmetrics/retention_states.h"
 #include "flexmetrics/retention_transitions.h"

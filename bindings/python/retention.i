@@ -210,4 +210,41 @@ static PyObject *retention_cox(PyObject *out, PyObject *variance, PyObject *give
   arrays_close(&a);
   return status == FM_OK ? model_of(&model) : NULL;
 }
+
+/* given: time, cause, weight, stratum, cluster, group of censoring; columns and names: tuples of covariates; out:
+   coefficients, one a covariate; variance, their number squared. (state, n, events, ...) as model_of */
+static PyObject *retention_fine_gray(PyObject *out, PyObject *variance, PyObject *given, PyObject *columns,
+                                     PyObject *names, int n_strata, int n_clusters, int n_groups, int weights,
+                                     int threads, PyObject *progress)
+{
+  running r;
+  arrays a, to, of;
+  covariates x;
+  fm_retention_fine_gray_spec spec;
+  fm_retention_cox_model model = {.struct_size = sizeof model};
+  fm_error err = FM_ERROR_INIT;
+  fm_status status = FM_ERR_ARGUMENT;
+  fm_retention_fine_gray_spec_init(&spec, sizeof spec);
+  spec.weights = weights;
+  if (arrays_open(&a, given, "ibdiii", -1, 0) != 0)
+    return NULL;
+  if (covariates_open(&x, columns, names, a.rows) == 0) {
+    Py_ssize_t k = (Py_ssize_t)x.n;
+    if (arrays_open(&to, out, "d", k, 1) == 0) {
+      if (arrays_open(&of, variance, "d", k * k, 1) == 0) {
+        fm_retention_fine_gray_rows rows = {sizeof rows, a.rows, x.n, (size_t)n_strata, (size_t)n_clusters,
+                                            (size_t)n_groups, a.at[0], a.at[1], x.at, x.names, a.at[2], a.at[3],
+                                            a.at[4], a.at[5]};
+        run_open(&r, threads, progress);
+        FM_CALL(status, err,
+                fm_retention_fine_gray_fit(&model, to.at[0], of.at[0], &rows, &spec, &r.run, &err));
+        arrays_close(&of);
+      }
+      arrays_close(&to);
+    }
+    covariates_close(&x);
+  }
+  arrays_close(&a);
+  return status == FM_OK ? model_of(&model) : NULL;
+}
 %}

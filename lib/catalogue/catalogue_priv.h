@@ -82,7 +82,7 @@ const char *fm__definition_of(const fm_table *made, const char *default_name);
 
 /* Lists of recipes, each ended by one without an id. */
 extern const fm__recipe fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[], fm__recipes_exits[],
-    fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[], fm__recipes_sequences[],
-    fm__recipes_sdg[];
+    fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[], fm__recipes_fine_gray[],
+    fm__recipes_sequences[], fm__recipes_sdg[];
 
 #endif

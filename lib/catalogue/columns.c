@@ -59,6 +59,9 @@ static const struct {
     {"retention.discrete_hazard", "time_", FM_I32, REQUIRED},
     {"retention.discrete_hazard", "entry_", FM_I32, 0},
     {"retention.discrete_hazard", "event", FM_BOOL, REQUIRED},
+    {"retention.fine_gray", "time_", FM_I32, REQUIRED},
+    {"retention.fine_gray", "entry_", FM_I32, 0},
+    {"retention.fine_gray", "cause", FM_CSV_KEY, REQUIRED},
     {"retention.gray", "time_", FM_I32, REQUIRED},
     {"retention.gray", "entry_", FM_I32, 0},
     {"retention.gray", "cause", FM_CSV_KEY, REQUIRED},
@@ -122,6 +125,7 @@ static const struct {
     {"covariates", NULL, FM_F64, 0},
     {"group", NULL, FM_CSV_KEY, 0},
     {"strata", NULL, FM_CSV_KEY, 0},
+    {"censoring", NULL, FM_CSV_KEY, 0},
     {"cause", NULL, FM_CSV_KEY, 0},
     {"prefiscal", "prefiscal", FM_F64, REQUIRED},
     {"postfiscal", "postfiscal", FM_F64, REQUIRED},
@@ -266,7 +270,8 @@ static fm_status add_known(list *l, const char *id, const fm__options *o, fm_err
   for (size_t k = 0; k < FM__COUNT(fixed) && status == FM_OK; k++)
     if (strcmp(fixed[k].id, id) == 0)
       status = add_fixed(l, fixed[k].column, o, fixed[k].type, fixed[k].flags, err);
-  if (status == FM_OK && (strcmp(id, "retention.cox") == 0 || strcmp(id, "retention.discrete_hazard") == 0))
+  if (status == FM_OK && (strcmp(id, "retention.cox") == 0 || strcmp(id, "retention.discrete_hazard") == 0 ||
+                          strcmp(id, "retention.fine_gray") == 0))
     status = add_dated(l, o, err);
   for (size_t k = 0; k < FM__COUNT(named) && status == FM_OK; k++) {
     bool of_design = strcmp(named[k].option, "strata") == 0 && has_option(id, "psu"); /* add_design reads those */

@@ -163,8 +163,9 @@ fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, cons
 /* Several definitions in a frame of survival are groups; a comparison of the groups themselves takes one. */
 static fm_status side_by_side(request *q, const char *id, const fm_frame_spec *f, char **by, fm_error *err)
 {
-  static const char *const apart[] = {"retention.survival", "retention.cumulative_incidence", "retention.cox",
-                                      "retention.discrete_hazard", "retention.logrank"};
+  static const char *const apart[] = {"retention.survival",  "retention.cumulative_incidence",
+                                      "retention.cox",       "retention.discrete_hazard",
+                                      "retention.fine_gray", "retention.logrank"};
   bool several = f->definitions != NULL && strchr(f->definitions, ',') != NULL, is_apart = false;
   if (!several || strcmp(f->kind, "survival") != 0)
     return FM_OK;

@@ -75,6 +75,7 @@ fm_status fm__cox_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
   add_names(&b, frame->by, "");
   add_names(&b, fm__options_text(o, "covariates"), "");
   add_names(&b, fm__options_text(o, "strata"), "");
+  add_names(&b, fm__options_text(o, "censoring"), "");
   add_names(&b, fm__options_text(o, "cluster"), "");
   add_names(&b, fm__options_text(o, "dated"), "_days");
   add_names(&b, fm__options_text(o, "ever"), "_days");

@@ -66,6 +66,7 @@ START_TEST(every_indicator)
                  : strcmp(id, "income.decomposition") == 0                            ? "group=g"
                  : strcmp(id, "retention.cox") == 0                                   ? "covariates=x"
                  : strcmp(id, "retention.discrete_hazard") == 0                       ? "covariates=x"
+                 : strcmp(id, "retention.fine_gray") == 0                             ? "covariates=x"
                                                                                       : NULL;
   fm_table *t = columns_of(id, &spec);
   const char *list = fm_catalogue_text((size_t)_i, "columns", "en");

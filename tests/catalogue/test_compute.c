@@ -31,6 +31,7 @@ static const char *needed(const char *id)
          : strcmp(id, "income.decomposition") == 0      ? "group=education"
          : strcmp(id, "retention.cox") == 0             ? "covariates=education:basic"
          : strcmp(id, "retention.discrete_hazard") == 0 ? "covariates=education:basic"
+         : strcmp(id, "retention.fine_gray") == 0       ? "covariates=education:basic"
                                                         : NULL;
 }
 

@@ -122,7 +122,8 @@ START_TEST(side_by_side)
              {"retention.cumulative_incidence", "sex", ""},
              {"retention.logrank", NULL, ";group=sex;detail=yes"},
              {"retention.cox", NULL, ";covariates=sex:female"},
-             {"retention.discrete_hazard", NULL, ";covariates=sex:female;bands=2,6"}};
+             {"retention.discrete_hazard", NULL, ";covariates=sex:female;bands=2,6"},
+             {"retention.fine_gray", NULL, ";covariates=sex:female"}};
   int32_t as_of;
   fm_register *r = random_register(7, &as_of);
   for (int k = 0; k < FM_COUNT(row); k++) {

@@ -513,7 +513,7 @@ END_TEST
 START_TEST(defaults)
 {
   size_t i = (size_t)_i;
-  const char *id = fm_catalogue_id(i);
+  const char *id = fm_catalogue_id(i), *needed = "";
   /* the rows of that frame are per cent, and of two years; two groups must be named */
   static const struct {
     const char *id, *options;
@@ -523,8 +523,8 @@ START_TEST(defaults)
                {"retention.cox", "covariates=sex:female;"},
                {"retention.discrete_hazard", "covariates=sex:female;bands=1,3,6;"},
                {"sdg.totals", "indicator=10.1.1;"},
+               {"retention.fine_gray", "covariates=sex:female;"},
                {"income.decomposition", "group=sex;"}};
-  const char *needed = "";
   for (int n = 0; n < FM_COUNT(needs); n++)
     if (strcmp(id, needs[n].id) == 0)
       needed = needs[n].options;

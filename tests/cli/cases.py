@@ -257,6 +257,7 @@ CASES = [
 # What a measure cannot do without.
 NEEDED = {
     "retention.discrete_hazard": "--option covariates=sex:female --option bands=3,6,12 --option length=90",
+    "retention.fine_gray": "--option covariates=sex:female --option baseline=yes",
     "retention.cox": "--option dated=aftercare,upskilling --option covariates=sex:female",
     "income.gap": "--option group=sex --option reference=male --option compared=female",
     "income.dominance": "--option group=sex --option reference=male --option compared=female",

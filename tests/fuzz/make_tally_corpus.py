@@ -24,6 +24,9 @@ FRAMES = {
                                        "b": ["1", "2", "1"]},
     "retention.cox": {"person_id": ["x", "y", "z"], "entry_days": None, "time_days": None, "event": [True, False, True],
                       "weight": [1.5, 0.1, 2.0], "age": [30.0, 41.5, 28.0], "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
+    "retention.fine_gray": {"person_id": ["x", "y", "z"], "entry_days": None, "time_days": None, "cause": ["q", None, "r"],
+                            "weight": [1.5, 0.1, 2.0], "age": [30.0, 41.5, 28.0], "a": ["f", "m", "f"],
+                            "b": ["1", "2", "1"]},
     "retention.logrank": {"person_id": ["x", "y", "z"], "entry_days": None, "time_days": None,
                           "event": [True, False, True], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
                           "b": ["1", "2", "1"]},
@@ -87,6 +90,8 @@ USES = {
     "sdg.totals": [dict(indicator="10.1.1", **BY), dict(indicator="10.1.1", breaks="2012", by="a")],
     "retention.survival": [{}, BY, WEIGHTED, dict(cluster="person_id", **BY), dict(variance="robust", rmst="yes", **WEIGHTED)],
     "retention.cox": [dict(covariates="age", **BY), dict(covariates="age", strata="b", cluster="person_id", **WEIGHTED)],
+    "retention.fine_gray": [dict(covariates="age", **BY), dict(covariates="age", strata="b", censoring="a",
+                                                               cluster="person_id", **WEIGHTED)],
     "retention.cumulative_incidence": [{}, BY, WEIGHTED, dict(cluster="person_id", **BY)],
     "retention.gray": [BY, dict(by="a", strata="b")],
     "retention.discrete_hazard": [BY, dict(covariates="age", bands="1,12", cluster="person_id", **WEIGHTED)],
@@ -116,6 +121,8 @@ def frame_of(id):
     if "time_days" in columns:
         columns["entry_days"] = numpy.array([0, 5 if "to" in columns else 2, 0], "int32")  # one state at a time
         columns["time_days"] = numpy.array([5, 9, 9], "int32")
+    if id == "retention.fine_gray":
+        del columns["entry_days"]  # it takes none
     for name in ("horizon", "weeks_good", "weeks_seen"):
         if name in columns:
             columns[name] = numpy.array(columns[name], "int32")

@@ -12,7 +12,7 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_groups recipe_sdg"},
+    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg"},
     "sdg": {"totals": "totals_list", "sdmx_check": "sdmx sdmx_observations"},
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
     "dream": {"dream": "people plan read words"},
@@ -44,7 +44,7 @@ COVERS = {
     "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report "
                          "spec state terms", "cox_order": "lay order",
                   "discrete": "bands fit links patterns report table units",
-                  "exits": "gray incidence", "cumulative_incidence": "horizons robust",
+                  "exits": "gray incidence", "fine_gray": "censoring", "cumulative_incidence": "horizons robust",
                   "states": "moves occupation states_result", "matrix": "product", "transitions": "histories places transitions_result",
                   "status": "answers rate", "weeks": "figures units", "km": "retention",
                   "survival": "cells count curve limits robust", "survival_result": "horizon",

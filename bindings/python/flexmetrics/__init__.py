@@ -25,6 +25,7 @@ from .register import Register
 from .report import Report
 from .retention_arrays import (Cox, Curve, Gray, Incidence, Logrank, Transitions, cox_fit, gray_test, incidence, km,
                                logrank_test, transition_matrix)
+from .retention_fine_gray import FineGray, fine_gray, fine_gray_fit
 from .retention_frames import cox, cumulative_incidence, gray, logrank, sequences, states, status, survival
 from .retention_periods import discrete_hazard, hours, transitions, unemployment, weeks
 from .retention_sequences import (SequenceFigures, TransitionCounts, sequence_distances, sequence_figures,
@@ -39,18 +40,18 @@ from .tally import Tally
 
 __version__: str = core.library_version()
 __all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataError", "Definition", "Design", "Dream",
-           "Error", "Gray", "Histories", "Incidence", "Logrank", "Measures", "Register", "Report", "SequenceFigures",
-           "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts", "Transitions",
-           "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate", "codes", "combine",
-           "combine_values", "compute", "cox", "cox_fit", "cumulative_incidence", "definition_list", "definitions",
-           "deflate", "describe", "discrete_hazard", "dream", "equivalise", "fgt", "ge", "generalised_lorenz", "gini",
-           "gray", "gray_test", "group_measures", "hoover", "hours", "incidence", "income", "income_change",
-           "income_decomposition", "income_dominance", "income_gap", "income_grouped", "income_incidence",
-           "income_measures", "income_mobility", "income_presets", "indicators", "influence", "j_divergence", "km",
-           "logrank", "logrank_test", "long_term", "long_term_definitions", "lorenz", "mean", "measures", "median",
-           "median_of_poor", "mld", "palma", "period_of", "poverty_line", "quantile", "quantile_ratio", "rake",
-           "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_indicators", "sen",
-           "sequence_distances", "sequence_figures", "sequences", "series", "settlement", "share_ratio", "sst",
-           "states", "states_named", "status", "survival", "theil", "tip", "top_code", "top_mean", "top_share",
-           "total", "transition_counts", "transition_matrix", "transition_power", "transitions", "unemployment",
-           "watts", "weeks", "wolfson", "zenga"]
+           "Error", "FineGray", "Gray", "Histories", "Incidence", "Logrank", "Measures", "Register", "Report",
+           "SequenceFigures", "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts",
+           "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate",
+           "codes", "combine", "combine_values", "compute", "cox", "cox_fit", "cumulative_incidence",
+           "definition_list", "definitions", "deflate", "describe", "discrete_hazard", "dream", "equivalise", "fgt",
+           "fine_gray", "fine_gray_fit", "ge", "generalised_lorenz", "gini", "gray", "gray_test", "group_measures",
+           "hoover", "hours", "incidence", "income", "income_change", "income_decomposition", "income_dominance",
+           "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility", "income_presets",
+           "indicators", "influence", "j_divergence", "km", "logrank", "logrank_test", "long_term",
+           "long_term_definitions", "lorenz", "mean", "measures", "median", "median_of_poor", "mld", "palma",
+           "period_of", "poverty_line", "quantile", "quantile_ratio", "rake", "read_csv", "relative_median_gap",
+           "runs", "s80s20", "schema", "sdg_indicators", "sen", "sequence_distances", "sequence_figures", "sequences",
+           "series", "settlement", "share_ratio", "sst", "states", "states_named", "status", "survival", "theil",
+           "tip", "top_code", "top_mean", "top_share", "total", "transition_counts", "transition_matrix",
+           "transition_power", "transitions", "unemployment", "watts", "weeks", "wolfson", "zenga"]

@@ -236,6 +236,13 @@ class Register:
         ``variance``, ``definition``, ``start``."""
         return self.compute("retention.cumulative_incidence", **arguments)
 
+    def fine_gray(self, **arguments: Any) -> Table:
+        """retention.fine_gray: how the share gone for one reason depends on a characteristic. Arguments as
+        :meth:`compute`; options ``covariates``, ``causes``, ``dated``, ``ever``, ``accepted``, ``strata``,
+        ``censoring``, ``cluster``, ``profiles``, ``weights``, ``landmark``, ``baseline``, ``index``, ``employer``,
+        ``gap_days``."""
+        return self.compute("retention.fine_gray", **arguments)
+
     def gray(self, **arguments: Any) -> Table:
         """retention.gray: Gray's test of each reason of exit between the groups of ``by``. Arguments as
         :meth:`compute`; options ``index``, ``employer``, ``gap_days``, ``strata``, ``rho``, ``definition`` (one),

@@ -71,6 +71,13 @@ def begun_of(clock: str, *given: Dated) -> Dict[str, Wanted]:
             for name, column in dated_of(some).items()}
 
 
+def profiles_text(profiles: Optional[Sequence[Mapping[str, Any]]]) -> Optional[str]:
+    """Whose curves are predicted, as the library takes them."""
+    return None if profiles is None else " | ".join(
+        " ".join(f"{name}={int(value) if isinstance(value, bool) else value}" for name, value in profile.items())
+        for profile in profiles)
+
+
 def definition_by(definition: Optional[str], by: Columns, reference: Any = None) -> Columns:
     """Groups, with the column that tells definitions apart before them."""
     if definition is None:

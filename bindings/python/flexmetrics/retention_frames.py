@@ -12,6 +12,7 @@ from .retention_columns import begun_of, dated_names, definition_by
 from .retention_columns import compute_retention as _compute
 from .retention_columns import followed as _followed
 from .retention_columns import numbers_text as _numbers
+from .retention_columns import profiles_text
 from .run import Progress, by_of
 from .survey import Columns
 from .table import Table
@@ -262,14 +263,11 @@ def cox(frame: Any, *, covariates: Columns = None, dated: _Dated = None, ever: _
                               ("proportional", proportional, ("km", "identity", "log", "rank", "none"))):
         word_of(name, word, words)
     wanted = _followed(clock, time, entry, event=Wanted(event, "flag"), **begun_of(clock, dated, ever))
-    described = None if profiles is None else " | ".join(
-        " ".join(f"{name}={int(value) if isinstance(value, bool) else value}" for name, value in profile.items())
-        for profile in profiles)
     options = dict(covariates=by_of(covariates), dated=dated_names(dated),
                    ever=dated_names(ever), accepted=by_of(accepted), strata=by_of(strata),
-                   cluster=by_of(cluster), clock=clock, profiles=described, ties=ties, weights=weights_are,
-                   robust=None if robust is None else robust, landmark=landmark, proportional=proportional,
-                   baseline=baseline, concordance=concordance)
+                   cluster=by_of(cluster), clock=clock, profiles=profiles_text(profiles), ties=ties,
+                   weights=weights_are, robust=None if robust is None else robust, landmark=landmark,
+                   proportional=proportional, baseline=baseline, concordance=concordance)
     columns = [name.partition(":")[0].strip() for name in listed(covariates)]
     return _compute("retention.cox", frame, (columns, strata, cluster), wanted, definition_by(definition, by), weights,
                     level, options, threads, progress)

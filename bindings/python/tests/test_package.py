@@ -20,8 +20,9 @@ def test_every_public_name_is_documented():
 def test_examples_in_the_texts():
     import doctest
     import importlib
-    for name in ("definition", "histories", "income_arrays", "income_frames", "retention_arrays", "retention_frames",
-                 "retention_periods", "retention_sequences", "spell", "spell_long_term", "spell_stream", "survey"):
+    for name in ("definition", "histories", "income_arrays", "income_frames", "retention_arrays", "retention_fine_gray",
+                 "retention_frames", "retention_periods", "retention_sequences", "spell", "spell_long_term",
+                 "spell_stream", "survey"):
         done = doctest.testmod(importlib.import_module(f"flexmetrics.{name}"))
         assert done.failed == 0 and done.attempted >= 2, name
     assert doctest.testmod(fm).failed == 0

@@ -38,7 +38,8 @@ def test_threads_change_nothing(data, threads):
     one = fm.Register.read(data / "school-to-work", threads=1)
     for id in fm.indicators()["id"]:
         if id.startswith(("programme", "retention")) and fm.describe(id)["frame"] != "table":
-            options = {"covariates": "target_group:other_school"} if id == "retention.cox" else {}
+            options = {"covariates": "target_group:other_school"} if id in ("retention.cox",
+                                                                                  "retention.fine_gray") else {}
             assert register.compute(id, threads=threads, **options).to_json() == one.compute(
                 id, threads=1, **options).to_json()
 
@@ -46,7 +47,7 @@ def test_threads_change_nothing(data, threads):
 def test_every_measure_on_a_bare_frame(data):
     two = dict(group="education", reference="basic", compared="vocational")
     options = {"income.gap": two, "income.dominance": two, "income.decomposition": {"group": "education"},
-               "retention.cox": {"covariates": "age"}}
+               "retention.cox": {"covariates": "age"}, "retention.fine_gray": {"covariates": "age"}}
     by = {id: [next(iter(used.values()))] for id, used in options.items()}
     register = fm.Register.read(data / "demo-municipality")
     for id in fm.indicators()["id"]:
@@ -172,6 +173,7 @@ def test_the_interpreter_runs_on_during_a_long_call():
 def test_catalogue():
     assert set(fm.indicators()["id"]) == {"programme.people", "programme.placements", "retention.status",
                                           "retention.survival", "retention.cumulative_incidence", "retention.gray",
+                                          "retention.fine_gray",
                                           "retention.states", "retention.logrank", "retention.cox",
                                           "retention.discrete_hazard", "retention.transitions", "retention.sequences",
                                           "retention.weeks", "retention.hours", "retention.unemployment",
