@@ -19,6 +19,7 @@
 %include "measure.i"
 %include "income.i"
 %include "income_household.i"
+%include "labour.i"
 %include "retention.i"
 %include "retention_sequences.i"
 %include "spell.i"

@@ -67,6 +67,8 @@ fm_status fm__going_on(fm_table **out, const fm_table *frame, const char *id, co
  * those not named ("none": without). Texts are borrowed; `rscales` is created. */
 fm_status fm__options_design(fm_survey_design_spec *out, double **rscales, const fm__options *o, const fm_table *made,
                              fm_error *err);
+/* True when an option asks for errors; a column that the frame happens to have does not. */
+bool fm__options_ask_errors(const fm__options *o);
 /* Rules from the options preset, quantile, poor ... */
 fm_status fm__options_rules(fm_income_rules *out, const fm__options *o, fm_error *err);
 /* The rule that chooses two surveys, from the options breaks, spell_years ...; its text is borrowed. */
@@ -80,9 +82,14 @@ fm_status fm__cox_frame(fm_frame_spec *frame, fm__options *o, fm_error *err);
 /* The rule's name: the frame states it; a bare frame without that note is of the default rule. */
 const char *fm__definition_of(const fm_table *made, const char *default_name);
 
+/* ---- labour indicators: the columns that they read follow from their options ---- */
+typedef fm_status (*fm__add_column)(void *list, const char *name, int32_t type, bool required, fm_error *err);
+fm_status fm__labour_columns(fm__add_column add, void *list, const char *id, const fm_compute_spec *spec,
+                             const fm__options *o, fm_error *err);
+
 /* Lists of recipes, each ended by one without an id. */
-extern const fm__recipe fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[], fm__recipes_exits[],
-    fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[], fm__recipes_fine_gray[],
-    fm__recipes_sequences[], fm__recipes_sdg[];
+extern const fm__recipe fm__recipes_labour[], fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[],
+    fm__recipes_exits[], fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[],
+    fm__recipes_fine_gray[], fm__recipes_sequences[], fm__recipes_sdg[];
 
 #endif

@@ -361,17 +361,24 @@ static fm_status make_table(fm_table **out, const list *l, fm_error *err)
   return fm__builder_finish(b, out, err);
 }
 
+static fm_status add_of_labour(void *l, const char *name, int32_t type, bool required, fm_error *err)
+{
+  return add(l, name, strlen(name), type, required ? REQUIRED : 0, err);
+}
+
 fm_status fm__columns_table(fm_table **out, const char *id, const fm_compute_spec *spec, const fm__options *o,
                             fm_error *err)
 {
   list l = {.names = fm__texts_create()};
+  bool labour = strncmp(id, "labour.", 7) == 0;
   fm_status status = l.names != NULL ? add_known(&l, id, o, err) : fm__no_memory(err);
   if (status == FM_OK)
     status = add_weight(&l, id, spec->weight, err);
   if (status == FM_OK)
     status = add_design(&l, id, o, err);
   if (status == FM_OK)
-    status = add_names(&l, spec->by, FM_CSV_KEY, REQUIRED, err);
+    status = labour ? fm__labour_columns(add_of_labour, &l, id, spec, o, err)
+                    : add_names(&l, spec->by, FM_CSV_KEY, REQUIRED, err);
   if (status == FM_OK)
     status = add_filter(&l, spec->filter, err);
   if (status == FM_OK)

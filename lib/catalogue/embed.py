@@ -55,7 +55,9 @@ def main(output, indicator_path, option_path, label_path):
         indicators.append(row)
     of = {row[0]: [] for row in indicators}
     for line, row in rows(option_path, "options"):
-        for id in row[0].split():  # an option may belong to several indicators
+        ids = [id for word in row[0].split()  # an option may belong to several indicators, or to a whole subject: x.*
+               for id in ([i for i in of if i.startswith(word[:-1])] if word.endswith(".*") else [word])]
+        for id in ids:
             if id not in of:
                 fault(option_path, line, f"no indicator {id}")
             if row[1] in [r[1] for r in of[id]]:

@@ -203,8 +203,7 @@ static fm_status distribution_frame(fm_frame_spec *frame, fm__options *o, fm_err
   return status == FM_OK ? fm__options_columns(frame, o, named, FM__COUNT(named), err) : status;
 }
 
-/* True when an option asks for errors; a column that the frame happens to have does not. */
-static bool asks_for_errors(const fm__options *o)
+bool fm__options_ask_errors(const fm__options *o)
 {
   static const char *const named[] = {"se", "strata", "psu", "fpc", "replicates", "auxiliaries"};
   for (size_t k = 0; k < FM__COUNT(named); k++) {
@@ -245,7 +244,7 @@ static fm_status distribution_tally(fm_tally **out, const fm_compute_spec *spec,
     status = fm__options_rules(&rules, o, err);
   if (status == FM_OK)
     status = fm__options_design(&design, &rscales, o, made, err);
-  if (s.bounded == 1 && !asks_for_errors(o))
+  if (s.bounded == 1 && !fm__options_ask_errors(o))
     s.design = NULL; /* bounds stand in the place of errors */
   if (status == FM_OK)
     status = fm_income_distribution_tally(out, &s, err);

@@ -77,15 +77,6 @@ static fm_status share(fm_table *t, const char *name, const fm_table *frame, con
   return status == FM_OK ? fm__table_share(t, name, frame, at, err) : status;
 }
 
-/* The column of a group: that of a role of its name, otherwise the name itself. */
-static const char *column_of(const fm__labour_plan *plan, const char *name)
-{
-  for (size_t k = 0; k < FM__N_ROLES; k++)
-    if (strcmp(fm__labour_role_name(k), name) == 0)
-      return plan->column[k];
-  return name;
-}
-
 static fm_status add_groups(fm_table *t, const fm__labour_reader *r, fm__labour_chunk *c, fm_error *err)
 {
   const fm__labour_plan *plan = r->plan;
@@ -93,7 +84,7 @@ static fm_status add_groups(fm_table *t, const fm__labour_reader *r, fm__labour_
   for (size_t k = 0; k < plan->n_by && status == FM_OK; k++) {
     const char *name = plan->by[k];
     if (strcmp(name, "age") != 0)
-      status = share(t, name, r->frame, column_of(plan, name), err);
+      status = share(t, name, r->frame, fm__labour_column(plan, name), err);
     else
       status = plan->bands.n > 0 ? add_bands(t, r, c, err) : add_years(t, r, c, err);
   }
@@ -155,14 +146,18 @@ static fm_status count_rows(fm__labour *t, const fm__labour_chunk *c, const uint
 }
 
 static fm_status read_rows(fm__labour *t, const fm__labour_reader *r, fm__labour_chunk *c, const uint32_t *groups,
-                           const kept *k, fm_error *err)
+                           const kept *k, const fm_run *run, fm_error *err)
 {
+  enum { ROUND = 256 * FM__CHUNK }; /* rows between two looks at whether to go on */
   size_t n = fm_table_n_rows(r->frame);
   bool job_found = r->source[FM__ROLE_JOB_FOUND].column != FM__NO_COLUMN;
   fm_status status = FM_OK;
   for (size_t first = 0; first < n && status == FM_OK; first += FM__CHUNK) {
     size_t now = n - first < FM__CHUNK ? n - first : FM__CHUNK;
-    status = fm__labour_reader_read(c, r, first, now, err);
+    if (first % ROUND == 0)
+      status = fm__run_progress(run, (double)first / (double)n, err);
+    if (status == FM_OK)
+      status = fm__labour_reader_read(c, r, first, now, err);
     if (status != FM_OK)
       break;
     fm__labour_derive(c, &t->plan, job_found, now);
@@ -238,12 +233,12 @@ static fm_status complete(fm_table *made, kept *k, const fm__labour *t, const fm
 }
 
 static fm_status add_sampled(fm__labour *t, fm_table *made, const fm__labour_reader *r, fm__labour_chunk *c,
-                             fm_error *err)
+                             const fm_run *run, fm_error *err)
 {
   kept k;
   fm_status status = kept_create(&k, 2 + t->plan.n_values, fm_table_n_rows(r->frame), err);
   if (status == FM_OK)
-    status = read_rows(t, r, c, NULL, &k, err);
+    status = read_rows(t, r, c, NULL, &k, run, err);
   if (status == FM_OK)
     status = complete(made, &k, t, r->frame, err);
   if (status == FM_OK)
@@ -255,19 +250,19 @@ static fm_status add_sampled(fm__labour *t, fm_table *made, const fm__labour_rea
 }
 
 static fm_status add_counted(fm__labour *t, fm_table *made, const fm__labour_reader *r, fm__labour_chunk *c,
-                             fm_error *err)
+                             const fm_run *run, fm_error *err)
 {
   uint32_t *groups = NULL;
   fm_status status = fm_table_seal(made, err);
   if (status == FM_OK)
     status = fm__groups_map(t->groups, made, &groups, err);
   if (status == FM_OK)
-    status = read_rows(t, r, c, groups, NULL, err);
+    status = read_rows(t, r, c, groups, NULL, run, err);
   fm__free(groups);
   return status;
 }
 
-fm_status fm__labour_add_rows(fm__labour *t, const fm_table *frame, fm_error *err)
+fm_status fm__labour_add_rows(fm__labour *t, const fm_table *frame, const fm_run *run, fm_error *err)
 {
   fm__labour_reader r;
   fm_table *made = NULL;
@@ -280,7 +275,7 @@ fm_status fm__labour_add_rows(fm__labour *t, const fm_table *frame, fm_error *er
   if (status == FM_OK)
     status = add_groups(made, &r, c, err);
   if (status == FM_OK)
-    status = t->rows != NULL ? add_sampled(t, made, &r, c, err) : add_counted(t, made, &r, c, err);
+    status = t->rows != NULL ? add_sampled(t, made, &r, c, run, err) : add_counted(t, made, &r, c, run, err);
   fm_table_destroy(made);
   fm__labour_reader_close(&r);
   fm__free(c);

@@ -62,7 +62,7 @@ enum { FM__ROW_MASK = 0, FM__ROW_WEIGHT = 1 };
 /* Name of number i of a row that is kept: mask, weight, values by slot. */
 const char *fm__labour_number_name(size_t i);
 /* Adds the rows of a frame; after a failure the state is of no more use. */
-fm_status fm__labour_add_rows(fm__labour *t, const fm_table *frame, fm_error *err);
+fm_status fm__labour_add_rows(fm__labour *t, const fm_table *frame, const fm_run *run, fm_error *err);
 fm_status fm__labour_result(void *state, fm_table **out, const fm_run *run, fm_error *err);
 
 #endif

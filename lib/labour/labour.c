@@ -163,23 +163,32 @@ static fm_status join(fm__labour *t, const fm__groups *groups, const fm__labour_
   return status;
 }
 
+static bool is_empty(const void *state)
+{
+  const fm__labour *t = state;
+  if (t->rows != NULL)
+    return fm__rows_is_empty(t->rows);
+  return t->cells.n == 0 && (fm__groups_n_columns(t->groups) == 0 || fm__groups_count(t->groups) == 0);
+}
+
 static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
 {
   fm__labour *t = state;
   fresh f = {.groups = NULL};
   if (t->rows != NULL)
-    return fm__labour_add_rows(t, frame, err);
+    return fm__labour_add_rows(t, frame, run, err);
   fm_status status = fresh_create(&f, t, err);
   if (status == FM_OK) {
     swap(t, &f); /* f holds what there was */
-    status = fm__labour_add_rows(t, frame, err);
+    status = fm__labour_add_rows(t, frame, run, err);
     swap(t, &f);
   }
-  if (status == FM_OK)
-    status =
-        t->cells.n == 0 && fm__groups_count(t->groups) <= 1 ? (swap(t, &f), FM_OK) : join(t, f.groups, &f.cells, err);
+  if (status == FM_OK && is_empty(t))
+    swap(t, &f);
+  else if (status == FM_OK)
+    status = join(t, f.groups, &f.cells, err);
   fresh_free(&f);
-  return status == FM_OK ? fm__run_progress(run, 1, err) : status;
+  return status;
 }
 
 static fm_status merge(void *state, const void *other, fm_error *err)
@@ -244,14 +253,6 @@ static fm_status load(void *state, fm__reader *r, fm_error *err)
     swap(t, &f);
   fresh_free(&f);
   return status;
-}
-
-static bool is_empty(const void *state)
-{
-  const fm__labour *t = state;
-  if (t->rows != NULL)
-    return fm__rows_is_empty(t->rows);
-  return t->cells.n == 0 && (fm__groups_n_columns(t->groups) == 0 || fm__groups_count(t->groups) == 0);
 }
 
 /* ---- one measure an indicator, and one for several at once ---- */

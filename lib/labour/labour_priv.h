@@ -69,6 +69,7 @@ enum {
 };
 #define FM__ROLE(role) (UINT64_C(1) << (role))
 const char *fm__labour_role_name(size_t role);
+int32_t fm__labour_role_type(size_t role); /* FM_F64, FM_BOOL or FM_CODE: what it holds */
 
 /* ---- what a row says, and what follows ---- */
 enum {
@@ -214,6 +215,8 @@ typedef struct fm__labour_plan {
  * define count, every column that is there is read. */
 fm_status fm__labour_plan_take(fm__labour_plan *p, const fm_labour_spec *spec, bool for_status, fm_error *err);
 void fm__labour_plan_free(fm__labour_plan *p);
+/* The column of a group: that of a role of its name, otherwise the name itself. */
+const char *fm__labour_column(const fm__labour_plan *plan, const char *group);
 
 /* ---- reading rows ---- */
 enum { FM__CHUNK = 1024 };

@@ -54,6 +54,14 @@ const char *fm__labour_role_name(size_t role)
   return roles[role].name;
 }
 
+const char *fm__labour_column(const fm__labour_plan *plan, const char *group)
+{
+  for (size_t k = 0; k < FM__N_ROLES; k++)
+    if (strcmp(roles[k].name, group) == 0)
+      return plan->column[k];
+  return group;
+}
+
 void fm__labour_plan_free(fm__labour_plan *p)
 {
   for (size_t k = 0; k < FM__LABOUR_TEXTS; k++)

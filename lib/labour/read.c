@@ -123,17 +123,15 @@ static fm_status open_texts(fm__labour_source *s, const fm__labour_reader *r, co
   return status == FM_OK ? open_meanings(s, r, find, w, err) : status;
 }
 
-static bool is_text_role(size_t role)
+int32_t fm__labour_role_type(size_t role)
 {
-  return role == FM__ROLE_STATUS || role == FM__ROLE_ACTIVITY;
-}
-
-static bool is_yes_no(size_t role)
-{
-  return (role >= FM__ROLE_ABSENT_JOB && role <= FM__ROLE_IN_TRAINING) ||
-         (role >= FM__ROLE_SECTOR_REGISTERED && role <= FM__ROLE_SICK_LEAVE) ||
-         (role >= FM__ROLE_WANTS_WORK && role <= FM__ROLE_AVAILABLE_HOURS) || role == FM__ROLE_ACCOUNT ||
-         role == FM__ROLE_DISCRIMINATED;
+  bool is_answer = (role >= FM__ROLE_ABSENT_JOB && role <= FM__ROLE_IN_TRAINING) ||
+                   (role >= FM__ROLE_SECTOR_REGISTERED && role <= FM__ROLE_SICK_LEAVE) ||
+                   (role >= FM__ROLE_WANTS_WORK && role <= FM__ROLE_AVAILABLE_HOURS) || role == FM__ROLE_ACCOUNT ||
+                   role == FM__ROLE_DISCRIMINATED;
+  if (role == FM__ROLE_STATUS || role == FM__ROLE_ACTIVITY)
+    return FM_CODE;
+  return is_answer ? FM_BOOL : FM_F64;
 }
 
 static fm_status open_role(fm__labour_reader *r, size_t role, fm_error *err)
@@ -143,10 +141,11 @@ static fm_status open_role(fm__labour_reader *r, size_t role, fm_error *err)
   if ((r->plan->roles >> role & 1) == 0 ||
       ((r->plan->optional >> role & 1) != 0 && fm_table_column_index(r->frame, name) < 0))
     return FM_OK;
-  if (is_text_role(role))
+  int32_t type = fm__labour_role_type(role);
+  if (type == FM_CODE)
     return open_texts(s, r, name, role == FM__ROLE_ACTIVITY ? find_agriculture : find_word, &status_words, err);
   fm_status status = open_values(s, r->frame, name, err);
-  if (status == FM_OK && is_yes_no(role))
+  if (status == FM_OK && type == FM_BOOL)
     return open_meanings(s, r, find_word, &yes_no_words, err);
   if (status == FM_OK && s->type == FM_CODE && role != FM__ROLE_AGE) /* a text age is told with its row */
     status = fm__fail(err, FM_ERR_TYPE, "column %s is of type code, expected numbers", name);

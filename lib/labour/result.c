@@ -163,10 +163,12 @@ static const char *quantity_of(const work *w, const fm__labour_figure *f)
   if (f->kind == FM__FIGURE_GAP)
     return "gap";
   if (f->kind == FM__FIGURE_QUANTILE)
-    return f->p == 0.5 ? "median" : "fourth_quintile";
+    return f->p == 0.5 ? "median_ratio" : "fourth_quintile";
   if (kind == FM__KIND_GAP)
     return item->population == item->indicator->population ? "reference" : "compared";
-  return kind == FM__KIND_MEAN || kind == FM__KIND_COST ? "mean" : "rate";
+  if (kind == FM__KIND_CASES)
+    return "frequency";
+  return kind == FM__KIND_MEAN || kind == FM__KIND_COST ? "mean" : "share";
 }
 
 static const char *unit_of(const work *w, const fm__labour_figure *f)

@@ -48,10 +48,65 @@ static fm_table *two_incomes(void)
   return fm_test_table(columns, 3, cells, 4);
 }
 
+/* Every column that a labour indicator reads. */
+static fm_table *people(void)
+{
+  static const char *const columns[] = {"age:f64",
+                                        "sex:code",
+                                        "paid_hours:f64",
+                                        "own_use_hours:f64",
+                                        "absent_job:bool",
+                                        "seeking:bool",
+                                        "available:bool",
+                                        "in_education:bool",
+                                        "in_training:bool",
+                                        "status:code",
+                                        "wants_work:bool",
+                                        "wants_hours:bool",
+                                        "available_hours:bool",
+                                        "search_months:f64",
+                                        "sector_registered:bool",
+                                        "isic:code",
+                                        "social_insurance:bool",
+                                        "paid_leave:bool",
+                                        "sick_leave:bool",
+                                        "chore_hours:f64",
+                                        "hourly_earnings:f64",
+                                        "account:bool",
+                                        "discriminated:bool",
+                                        "fatal_injuries:f64",
+                                        "non_fatal_injuries:f64",
+                                        "injuries:f64",
+                                        "hours_worked:f64",
+                                        "recruitment_cost:f64",
+                                        "monthly_earnings:f64",
+                                        "registered:f64",
+                                        "activated:f64",
+                                        "labour_force:f64"};
+  static const char *const cells[] = {
+      "30", "M", "37", "0",  "0",   "0", "0", "0", "0", "employee", "0",    "0",   "0",   "0",  "1", "A",
+      "1",  "1", "1",  "0",  "120", "1", "0", "0", "1", "1",        "1600", "500", "250", "1",  "0", "10", /**/
+      "20", "M", "0",  "0",  "0",   "1", "1", "0", "0", "employee", "0",    "0",   "0",   "14", "1", "C",
+      "1",  "1", "1",  "0",  "110", "1", "0", "0", "1", "1",        "1600", "500", "250", "1",  "1", "10", /**/
+      "20", "F", "20", "0",  "0",   "0", "0", "0", "0", "employee", "0",    "1",   "1",   "0",  "1", "C",
+      "0",  "1", "1",  "0",  "100", "0", "1", "1", "1", "2",        "800",  "100", "250", "2",  "1", "12", /**/
+      "16", "F", "20", "0",  "0",   "0", "0", "0", "0", "employee", "0",    "1",   "1",   "0",  "1", "A",
+      "0",  "1", "1",  "30", "100", "0", "1", "1", "1", "2",        "800",  "100", "250", "2",  "1", "12", /**/
+      "12", "M", "20", "0",  "0",   "0", "0", "1", "0", "family",   "0",    "1",   "1",   "0",  "1", "A",
+      "0",  "1", "1",  "30", "90",  "0", "1", "1", "1", "2",        "800",  "100", "250", "2",  "1", "12", /**/
+      "22", "F", "0",  "0",  "0",   "1", "1", "0", "0", "employee", "0",    "1",   "1",   "13", "1", "C",
+      "0",  "1", "1",  "0",  "95",  "0", "1", "1", "1", "2",        "800",  "100", "250", "2",  "1", "12", /**/
+      "45", "M", "37", "0",  "0",   "0", "0", "0", "0", "employee", "0",    "0",   "0",   "0",  "1", "C",
+      "0",  "1", "1",  "0",  "130", "1", "0", "0", "0", "0",        "1700", "200", "250", "1",  "0", "10"};
+  return fm_test_table(columns, 32, cells, 7);
+}
+
 fm_table *bare_frame(const char *id)
 {
   if (strcmp(id, "retention.transitions") == 0 || strcmp(id, "retention.sequences") == 0)
     return periods();
+  if (strncmp(id, "labour.", 7) == 0)
+    return people();
   if (strcmp(id, "sdg.totals") == 0)
     return totals();
   if (strcmp(id, "sdg.redistribution") == 0)

@@ -64,6 +64,7 @@ START_TEST(every_indicator)
   fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
   spec.options = strcmp(id, "income.gap") == 0 || strcmp(id, "income.dominance") == 0 ? "group=g;reference=a;compared=b"
                  : strcmp(id, "income.decomposition") == 0                            ? "group=g"
+                 : strncmp(id, "labour.", 7) == 0                                     ? "icls=13;hours_threshold=35"
                  : strcmp(id, "retention.cox") == 0                                   ? "covariates=x"
                  : strcmp(id, "retention.discrete_hazard") == 0                       ? "covariates=x"
                  : strcmp(id, "retention.fine_gray") == 0                             ? "covariates=x"

@@ -8,6 +8,10 @@ GROUPED = ("{data}/../../tests/oracle/income/grouped_lorenz.csv "
 STATES = ("{data}/../../tests/oracle/retention/in_multistate.csv --columns in_multistate.person_id=id;"
           "in_multistate.entry_weeks=start;in_multistate.time_weeks=stop --option clock=weeks --option times=13,26")
 
+# The people of a labour-force survey.
+LABOUR = ("{data}/../../tests/oracle/labour/lfs_example.csv --weight weight --by sex,age --option icls=19 --option margins=yes"
+          " --option age_bands=15-24,25+ --option indicators=unemployment_rate,neet_rate")
+
 # Monthly states of some people.
 PERIODS = ("{data}/../../tests/oracle/retention/in_mvad_periods.csv --columns in_mvad_periods.person_id=id;"
            "in_mvad_periods.period=month")
@@ -122,6 +126,11 @@ CASES = [
      ["Indkomst kendt for grupper", "medianindkomst", "andel i fattigdom"], []),
     (f"compute income.grouped {GROUPED} --option mean=100", 1, [],
      ["the table, people 0.0092", "expected a convex curve"]),
+    (f"compute labour.rates {LABOUR} --format csv", 0,
+     ["labour.unemployment_rate,icls_19,,,,,share,0.36605890603085556,share,", "labour.neet_rate,icls_19,F,15-24,"], []),
+    ("compute 8.5.2 {data}/../../tests/oracle/labour/lfs_example.csv --weight weight --option icls=13 --lang da", 0,
+     ["Ledighedsprocent", "3925"], []),
+    ("compute 8.5.2 {data}/../../tests/oracle/labour/lfs_example.csv", 2, [], ["13 or 19, and there is no default"]),
     (f"compute income.grouped {GROUPED} --by country", 1, [], ["country"]),
     (f"compute income.grouped {GROUPED} --option mode=fast", 2, [], ["exact, pip"]),
     (f"compute income.grouped {GROUPED} --filter a=1", 1, [], ['the column "a" is not there', "the file has: "]),

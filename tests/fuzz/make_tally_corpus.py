@@ -65,6 +65,20 @@ FRAMES = {
                        "b": ["1"] * 4},
 }
 
+# Labour measures: one frame.
+WORKERS = {"age": [30.0, 20.0, 12.0, None, 70.0], "sex": ["M", "F", "F", None, "M"],
+           "paid_hours": [37.0, 0.0, 14.0, None, 0.0], "own_use_hours": [0.0, 5.0, 0.0, 0.0, 2.0],
+           **{name: [True, False, None, True, False] for name in (
+               "absent_job", "seeking", "available", "in_education", "in_training", "wants_work", "wants_hours",
+               "available_hours", "sector_registered", "social_insurance", "paid_leave", "sick_leave", "account",
+               "discriminated")},
+           "status": ["employee", "own_use", "family", "employee", None], "isic": ["A", "C", None, "A", "G"],
+           **{name: [1.0, 2.0, 0.0, None, 13.0] for name in (
+               "search_months", "chore_hours", "hourly_earnings", "fatal_injuries", "non_fatal_injuries", "injuries",
+               "hours_worked", "recruitment_cost", "monthly_earnings", "registered", "activated", "labour_force")},
+           "weight": [1.5, 0.1, 2.0, 1.0, 1.0], "stratum": ["s", "s", "s", "t", "t"], "psu": ["u", "u", "v", "w", "x"],
+           "a": ["x", "x", "y", "y", "x"], "b": ["1", "1", None, "1", "2"]}
+
 # Measures of sampled incomes: one frame.
 PEOPLE = {"person_id": ["p1", "p2", "p3", "p4", "p1", "p2", "p3", "p5"],
           "income": [1.5, 2.5, 0.0, 7.0, 2.0, -1.0, None, 9.0], "period": [2010.0] * 4 + [2020.0] * 4,
@@ -112,10 +126,24 @@ USES = {
 }
 
 
+LABOUR = {"icls": 13, "hours_threshold": 35}
+
+
+def uses_of(id):
+    if not id.startswith("labour."):
+        return USES.get(id, [{}, BY, WEIGHTED])
+    if "registered" in id or "gross" in id:
+        return [BY]
+    return [dict(**LABOUR, **BY)] if id != "labour.rates" else [
+        dict(indicators="unemployment_rate,lu4,pay_gap", margins="yes", age_bands="15-24,25+", by="a,age", weight="weight",
+             **LABOUR),
+        dict(indicators="neet_rate,hourly_earnings", strata="stratum", psu="psu", lonely="remove", **LABOUR, **BY)]
+
+
 def frame_of(id):
     import datetime
     import numpy
-    columns = dict(FRAMES.get(id, PEOPLE))
+    columns = dict(WORKERS if id.startswith("labour.") else FRAMES.get(id, PEOPLE))
     if "horizon_months" in columns:
         columns["horizon_months"] = numpy.array([3, 3, 6], "int32")
     if "time_days" in columns:
@@ -147,7 +175,7 @@ def main(folder):
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     for id in fm.indicators()["id"]:
-        for k, use in enumerate(USES.get(id, [{}, BY, WEIGHTED])):
+        for k, use in enumerate(uses_of(id)):
             state = state_of(fm.Tally(id, as_of="2024-10-04", **use).add(frame_of(id)).to_bytes())
             options = ";".join(f"{key}={value}" for key, value in use.items() if key not in ("by", "weight"))
             head = f"{id}\n{use.get('by', '')}\n{use.get('weight', '')}\n{options}\n"

@@ -65,7 +65,7 @@ static size_t find(const fm_table *t, const char *figure, const char *domain)
 {
   static const char *const by[] = {"sex", "region"};
   char id[64];
-  const char *quantity = strcmp(figure, "unemployment_rate") == 0 ? "rate"
+  const char *quantity = strcmp(figure, "unemployment_rate") == 0 ? "share"
                          : strcmp(figure, "pay_gap") == 0         ? "gap"
                                                                   : "mean";
   snprintf(id, sizeof id, "labour.%s", figure);

@@ -128,7 +128,7 @@ START_TEST(missing_groups_leave_only_their_cells)
   fm_assert_ok(fm_labour(&t, frame, &spec, NULL, &err), &err);
   for (int i = 0; i < FM_COUNT(expected); i++) {
     const char *keys[] = {expected[i].sex, expected[i].age};
-    size_t row = fm_lfs_row(t, "labour.unemployment_rate", "rate", keys, by, 2);
+    size_t row = fm_lfs_row(t, "labour.unemployment_rate", "share", keys, by, 2);
     fm_assert_close("numerator", fm_test_number(t, "numerator", row), expected[i].numerator, 0, 0);
     fm_assert_close("n", fm_test_number(t, "n", row), expected[i].n, 0, 0);
     fm_assert_close("dropped", fm_test_number(t, "dropped", row), expected[i].dropped, 0, 0);

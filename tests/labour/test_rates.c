@@ -38,7 +38,7 @@ START_TEST(worked_by_hand)
     spec.icls = hand[i].icls;
     spec.weight = "w";
     fm_assert_ok(fm_labour(&t, frame, &spec, NULL, &err), &err);
-    size_t row = fm_lfs_row(t, hand[i].indicator, "rate", NULL, NULL, 0);
+    size_t row = fm_lfs_row(t, hand[i].indicator, "share", NULL, NULL, 0);
     fm_assert_close("value", fm_test_number(t, "value", row), hand[i].numerator / hand[i].denominator, 1e-15, 0);
     fm_assert_close("numerator", fm_test_number(t, "numerator", row), hand[i].numerator, 0, 0);
     fm_assert_close("denominator", fm_test_number(t, "denominator", row), hand[i].denominator, 0, 0);
@@ -120,7 +120,7 @@ START_TEST(agrees_with_every_published_figure)
     fm_assert_ok(fm_labour(&t, frame, &spec, NULL, &err), &err);
     snprintf(id, sizeof id, "labour.%s", p.indicator);
     bool mean = strcmp(unit, "PT") != 0;
-    size_t row = fm_lfs_row(t, id, mean ? "mean" : "rate", &p.key, &p.column, p.column != NULL);
+    size_t row = fm_lfs_row(t, id, mean ? "mean" : "share", &p.key, &p.column, p.column != NULL);
     fm_assert_close(id, fm_test_number(t, "value", row), fm_oracle_number(o, i, "expected"), 0, 6e-10);
     fm_assert_close(id, fm_test_number(t, "numerator", row), fm_oracle_number(o, i, "numerator"), 1e-14, 0);
     fm_assert_close(id, fm_test_number(t, "denominator", row), fm_oracle_number(o, i, "denominator"), 0, 0);

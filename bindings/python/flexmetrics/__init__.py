@@ -21,6 +21,7 @@ from .income_arrays import (Bottom, Measures, at_risk_of_poverty, atkinson, bott
 from .income_frames import (income, income_change, income_decomposition, income_dominance, income_gap, income_grouped,
                             income_incidence, income_mobility)
 from .income_household import deflate, equivalise, top_code
+from .labour import labour, labour_indicators, labour_status
 from .register import Register
 from .report import Report
 from .retention_arrays import (Cox, Curve, Gray, Incidence, Logrank, Transitions, cox_fit, gray_test, incidence, km,
@@ -39,19 +40,20 @@ from .table import Column, Table
 from .tally import Tally
 
 __version__: str = core.library_version()
-__all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataError", "Definition", "Design", "Dream",
-           "Error", "FineGray", "Gray", "Histories", "Incidence", "Logrank", "Measures", "Register", "Report",
-           "SequenceFigures", "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts",
+__all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataError", "Definition", "Design",
+           "Dream", "Error", "FineGray", "Gray", "Histories", "Incidence", "Logrank", "Measures", "Register",
+           "Report", "SequenceFigures", "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts",
            "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate",
            "codes", "combine", "combine_values", "compute", "cox", "cox_fit", "cumulative_incidence",
            "definition_list", "definitions", "deflate", "describe", "discrete_hazard", "dream", "equivalise", "fgt",
            "fine_gray", "fine_gray_fit", "ge", "generalised_lorenz", "gini", "gray", "gray_test", "group_measures",
            "hoover", "hours", "incidence", "income", "income_change", "income_decomposition", "income_dominance",
-           "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility", "income_presets",
-           "indicators", "influence", "j_divergence", "km", "logrank", "logrank_test", "long_term",
-           "long_term_definitions", "lorenz", "mean", "measures", "median", "median_of_poor", "mld", "palma",
-           "period_of", "poverty_line", "quantile", "quantile_ratio", "rake", "read_csv", "relative_median_gap",
-           "runs", "s80s20", "schema", "sdg_indicators", "sen", "sequence_distances", "sequence_figures", "sequences",
-           "series", "settlement", "share_ratio", "sst", "states", "states_named", "status", "survival", "theil",
-           "tip", "top_code", "top_mean", "top_share", "total", "transition_counts", "transition_matrix",
-           "transition_power", "transitions", "unemployment", "watts", "weeks", "wolfson", "zenga"]
+           "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility",
+           "income_presets", "indicators", "influence", "j_divergence", "km", "labour", "labour_indicators",
+           "labour_status", "logrank", "logrank_test", "long_term", "long_term_definitions", "lorenz", "mean",
+           "measures", "median", "median_of_poor", "mld", "palma", "period_of", "poverty_line", "quantile",
+           "quantile_ratio", "rake", "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_indicators",
+           "sen", "sequence_distances", "sequence_figures", "sequences", "series", "settlement", "share_ratio",
+           "sst", "states", "states_named", "status", "survival", "theil", "tip", "top_code", "top_mean",
+           "top_share", "total", "transition_counts", "transition_matrix", "transition_power", "transitions",
+           "unemployment", "watts", "weeks", "wolfson", "zenga"]
