@@ -28,8 +28,9 @@ extern "C" {
  *
  * Shares and growth are of 1, not per cent. Growth is from the year before; when the data lack it the figure is
  * "not_given". 10.1.1 takes the two surveys that
- * the rule of income_spell.h chooses. Key columns: those of `by`, `since` and `period`. A total that is missing makes
- * its figures "not_given", one of 0 below a line "undefined". There is no sampling error.
+ * the rule of income_spell.h chooses, and is "not_given" where no two fit. Key columns: those of `by`, `since` and
+ * `period`. A total that is missing makes its figures "not_given", one of 0 below a line "undefined". There is no
+ * sampling error.
  */
 typedef struct fm_sdg_totals_spec {
   size_t struct_size;                /**< set by FM_SDG_TOTALS_SPEC_INIT or the init function */
@@ -52,7 +53,7 @@ FM_API void fm_sdg_totals_spec_init(fm_sdg_totals_spec *spec, size_t size);
  * **Creates** an empty tally; it keeps the rows. Errors: FM_ERR_ARGUMENT an indicator that is not of the table. Adding:
  * FM_ERR_NOT_FOUND a column, FM_ERR_VALUE a missing period, a total that is not finite, below 0, or a Gini
  * above 1. The result:
- * FM_ERR_VALUE two rows of one period, FM_ERR_NOT_FOUND no spell.
+ * FM_ERR_VALUE two rows of one period.
  */
 FM_API FM_NODISCARD fm_status fm_sdg_totals_tally(fm_tally **out, const fm_sdg_totals_spec *spec, fm_error *err);
 /** create, add, result in one. */

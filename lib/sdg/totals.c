@@ -169,7 +169,10 @@ static void put(const page *p, const char *quantity, const char *unit, double si
     fm__result_key_null(p->r, p->key + SINCE);
   else
     fm__result_key_f64(p->r, p->key + SINCE, since);
-  fm__result_key_f64(p->r, p->key + UNTIL, period);
+  if (isnan(period))
+    fm__result_key_null(p->r, p->key + UNTIL);
+  else
+    fm__result_key_f64(p->r, p->key + UNTIL, period);
   fm__result_add(p->r, &figure);
 }
 
@@ -219,6 +222,14 @@ static void put_years(const page *p, size_t first, size_t end)
   }
 }
 
+/* A country without two surveys that fit has no growth; others beside it have. */
+static void put_no_spell(const page *p)
+{
+  for (size_t k = 0; k < FM__TOTALS_FIGURES; k++)
+    put(p, p->t->total->figures[k].quantity, "per_year", NAN, NAN, NAN, FM__NOT_GIVEN);
+  put(p, "growth_premium", "per_year", NAN, NAN, NAN, FM__NOT_GIVEN);
+}
+
 static fm_status put_spell(const page *p, size_t first, size_t end, fm_error *err)
 {
   const totals *t = p->t;
@@ -230,10 +241,15 @@ static fm_status put_spell(const page *p, size_t first, size_t end, fm_error *er
     return fm__no_memory(err);
   for (size_t i = first; i < end; i++)
     periods[i - first] = period_of(t, i);
-  fm_status status = fm_income_spell(&chosen[0], &chosen[1], periods, end - first, &t->spell, err);
+  fm_error found = FM_ERROR_INIT;
+  fm_status status = fm_income_spell(&chosen[0], &chosen[1], periods, end - first, &t->spell, &found);
   fm__free(periods);
+  if (status == FM_ERR_NOT_FOUND) {
+    put_no_spell(p);
+    return FM_OK;
+  }
   if (status != FM_OK)
-    return status;
+    return fm__fail(err, status, "%s", found.message);
   for (size_t i = first; i < end; i++)
     for (size_t k = 0; k < 2; k++)
       row[k] = period_of(t, i) == chosen[k] ? i : row[k];
