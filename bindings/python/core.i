@@ -25,4 +25,5 @@
 %include "spell.i"
 %include "spell_definition.i"
 %include "sources.i"
+%include "sdmx.i"
 %include "survey.i"

@@ -169,6 +169,36 @@ START_TEST(test_totals)
 }
 END_TEST
 
+/* 0, 10, 20, 30, 40 before and 4, 12, 20, 28, 36 after: 0.4 and 0.32, exchanged as two levels in per cent. */
+START_TEST(test_redistribution)
+{
+  static const char *const columns[] = {"person_id:code", "prefiscal:f64", "postfiscal:f64"};
+  static const char *const cells[] = {"a",  "0", "4",  "b",  "10", "12", "c", "20",
+                                      "20", "d", "30", "28", "e",  "40", "36"};
+  static const char *const stages[] = {"FIS_POSTFIS_DIS_INC", "FIS_POSTFIS_CON_INC"};
+  fm_table *t = fm_test_table(columns, 3, cells, 5);
+  for (int32_t concept = 0; concept < 2; concept ++) {
+    fm_error err = FM_ERROR_INIT;
+    fm_sdg_redistribution_spec redistribution = FM_SDG_REDISTRIBUTION_SPEC_INIT;
+    fm_sdmx_spec spec = FM_SDMX_SPEC_INIT;
+    fm_table *result, *out;
+    redistribution.concept = concept;
+    fm_assert_ok(fm_sdg_redistribution(&result, t, &redistribution, NULL, &err), &err);
+    spec.area = "208";
+    spec.period = "2024";
+    fm_assert_ok(fm_sdmx_observations(&out, NULL, result, &spec, &err), &err);
+    ck_assert_uint_eq(fm_table_n_rows(out), 2); /* the difference is not exchanged */
+    fm_assert_close("before", fm_test_number(out, "OBS_VALUE", 0), 40, 1e-12, 0);
+    fm_assert_close("after", fm_test_number(out, "OBS_VALUE", 1), 32, 1e-12, 0);
+    ck_assert_str_eq(fm_test_text(out, "COMPOSITE_BREAKDOWN", 0), "FIS_PREFIS_INC");
+    ck_assert_str_eq(fm_test_text(out, "COMPOSITE_BREAKDOWN", 1), stages[concept]);
+    fm_table_destroy(out);
+    fm_table_destroy(result);
+  }
+  fm_table_destroy(t);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("sdmx_labour");
@@ -176,6 +206,7 @@ int main(void)
   tcase_add_test(tcase, test_survey);
   tcase_add_test(tcase, test_percent);
   tcase_add_test(tcase, test_totals);
+  tcase_add_test(tcase, test_redistribution);
   suite_add_tcase(suite, tcase);
   return fm_test_main(suite);
 }
