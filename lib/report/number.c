@@ -182,7 +182,7 @@ static int32_t decimals_of(const fm__shown *f)
     return 1;
   if (is_unit(f, "fte"))
     return fabs(f->value) < 100;
-  if (is_unit(f, "index") || is_unit(f, "per_year") || is_unit(f, "total"))
+  if (is_unit(f, "index"))
     return 3;
   return is_unit(f, "ratio") || is_unit(f, "per_day") || is_unit(f, "") ? 2 : 0;
 }
@@ -210,6 +210,21 @@ static void say_share(fm__bytes *b, const fm__shown *f, const char *lang)
   }
 }
 
+/* What makes a growth, or a figure in per cent, per cent; 0: it is neither. */
+static double percent_scale(const fm__shown *f)
+{
+  return is_unit(f, "per_year") || is_unit(f, "total") ? 100 : is_unit(f, "percent") ? 1 : 0;
+}
+
+static void say_scaled(fm__bytes *b, const fm__shown *f, double scale, const char *lang)
+{
+  if (has_interval(f))
+    fm__say_rounded(b, scale * f->value, fm__rounding(scale * f->low, scale * f->high), lang);
+  else
+    fm__say_fixed(b, scale * f->value, 2, lang);
+  fm__put(b, fm_catalogue_label("number.percent", lang));
+}
+
 void fm__say_value(fm__bytes *b, const fm__shown *f, bool full, const char *lang)
 {
   char verdict[8];
@@ -226,6 +241,8 @@ void fm__say_value(fm__bytes *b, const fm__shown *f, bool full, const char *lang
     fm__say_p_value(b, f->value, lang);
   } else if (is_unit(f, "share")) {
     say_share(b, f, lang);
+  } else if (percent_scale(f) > 0) {
+    say_scaled(b, f, percent_scale(f), lang);
   } else if (has_interval(f)) {
     fm__say_rounded(b, f->value, fm__rounding(f->low, f->high), lang);
   } else {
@@ -236,18 +253,20 @@ void fm__say_value(fm__bytes *b, const fm__shown *f, bool full, const char *lang
 void fm__say_interval(fm__bytes *b, const fm__shown *f, bool full, const char *lang)
 {
   bool share = is_unit(f, "share");
-  double scale = share && !full ? 100 : 1;
+  double scale = share ? 100 : percent_scale(f);
+  bool percent = scale > 0;
   if (isnan(f->value) || !has_interval(f))
     return;
   if (is_unit(f, "date") || full) {
-    fm__shown low = *f, high = *f;
-    low.value = f->low;
-    high.value = f->high;
-    fm__say_value(b, &low, full, lang);
+    fm__shown first = *f, last = *f;
+    first.value = f->low;
+    last.value = f->high;
+    fm__say_value(b, &first, full, lang);
     fm__put(b, fm_catalogue_label("number.to", lang));
-    fm__say_value(b, &high, full, lang);
+    fm__say_value(b, &last, full, lang);
     return;
   }
-  fm__say_range(b, scale * f->low, scale * f->high, share ? percent_rounding(f) : fm__rounding(f->low, f->high), lang);
-  fm__put(b, share ? fm_catalogue_label("number.percent", lang) : "");
+  double low = percent ? scale * f->low : f->low, high = percent ? scale * f->high : f->high;
+  fm__say_range(b, low, high, share ? percent_rounding(f) : fm__rounding(low, high), lang);
+  fm__put(b, percent ? fm_catalogue_label("number.percent", lang) : "");
 }

@@ -464,7 +464,10 @@ static void tell_left_out(const result *r)
   char what[80];
   if (r->n_left_out == 0)
     return;
-  snprintf(what, sizeof what, "%zu rows that belong to no series asked for are left out", r->n_left_out);
+  if (r->n_left_out == 1)
+    snprintf(what, sizeof what, "a row that belongs to no series asked for is left out");
+  else
+    snprintf(what, sizeof what, "%zu rows that belong to no series asked for are left out", r->n_left_out);
   p.code = "FM-K06";
   p.severity = FM__NOTE;
   p.table = fm_table_name(r->s->t);
