@@ -59,6 +59,8 @@ typedef struct fm__day_rows {
   int32_t last; /* longer times are censored there; negative: none is */
 } fm__day_rows;
 
+/* True when one of the numbers is beyond `last`, which is below 2^31. */
+bool fm__any_beyond(const uint32_t *numbers, size_t n, uint32_t last);
 /* FM_ERR_VALUE with the row: time < 0, entry >= time (time 0 with entry <= 0 is accepted), weight negative or not
  * finite, event beyond the causes. FM_ERR_LIMIT: more than 2^32 - 1 rows, too many groups or causes. */
 fm_status fm__day_rows_check(const fm__day_rows *rows, fm_error *err);

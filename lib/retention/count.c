@@ -14,8 +14,16 @@
 
 /* Rows are checked and then counted a block at a time, so that they come from memory once. */
 #define BLOCK_ROWS ((size_t)4096)
+#define LINE_ROWS ((size_t)16)                  /* of 32-bit numbers, in one line of the cache */
 #define BRIEF_BLOCKS (UINT16_MAX / BLOCK_ROWS)  /* before a counter of two bytes could be full */
 #define BRIEF_ITEMS (BRIEF_BLOCKS * BLOCK_ROWS) /* tables with more are not worth clearing so often */
+
+/* While a block is counted the next one is fetched: the passes that check it would wait for memory. */
+#if defined(__GNUC__)
+#define FETCH(p) __builtin_prefetch((const void *)((uintptr_t)(p) + sizeof *(p)*BLOCK_ROWS))
+#else
+#define FETCH(p) ((void)(p))
+#endif
 
 /* Item (group, time, event) of a dense table; entries have a table of their own. */
 typedef struct dense {
@@ -131,21 +139,60 @@ static inline size_t entry_item(const dense *d, size_t i, int32_t entry)
   return (d->rows->groups != NULL ? d->rows->groups[i] : 0) * d->width + (size_t)entry;
 }
 
-/* True when a time is negative or beyond `last`: one of the two differences has the sign bit then. */
-static bool any_outside(const int32_t *time, size_t n, uint32_t last)
+/* Vectors by name: at -O2 compilers leave loops of unknown length as they are. */
+typedef uint32_t words __attribute__((vector_size(16), aligned(4), may_alias));
+typedef uint8_t bytes __attribute__((vector_size(16), aligned(1), may_alias));
+
+/* A number beyond `last` has the sign bit, or the difference has it. */
+bool fm__any_beyond(const uint32_t *numbers, size_t n, uint32_t last)
 {
-  uint32_t outside = 0;
-  for (size_t i = 0; i < n; i++)
-    outside |= (uint32_t)time[i] | (last - (uint32_t)time[i]);
-  return outside >> 31 != 0;
+  const words most = {last, last, last, last};
+  words odd = {0}, even = {0};
+  uint32_t rest = 0;
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const words *x = (const words *)(const void *)(numbers + i);
+    even |= x[0] | (most - x[0]);
+    odd |= x[1] | (most - x[1]);
+  }
+  for (; i < n; i++)
+    rest |= numbers[i] | (last - numbers[i]);
+  even |= odd;
+  return (even[0] | even[1] | even[2] | even[3] | rest) >> 31 != 0;
 }
 
-static uint8_t most_event(const uint8_t *event, size_t n)
+/* `last` may be any byte: what has the sign bit is the borrow of the difference. */
+static bool any_byte_beyond(const uint8_t *numbers, size_t n, uint8_t last)
 {
-  uint8_t most = 0;
-  for (size_t i = 0; i < n; i++)
-    most = event[i] > most ? event[i] : most;
-  return most;
+  bytes most = {0}, beyond = {0};
+  bool any = false;
+  size_t i = 0;
+  most += last;
+  for (; i + sizeof most <= n; i += sizeof most) {
+    const bytes x = *(const bytes *)(numbers + i);
+    beyond |= (~most & x) | ((~most | x) & (most - x));
+  }
+  for (; i < n; i++)
+    any |= numbers[i] > last;
+  for (size_t k = 0; k < sizeof beyond; k++)
+    any |= beyond[k] >> 7 != 0;
+  return any;
+}
+
+/* The same of a block of times, events or groups of the table. */
+static bool times_inside(const dense *d, size_t from, size_t to)
+{
+  return !fm__any_beyond((const uint32_t *)d->rows->time + from, to - from, (uint32_t)(d->width - 1));
+}
+
+static bool events_inside(const dense *d, size_t from, size_t to)
+{
+  return !any_byte_beyond(d->rows->event + from, to - from, (uint8_t)(d->n_ends - 1));
+}
+
+static bool groups_inside(const dense *d, size_t from, size_t to)
+{
+  return !fm__any_beyond(d->rows->groups + from, to - from, (uint32_t)d->rows->n_groups - 1);
 }
 
 /* Four tables in turn, so that equal neighbours do not wait for each other. */
@@ -154,11 +201,15 @@ static inline void count_in_turn(uint32_t *table, size_t n_items, const int32_t 
 {
   uint32_t *a = table, *b = a + n_items, *c = b + n_items, *d = c + n_items;
   size_t i = 0;
-  for (; i + 3 < n; i += 4) {
-    a[(size_t)(uint32_t)time[i] * width + event[i]]++;
-    b[(size_t)(uint32_t)time[i + 1] * width + event[i + 1]]++;
-    c[(size_t)(uint32_t)time[i + 2] * width + event[i + 2]]++;
-    d[(size_t)(uint32_t)time[i + 3] * width + event[i + 3]]++;
+  for (; i + LINE_ROWS <= n; i += LINE_ROWS) {
+    FETCH(time + i);
+    FETCH(event + i);
+    for (size_t k = i; k < i + LINE_ROWS; k += TWINS) {
+      a[(size_t)(uint32_t)time[k] * width + event[k]]++;
+      b[(size_t)(uint32_t)time[k + 1] * width + event[k + 1]]++;
+      c[(size_t)(uint32_t)time[k + 2] * width + event[k + 2]]++;
+      d[(size_t)(uint32_t)time[k + 3] * width + event[k + 3]]++;
+    }
   }
   for (; i < n; i++)
     a[(size_t)(uint32_t)time[i] * width + event[i]]++;
@@ -169,7 +220,7 @@ static bool count_plain(const dense *d, uint32_t *table, size_t from, size_t to)
 {
   const int32_t *time = d->rows->time + from;
   const uint8_t *event = d->rows->event + from;
-  if (most_event(event, to - from) >= d->n_ends)
+  if (!events_inside(d, from, to))
     return false;
   if (d->n_ends == 2)
     count_in_turn(table, d->n_items, time, event, to - from, 2);
@@ -191,22 +242,22 @@ static void count_rows(const dense *d, uint32_t *table, size_t from, size_t to)
   }
 }
 
-/* True when a number of a group or an event of the block is beyond its range; as in any_outside. */
-static bool any_beyond(const dense *d, size_t from, size_t to)
-{
-  const uint32_t *group = d->rows->groups;
-  uint32_t last = (uint32_t)d->rows->n_groups - 1, beyond = 0;
-  for (size_t i = from; i < to; i++)
-    beyond |= group[i] | (last - group[i]);
-  return most_event(d->rows->event + from, to - from) >= d->n_ends || beyond >> 31 != 0;
-}
-
 /* Adds the short counters to the table and clears them. */
 static void flush(const dense *d, uint32_t *table, uint16_t *brief)
 {
   for (size_t i = 0; i < d->n_items; i++)
     table[i] += brief[i];
   memset(brief, 0, d->n_items * sizeof *brief);
+}
+
+static inline void count_line(uint16_t *brief, size_t all, size_t width, const uint32_t *group, const int32_t *time,
+                              const uint8_t *event)
+{
+  FETCH(group);
+  FETCH(time);
+  FETCH(event);
+  for (size_t k = 0; k < LINE_ROWS; k++)
+    brief[group[k] * all + (uint32_t)time[k] * width + event[k]]++;
 }
 
 /* The same with groups; in counters of two bytes where there are any, of which more stay in the nearest cache. False:
@@ -217,14 +268,12 @@ static bool count_groups(const dense *d, uint32_t *table, uint16_t *brief, size_
   const uint8_t *event = d->rows->event;
   const uint32_t *group = d->rows->groups;
   size_t width = d->n_ends, all = d->width * width, i = from;
-  if (any_beyond(d, from, to))
+  if (!groups_inside(d, from, to) || !events_inside(d, from, to))
     return false;
-  if (brief != NULL && width == 2) {
-    for (; i < to; i++)
-      brief[group[i] * all + 2 * (size_t)(uint32_t)time[i] + event[i]]++;
-  }
-  for (; i < to && brief != NULL; i++)
-    brief[group[i] * all + (uint32_t)time[i] * width + event[i]]++;
+  for (; brief != NULL && width == 2 && i + LINE_ROWS <= to; i += LINE_ROWS)
+    count_line(brief, all, 2, group + i, time + i, event + i);
+  for (; brief != NULL && i + LINE_ROWS <= to; i += LINE_ROWS)
+    count_line(brief, all, width, group + i, time + i, event + i);
   for (; i < to; i++)
     table[group[i] * all + (uint32_t)time[i] * width + event[i]]++;
   return true;
@@ -242,7 +291,7 @@ static fm_status count_task(void *ctx, size_t task)
   d->bad[task] = SIZE_MAX;
   for (size_t to; from < end; from = to) {
     to = end - from < BLOCK_ROWS ? end : from + BLOCK_ROWS;
-    bool inside = bare && !any_outside(rows->time + from, to - from, (uint32_t)(d->width - 1));
+    bool inside = bare && times_inside(d, from, to);
     if (brief != NULL && n_blocks++ % BRIEF_BLOCKS == 0)
       flush(d, table, brief);
     if (inside && (rows->groups != NULL ? count_groups(d, table, brief, from, to) : count_plain(d, table, from, to)))
