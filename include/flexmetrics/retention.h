@@ -105,7 +105,7 @@ FM_API FM_NODISCARD fm_status fm_retention_survival(fm_table **out, const fm_tab
  * Kaplan-Meier on whole times, for callers with plain arrays (a row is at risk at t when entry < t <= time, and at 0
  * when entry <= 0). `entry` and `weight` may be NULL. Outputs have one item per time 0 .. max_time: weighted numbers at
  * risk, events, censored, and survival with its standard error (NaN once survival is 0); any may be NULL. Rows with
- * time > max_time are censored there.
+ * time > max_time are censored there. The library's own memory grows with rows and distinct times, not with max_time.
  * Errors: FM_ERR_VALUE time < 0, entry >= time (but for time 0), weight negative or not finite: row in err.
  */
 FM_API FM_NODISCARD fm_status fm_retention_km(double *n_risk, double *n_event, double *n_censor, double *survival,

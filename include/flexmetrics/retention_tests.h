@@ -51,8 +51,9 @@ FM_API void fm_retention_logrank_spec_init(fm_retention_logrank_spec *spec, size
  * (unit "index"), level_compared and against null; n counts rows. With detail also, for each level, observed and
  * expected (unit "count", unweighted by the test's weights), score (unit "value"; std_error from its variance) and
  * score_covariance against each level. State of a test: undefined when the scores have no variance (nobody is compared
- * with anybody at an exit); df is 0 then. FM_ERR_LIMIT on the result: more than 1,000 groups compared. Formulas:
- * docs/methods/survival.md. */
+ * with anybody at an exit); df is 0 then. FM_ERR_LIMIT on the result: more than 1,000 groups compared. FM_ERR_VALUE on
+ * it: weights that are no case weights, 1 or less of all groups at risk together, with the hypergeometric variance.
+ * Formulas: docs/methods/survival.md. */
 FM_API FM_NODISCARD fm_status fm_retention_logrank_tally(fm_tally **out, const fm_retention_logrank_spec *spec,
                                                          fm_error *err);
 /** create, add, result in one. */

@@ -52,7 +52,8 @@ typedef struct fm_spell_definition {
   const char *grace;      /**< states that may fill a bridged pause; NULL: none */
   const char *barring;    /**< states on whose days nothing counts; NULL: none */
   const char *leaves;     /**< states that are an exit of their own, such as education; NULL: none */
-  const char *censors;    /**< states from whose first day on nothing is known; NULL: none */
+  const char *censors;    /**< states from whose first day on nothing is known, the index day where they hold on it
+                               (those over before it say nothing); NULL: none */
   const char *course;     /**< FM_SPELL_FROM_BENEFIT_END: states that make a course of benefit */
   const char *horizons;   /**< whole numbers by the clock, separated by commas */
   double hours_least;     /**< hours a week that a row must have to count, unknown hours: not known; 0: no test */

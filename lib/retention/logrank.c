@@ -76,7 +76,7 @@ typedef struct output {
   const fm__groups *groups;
   uint32_t first;
   size_t n_groups;
-  int64_t rows;
+  int64_t rows; /* of the test that is being added */
 } output;
 
 enum { KEY_TEST, KEY_LEVEL, KEY_AGAINST, N_KEYS };
@@ -139,18 +139,35 @@ static bool is_robust(const logrank_state *s)
   return s->spec.variance == 2 || (s->spec.variance == 0 && (s->spec.weight != NULL || s->spec.cluster != NULL));
 }
 
-static fm_status add_test(const output *o, const fm__compared *c, const named_test *test, fm_error *err)
+/* `of` is room for the moments of the groups. */
+static fm_status add_strata(fm__scores *scores, fm__moments *of, const output *o, fm_error *err)
+{
+  fm_status status = FM_OK;
+  for (size_t k = 0; k < scores->n_strata && status == FM_OK; k++) {
+    for (size_t g = 0; g < o->n_groups && status == FM_OK; g++)
+      status = fm__follow_moments(&of[g], o->s->follow, o->first + (uint32_t)g, (uint32_t)k, err);
+    if (status == FM_OK)
+      status = fm__scores_add(scores, of, k, err);
+    for (size_t g = 0; g < o->n_groups; g++)
+      fm__moments_free(&of[g]);
+  }
+  return status;
+}
+
+static fm_status add_test(output *o, fm__moments *of, const named_test *test, fm_error *err)
 {
   fm__scores scores;
   fm_logrank outcome;
   bool robust = is_robust(o->s);
-  fm_status status = fm__scores_create(&scores, c, &test->kind, robust, err);
-  if (status != FM_OK)
-    return status;
-  if (robust)
+  fm_status status =
+      fm__scores_create(&scores, o->n_groups, fm__follow_n_strata(o->s->follow), &test->kind, robust, err);
+  if (status == FM_OK)
+    status = add_strata(&scores, of, o, err);
+  if (status == FM_OK && robust)
     status = fm__scores_make_robust(&scores, o->s->follow, o->first, err);
   if (status == FM_OK)
     status = fm__scores_test(&outcome, &scores, err);
+  o->rows = scores.rows;
   if (status == FM_OK) {
     const char *state = o->rows == 0 ? FM__EMPTY : outcome.df > 0 ? FM__OK : FM__UNDEFINED;
     fm__result_key_text(o->result, o->s->n_by + KEY_TEST, test->name, strlen(test->name));
@@ -166,32 +183,21 @@ static fm_status add_test(const output *o, const fm__compared *c, const named_te
   return status;
 }
 
-static fm_status open_moments(fm__compared *c, output *o, fm_error *err)
-{
-  fm_status status = fm__compared_create(c, o->n_groups, fm__follow_n_strata(o->s->follow), err);
-  o->rows = 0;
-  for (size_t k = 0; k < c->n_strata && status == FM_OK; k++)
-    for (size_t g = 0; g < c->n_groups && status == FM_OK; g++) {
-      fm__moments *m = &c->of[k * c->n_groups + g];
-      status = fm__follow_moments(m, o->s->follow, o->first + (uint32_t)g, (uint32_t)k, err);
-      for (size_t i = 0; status == FM_OK && i < m->n; i++)
-        o->rows += m->rows_exit[i] + m->rows_censor[i];
-    }
-  return status;
-}
-
 static fm_status add_tests(output *o, fm_error *err)
 {
-  fm__compared c;
-  fm_status status = open_moments(&c, o, err);
+  if (o->n_groups > FM__MOST_COMPARED)
+    return fm__fail(err, FM_ERR_LIMIT, "retention.logrank: %zu groups of %s to compare, expected at most %d",
+                    o->n_groups, o->s->group, FM__MOST_COMPARED);
+  fm__moments *of = fm__array(o->n_groups, sizeof *of);
+  fm_status status = of != NULL ? FM_OK : fm__no_memory(err);
   for (size_t k = 0; k < o->s->n_by; k++) {
     size_t length = 0;
     const char *text = fm__groups_text(o->groups, o->first, k, &length);
     fm__result_key_text(o->result, k, text, length);
   }
   for (size_t k = 0; k < o->s->n_tests && status == FM_OK; k++)
-    status = add_test(o, &c, &o->s->named[k], err);
-  fm__compared_free(&c);
+    status = add_test(o, of, &o->s->named[k], err);
+  fm__free(of);
   return status;
 }
 

@@ -16,6 +16,8 @@ static bool create(fm__moments *m, size_t n, size_t n_causes)
 {
   size_t each;
   *m = (fm__moments){.n = n, .n_causes = n_causes};
+  if (n == 0)
+    return true;
   if (!fm__multiply(n, 3 + n_causes, &each))
     return false;
   m->time = fm__array(n, sizeof *m->time);

@@ -5,23 +5,6 @@
 
 #include <math.h>
 
-fm_status fm__compared_create(fm__compared *out, size_t n_groups, size_t n_strata, fm_error *err)
-{
-  size_t n;
-  *out = (fm__compared){.n_groups = n_groups, .n_strata = n_strata};
-  if (fm__multiply(n_groups, n_strata, &n))
-    out->of = fm__array(n, sizeof *out->of);
-  return out->of != NULL ? FM_OK : fm__no_memory(err);
-}
-
-void fm__compared_free(fm__compared *c)
-{
-  for (size_t i = 0; c->of != NULL && i < c->n_groups * c->n_strata; i++)
-    fm__moments_free(&c->of[i]);
-  fm__free(c->of);
-  *c = (fm__compared){0};
-}
-
 static void trail_free(fm__trail *t)
 {
   fm__free(t->time);
@@ -41,6 +24,9 @@ void fm__scores_free(fm__scores *s)
   fm__free(s->score);
   fm__free(s->covariance);
   fm__free(s->compared);
+  fm__free(s->at);
+  fm__free(s->risk);
+  fm__free(s->exit);
   *s = (fm__scores){0};
 }
 
@@ -62,31 +48,6 @@ typedef struct walk {
   size_t *at; /* moment of each group that comes next */
   instant now;
 } walk;
-
-static void walk_free(walk *w)
-{
-  fm__free(w->at);
-  fm__free(w->now.risk);
-  fm__free(w->now.exit);
-}
-
-static fm_status walk_create(walk *w, size_t n_groups, fm_error *err)
-{
-  *w = (walk){.n_groups = n_groups, .at = fm__array(n_groups, sizeof *w->at)};
-  w->now.risk = fm__array(n_groups, sizeof *w->now.risk);
-  w->now.exit = fm__array(n_groups, sizeof *w->now.exit);
-  if (w->at != NULL && w->now.risk != NULL && w->now.exit != NULL)
-    return FM_OK;
-  walk_free(w);
-  return fm__no_memory(err);
-}
-
-static void walk_start(walk *w, const fm__moments *of)
-{
-  w->of = of;
-  for (size_t g = 0; g < w->n_groups; g++)
-    w->at[g] = 0;
-}
 
 /* The next time at which anybody exits; false: there is none. Between two moments of a group its number at risk is that
  * of the later one. */
@@ -168,18 +129,27 @@ static void add_covariance(fm__scores *s, const instant *now, double factor)
   }
 }
 
-static void add_instant(fm__scores *s, const instant *now, double weight)
+/* FM_ERR_VALUE: a factor n - 1 of 0 or less where groups are compared. */
+static fm_status add_instant(fm__scores *s, const instant *now, double weight, fm_error *err)
 {
+  bool compared = false;
   for (size_t g = 0; g < s->n_groups; g++) {
     double expected = now->d * (now->risk[g] / now->n);
     s->observed[g] += now->exit[g];
     s->expected[g] += expected;
     s->score[g] += weight * (now->exit[g] - expected);
-    if (weight > 0 && now->stay > 0 && now->risk[g] > 0 && now->risk[g] < now->n)
-      s->compared[g] = true;
+    bool meets = weight > 0 && now->stay > 0 && now->risk[g] > 0 && now->risk[g] < now->n;
+    s->compared[g] = s->compared[g] || meets;
+    compared = compared || meets;
   }
   if (now->n > 1 && now->stay > 0)
     add_covariance(s, now, weight * weight * now->d * (now->stay / (now->n - 1)));
+  else if (compared && s->trails == NULL)
+    return fm__fail(err, FM_ERR_VALUE,
+                    "log-rank test: the rows at risk at time %d weigh 1 or less together, expected more: the "
+                    "hypergeometric variance takes weights as numbers of rows; the robust variance takes any weights",
+                    (int)now->time);
+  return FM_OK;
 }
 
 static void add_to_trail(fm__trail *t, const instant *now, double weight, size_t n_groups)
@@ -214,56 +184,54 @@ static fm_status trail_create(fm__trail *t, const fm__moments *of, size_t n_grou
              : fm__no_memory(err);
 }
 
-static fm_status add_stratum(fm__scores *s, walk *w, const fm__moments *of, const fm__test_kind *kind, fm__trail *trail,
-                             fm_error *err)
+fm_status fm__scores_add(fm__scores *s, const fm__moments *of, size_t stratum, fm_error *err)
 {
   pooled p = {1, 1};
+  fm__trail *trail = s->trails != NULL ? &s->trails[stratum] : NULL;
+  walk w = {.of = of, .n_groups = s->n_groups, .at = s->at, .now = {.risk = s->risk, .exit = s->exit}};
   fm_status status = trail != NULL ? trail_create(trail, of, s->n_groups, err) : FM_OK;
-  if (status != FM_OK)
-    return status;
-  walk_start(w, of);
-  while (walk_next(w)) {
-    walk_take(w);
-    const instant *now = &w->now;
-    double weight = weight_at(kind, &p, now);
-    add_instant(s, now, weight);
+  for (size_t g = 0; g < s->n_groups; g++) {
+    s->at[g] = 0;
+    for (size_t k = 0; k < of[g].n; k++)
+      s->rows += fm__moments_rows_exit(&of[g], k) + of[g].rows_censor[k];
+  }
+  while (status == FM_OK && walk_next(&w)) {
+    walk_take(&w);
+    const instant *now = &w.now;
+    double weight = weight_at(&s->kind, &p, now);
+    status = add_instant(s, now, weight, err);
     if (trail != NULL)
       add_to_trail(trail, now, weight, s->n_groups);
     p.survival *= now->stay / now->n;
     p.peto *= 1 - now->d / (now->n + 1);
   }
-  return FM_OK;
+  return status;
 }
 
-fm_status fm__scores_create(fm__scores *out, const fm__compared *c, const fm__test_kind *kind, bool trails,
+fm_status fm__scores_create(fm__scores *out, size_t n_groups, size_t n_strata, const fm__test_kind *kind, bool trails,
                             fm_error *err)
 {
-  size_t n = c->n_groups, squares;
-  walk w = {0};
-  *out = (fm__scores){0};
-  if (n > FM__MOST_COMPARED)
-    return fm__fail(err, FM_ERR_LIMIT, "a log-rank test of %zu groups, expected at most %d", n, FM__MOST_COMPARED);
-  *out = (fm__scores){.n_groups = n,
-                      .n_strata = c->n_strata,
+  size_t n = n_groups, squares;
+  *out = (fm__scores){.kind = *kind,
+                      .n_groups = n,
+                      .n_strata = n_strata,
                       .observed = fm__array(n, sizeof *out->observed),
                       .expected = fm__array(n, sizeof *out->expected),
                       .score = fm__array(n, sizeof *out->score),
-                      .compared = fm__array(n, sizeof *out->compared)};
+                      .compared = fm__array(n, sizeof *out->compared),
+                      .at = fm__array(n, sizeof *out->at),
+                      .risk = fm__array(n, sizeof *out->risk),
+                      .exit = fm__array(n, sizeof *out->exit)};
   if (fm__multiply(n, n, &squares))
     out->covariance = fm__array(squares, sizeof *out->covariance);
   if (trails)
-    out->trails = fm__array(c->n_strata, sizeof *out->trails);
-  bool made = out->observed != NULL && out->expected != NULL && out->score != NULL && out->covariance != NULL &&
-              out->compared != NULL && (out->trails != NULL || !trails);
-  fm_status status = made ? walk_create(&w, n, err) : fm__no_memory(err);
-  if (status == FM_OK) {
-    for (size_t k = 0; k < c->n_strata && status == FM_OK; k++)
-      status = add_stratum(out, &w, c->of + k * n, kind, trails ? &out->trails[k] : NULL, err);
-    walk_free(&w);
-  }
-  if (status != FM_OK)
-    fm__scores_free(out);
-  return status;
+    out->trails = fm__array(n_strata, sizeof *out->trails);
+  if (out->observed != NULL && out->expected != NULL && out->score != NULL && out->covariance != NULL &&
+      out->compared != NULL && out->at != NULL && out->risk != NULL && out->exit != NULL &&
+      (out->trails != NULL || !trails))
+    return FM_OK;
+  fm__scores_free(out);
+  return fm__no_memory(err);
 }
 
 /* ---- the test ---- */

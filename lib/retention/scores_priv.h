@@ -11,14 +11,6 @@ typedef struct fm__test_kind {
   double rho, gamma;
 } fm__test_kind;
 
-/* What is compared: moments of each group in each stratum, stratum by stratum. All zero bytes is none. */
-typedef struct fm__compared {
-  size_t n_groups, n_strata;
-  fm__moments *of; /* n_strata x n_groups */
-} fm__compared;
-fm_status fm__compared_create(fm__compared *out, size_t n_groups, size_t n_strata, fm_error *err);
-void fm__compared_free(fm__compared *c);
-
 /* The exit times of one stratum: weight of each, and what a row at risk loses up to and including it. */
 typedef struct fm__trail {
   size_t n;
@@ -29,17 +21,24 @@ typedef struct fm__trail {
 
 /* All zero bytes is none. */
 typedef struct fm__scores {
+  fm__test_kind kind;
   size_t n_groups, n_strata;
+  int64_t rows;                        /* of all strata */
   double *observed, *expected, *score; /* n_groups */
   double *covariance;                  /* n_groups x n_groups; hypergeometric until made robust */
   bool *compared;                      /* the group met others at an exit of weight, and not all left there */
   fm__trail *trails;                   /* n_strata; NULL: not asked for */
+  size_t *at;                          /* n_groups: room for the stratum that is being added, as the rest */
+  double *risk, *exit;                 /* n_groups */
 } fm__scores;
 /* Their covariance has a number for each two of them. */
 enum { FM__MOST_COMPARED = 1000 };
-/* FM_ERR_LIMIT: more than FM__MOST_COMPARED groups. */
-fm_status fm__scores_create(fm__scores *out, const fm__compared *c, const fm__test_kind *kind, bool trails,
+/* With trails the covariance is to be made robust. */
+fm_status fm__scores_create(fm__scores *out, size_t n_groups, size_t n_strata, const fm__test_kind *kind, bool trails,
                             fm_error *err);
+/* Adds a stratum of which `of` has the moments of each group. FM_ERR_VALUE without trails: groups that are at risk of
+ * an exit weigh 1 or less together, which is no number of rows. */
+fm_status fm__scores_add(fm__scores *s, const fm__moments *of, size_t stratum, fm_error *err);
 void fm__scores_free(fm__scores *s);
 
 /* The covariance from what each unit adds to the scores (Lin and Wei 1989): groups first .. first + n_groups - 1 of f,

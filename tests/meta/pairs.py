@@ -47,7 +47,7 @@ COVERS = {
                   "exits": "gray incidence", "fine_gray": "censoring", "cumulative_incidence": "horizons robust",
                   "states": "moves occupation states_result", "matrix": "product", "transitions": "histories places transitions_result",
                   "status": "answers rate", "weeks": "figures units", "km": "retention",
-                  "survival": "cells count curve limits robust", "survival_result": "horizon",
+                  "count": "strata", "survival": "cells curve limits robust", "survival_result": "horizon",
                   "follow": "follow_add follow_view moments",
                   "logrank": "logrank_arrays scores scores_robust"},
     "series": {"series": "words"},

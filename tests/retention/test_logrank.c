@@ -379,6 +379,57 @@ START_TEST(test_states)
 }
 END_TEST
 
+/* Weights of 1/4: two of them are no number of rows, so that n - 1 is below 0; alone at risk they have no variance. */
+START_TEST(test_light_weights)
+{
+  static const char *const four[] = {"time_days:i32", "event:bool", "group:code", "weight:f64"};
+  const char *const rows[] = {"1", "1", "a", "0.25", "2", "0", "b", "0.25", "3", "1", "b", "4", "4", "1", "b", "0.25"};
+  fm_table *light = fm_test_table(four, 4, rows, 2), *alone = fm_test_table(four, 4, rows, 4), *t;
+  fm_error err = FM_ERROR_INIT;
+  fm_retention_logrank_spec spec = spec_by("group");
+  spec.weight = "weight";
+  spec.variance = 1;
+  ck_assert_int_eq(fm_retention_logrank(&t, light, &spec, NULL, &err), FM_ERR_VALUE);
+  ck_assert_ptr_null(t);
+  ck_assert_ptr_nonnull(strstr(err.message, "at time 1 weigh 1 or less"));
+  t = result_of(alone, &spec); /* 19/4 are at risk at 1; at 4 one of b, with whom nobody is compared */
+  ck_assert_str_eq(fm_test_text(t, "state", 0), "ok");
+  fm_table_destroy(t);
+  spec.variance = 2;
+  t = result_of(light, &spec);
+  ck_assert_str_eq(fm_test_text(t, "state", 0), "ok");
+  fm_table_destroy(t);
+  fm_table_destroy(light);
+  fm_table_destroy(alone);
+}
+END_TEST
+
+START_TEST(test_most_groups)
+{
+  enum { ALL_GROUPS = 1001 };
+  static const char *const three[] = {"time_days:i32", "event:bool", "group:i32"};
+  static char texts[ALL_GROUPS][8];
+  static const char *rows[3 * ALL_GROUPS];
+  for (int i = 0; i < ALL_GROUPS; i++) {
+    snprintf(texts[i], sizeof texts[i], "%d", i);
+    rows[3 * i] = i % 2 == 0 ? "1" : "2";
+    rows[3 * i + 1] = "1";
+    rows[3 * i + 2] = texts[i];
+  }
+  fm_table *frame = fm_test_table(three, 3, rows, ALL_GROUPS), *most = fm_test_table(three, 3, rows, ALL_GROUPS - 1),
+           *t;
+  fm_error err = FM_ERROR_INIT;
+  fm_retention_logrank_spec spec = spec_by("group");
+  ck_assert_int_eq(fm_retention_logrank(&t, frame, &spec, NULL, &err), FM_ERR_LIMIT);
+  ck_assert_str_eq(err.message, "retention.logrank: 1001 groups of group to compare, expected at most 1000");
+  t = result_of(most, &spec);
+  fm_assert_close("df", fm_test_number(t, "value", 1), 999, 0, 0);
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+  fm_table_destroy(most);
+}
+END_TEST
+
 /* Two pairs of groups that never meet: two degrees of freedom, and the sum of two tests. */
 START_TEST(test_parts)
 {
@@ -516,10 +567,12 @@ int main(void)
   tcase_add_loop_test(tests, test_allocations, 0, 16);
   tcase_add_test(tests, test_scale_of_weights);
   tcase_add_loop_test(tests, test_states, 0, 5);
+  tcase_add_test(tests, test_light_weights);
+  tcase_add_test(tests, test_most_groups);
   tcase_add_test(tests, test_parts);
   tcase_add_test(tests, test_many_rows);
   tcase_add_loop_test(tests, test_spec_errors, 0, 11);
-  tcase_add_loop_test(tests, test_array_errors, 0, 8);
+  tcase_add_loop_test(tests, test_array_errors, 0, 10);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

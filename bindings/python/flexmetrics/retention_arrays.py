@@ -104,12 +104,20 @@ def _taken(values: Any) -> Any:
     return values.tolist() if isinstance(values, array.array) else values
 
 
+#: Longest time that a curve goes to unless it is told to: one far off must not take all memory.
+MOST_TIME = 2 ** 20
+
+
 def _last(time: Any, max_time: Optional[int]) -> int:
     if max_time is not None:
         return int(max_time)
     if not len(time):
         return 0
-    return max(int(time.max() if hasattr(time, "max") else max(time)), 0)
+    longest = max(int(time.max() if hasattr(time, "max") else max(time)), 0)
+    if longest > MOST_TIME:
+        raise ValueError(f"time: {longest} is beyond {MOST_TIME}; a curve has an item for each time: give max_time, "
+                         "at which longer times are censored")
+    return longest
 
 
 def _last_guess(time: Any) -> int:
@@ -204,7 +212,7 @@ def km(time: Any, event: Any, *, entry: Any = None, weights: Any = None, max_tim
         Case weights.
     max_time : int, optional
         Last time of the curve, by default the longest in the data; rows that last longer are censored there. Giving it
-        may save a pass over the times.
+        may save a pass over the times. It must be given where a time is beyond 1,048,576.
 
     Returns
     -------
@@ -216,6 +224,8 @@ def km(time: Any, event: Any, *, entry: Any = None, weights: Any = None, max_tim
     ------
     Error
         A time below 0 or at its entry, a weight that is negative or not finite: ``row`` names it.
+    ValueError
+        A time beyond 1,048,576 without ``max_time``.
 
     Examples
     --------

@@ -116,6 +116,9 @@ def test_errors_have_a_place():
         (lambda: fm.km([1, 2], [1]), ValueError, "event: 1 for 2 times"),
         (lambda: fm.km(5, [1]), TypeError, "time: expected a column"),
         (lambda: fm.km([1], [1], max_time=-1), fm.Error, "max_time"),
+        (lambda: fm.km([1, 2**31 - 1], [1, 1]), ValueError, "time: 2147483647 is beyond 1048576"),
+        (lambda: fm.km(np.full(200_000, 2**30, "int32"), np.ones(200_000, bool)), ValueError, "give max_time"),
+        (lambda: fm.incidence([1, 2**31 - 1], [1, 1]), ValueError, "give max_time"),
         (lambda: fm.incidence([1], np.array([300])), ValueError, "cause: expected 0"),
         (lambda: fm.incidence([1], [1], variance="no"), ValueError, "variance"),
         (lambda: fm.gray_test([1, 2], [1, 1], ["a"]), ValueError, "group: 1 for 2"),
@@ -123,6 +126,11 @@ def test_errors_have_a_place():
     ]:
         with pytest.raises(error, match=words):
             call()
+
+
+def test_far_off_times_are_censored():
+    assert fm.km([1, 2**31 - 1], [1, 1], max_time=2).survival == [1, 0.5, 0.5]
+    assert len(fm.km([1, 2**20], [1, 1]).survival) == 2**20 + 1
 
 
 def test_a_call_can_be_stopped():

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "retention/exits/exits_priv.h"
+#include "retention/strata_priv.h"
 
 static fm_status check_causes(const char *function, size_t n, const int32_t *time, const uint8_t *cause,
                               int32_t n_causes, fm_error *err)
@@ -88,79 +89,46 @@ fm_status fm_retention_incidence(double *survival, double *survival_error, doubl
 
 /* ---- Gray's test ---- */
 
-static fm_status bad_number(const char *what, size_t row, uint32_t found, size_t n, fm_error *err)
-{
-  fm__fail(err, FM_ERR_VALUE, "row %zu: %s %u, expected 0 to %zu", row, what, (unsigned)found, n - 1);
-  fm__error_place(err, NULL, NULL, -1, (int64_t)row, -1);
-  return FM_ERR_VALUE;
-}
-
-/* FM_ERR_VALUE with the first row whose number is not below n_numbers. */
-static fm_status check_numbers(const char *what, const uint32_t *numbers, size_t n, size_t n_numbers, fm_error *err)
-{
-  uint32_t most = 0;
-  for (size_t i = 0; i < n; i++)
-    most = numbers[i] > most ? numbers[i] : most;
-  for (size_t i = 0; most >= n_numbers && i < n; i++)
-    if (numbers[i] >= n_numbers)
-      return bad_number(what, i, numbers[i], n_numbers, err);
-  return FM_OK;
-}
-
-/* Creates one number for stratum and group. */
-static fm_status cross(uint32_t **out, const uint32_t *group, const uint32_t *stratum, size_t n, size_t n_groups,
-                       fm_error *err)
-{
-  uint32_t *both = fm__many(n, sizeof *both);
-  if (both == NULL)
-    return fm__no_memory(err);
-  for (size_t i = 0; i < n; i++)
-    both[i] = stratum[i] * (uint32_t)n_groups + group[i];
-  *out = both;
-  return FM_OK;
-}
-
 typedef struct results {
   double *statistic, *p_value;
   int32_t *df;
 } results;
 
-static fm_status test_cause(const results *o, const fm__moments *moments, size_t cause, size_t n_groups,
-                            size_t n_strata, double rho, fm_error *err)
+static fm_status put_tests(const results *o, const fm__gray *gray, fm_error *err)
 {
-  fm__gray gray;
-  fm__gray_result result;
-  fm_status status = fm__gray_create(&gray, n_groups, err);
-  for (size_t s = 0; s < n_strata && status == FM_OK; s++)
-    status = fm__gray_add(&gray, moments + s * n_groups, cause, rho, err);
-  if (status == FM_OK)
-    status = fm__gray_test(&result, &gray, err);
-  fm__gray_free(&gray);
-  if (status != FM_OK)
-    return status;
-  put(o->statistic, cause, result.statistic);
-  put(o->p_value, cause, result.p_value);
-  if (o->df != NULL)
-    o->df[cause] = result.df;
+  fm__gray_result found[FM__MOST_CAUSES];
+  for (size_t j = 0; j < gray->n_causes; j++) {
+    fm_status status = fm__gray_test(&found[j], gray, j, err);
+    if (status != FM_OK)
+      return status;
+  }
+  for (size_t j = 0; j < gray->n_causes; j++) {
+    put(o->statistic, j, found[j].statistic);
+    put(o->p_value, j, found[j].p_value);
+    if (o->df != NULL)
+      o->df[j] = found[j].df;
+  }
   return FM_OK;
 }
 
-static fm_status test_all(const results *o, const fm__day_rows *rows, size_t n_groups, size_t n_strata, double rho,
-                          const fm_run *run, fm_error *err)
+static fm_status test_all(const results *o, const fm__day_rows *rows, const uint32_t *stratum, size_t n_strata,
+                          double rho, const fm_run *run, fm_error *err)
 {
-  size_t all = n_groups * n_strata;
-  fm__cells cells = {0};
-  fm__moments *moments = fm__array(all, sizeof *moments);
-  fm_status status = moments != NULL ? fm__cells_count(&cells, rows, run, err) : fm__no_memory(err);
-  for (size_t g = 0; g < all && status == FM_OK; g++)
-    status = fm__moments_of_cells(&moments[g], &cells, fm__cells_find(&cells, g), fm__cells_find(&cells, g + 1),
-                                  rows->n_causes, err);
-  for (size_t j = 0; j < rows->n_causes && status == FM_OK; j++)
-    status = test_cause(o, moments, j, n_groups, n_strata, rho, err);
-  for (size_t g = 0; g < all && moments != NULL; g++)
-    fm__moments_free(&moments[g]);
-  fm__free(moments);
-  fm__cells_free(&cells);
+  fm__strata strata = {0};
+  fm__gray gray;
+  bool found = true;
+  fm_status status = fm__gray_create(&gray, rows->n_groups, rows->n_causes, rho, err);
+  if (status == FM_OK)
+    status = fm__strata_count(&strata, rows, stratum, n_strata, run, err);
+  while (status == FM_OK && found) {
+    status = fm__strata_next(&found, &strata, err);
+    if (status == FM_OK && found)
+      fm__gray_add(&gray, strata.of);
+  }
+  if (status == FM_OK)
+    status = put_tests(o, &gray, err);
+  fm__gray_free(&gray);
+  fm__strata_free(&strata);
   return status;
 }
 
@@ -169,33 +137,20 @@ fm_status fm_retention_gray_test(double *statistic, int32_t *df, double *p_value
                                  const uint32_t *stratum, size_t n, int32_t n_causes, int32_t n_groups,
                                  int32_t n_strata, double rho, const fm_run *run, fm_error *err)
 {
-  uint32_t *both = NULL;
   fm_status status = check_causes("fm_retention_gray_test", n, time, cause, n_causes, err);
   if (status == FM_OK && n > 0 && group == NULL)
     status = fm__fail(err, FM_ERR_ARGUMENT, "fm_retention_gray_test: group is NULL with %zu rows", n);
   if (status == FM_OK && (n_groups < 1 || n_strata < 1))
     status = fm__fail(err, FM_ERR_ARGUMENT, "fm_retention_gray_test: %d groups in %d strata, expected 1 or more",
                       (int)n_groups, (int)n_strata);
-  if (status == FM_OK && n_groups > FM__GRAY_MOST_GROUPS)
-    status = fm__fail(err, FM_ERR_LIMIT, "fm_retention_gray_test: %d groups, expected at most %d", (int)n_groups,
-                      FM__GRAY_MOST_GROUPS);
-  if (status == FM_OK && (size_t)n_strata > FM__MOST_CELL_GROUPS / (size_t)n_groups)
-    status = fm__fail(err, FM_ERR_LIMIT, "fm_retention_gray_test: %d groups in %d strata are too many", (int)n_groups,
-                      (int)n_strata);
   if (status == FM_OK && !isfinite(rho))
     status = fm__fail(err, FM_ERR_ARGUMENT, "fm_retention_gray_test: rho is expected to be finite");
   if (status == FM_OK)
     status = fm__run_check(run, err);
-  if (status == FM_OK && stratum != NULL) /* groups alone are checked where they are counted */
-    status = check_numbers("group", group, n, (size_t)n_groups, err);
-  if (status == FM_OK && stratum != NULL)
-    status = check_numbers("stratum", stratum, n, (size_t)n_strata, err);
-  if (status == FM_OK && stratum != NULL)
-    status = cross(&both, group, stratum, n, (size_t)n_groups, err);
   if (status != FM_OK)
     return status;
-  fm__day_rows rows = {.groups = both != NULL ? both : group,
-                       .n_groups = (size_t)n_groups * (size_t)n_strata,
+  fm__day_rows rows = {.groups = group,
+                       .n_groups = (size_t)n_groups,
                        .time = time,
                        .event = cause,
                        .n_causes = (uint32_t)n_causes,
@@ -203,7 +158,5 @@ fm_status fm_retention_gray_test(double *statistic, int32_t *df, double *p_value
                        .n = n,
                        .last = -1};
   results o = {statistic, p_value, df};
-  status = test_all(&o, &rows, (size_t)n_groups, (size_t)n_strata, rho, run, err);
-  fm__free(both);
-  return status;
+  return test_all(&o, &rows, stratum, (size_t)n_strata, rho, run, err);
 }

@@ -25,21 +25,26 @@ size_t fm__moments_at(const fm__moments *m, int32_t time);
 enum { FM__MOST_HORIZONS = 64 };
 fm_status fm__horizons_read(int32_t *times, size_t *n, const char *text, const char *id, fm_error *err);
 
-/* Gray's test of one cause: strata are added one after another. */
+/* Gray's test of each cause: strata are added one after another. */
+typedef struct fm__gray_group fm__gray_group;
 typedef struct fm__gray {
-  size_t n_groups;
-  double *score;      /* observed less expected exits, weighted */
-  double *covariance; /* n_groups x n_groups */
+  size_t n_groups, n_causes;
+  double rho;
+  double *score;          /* n_causes x n_groups: observed less expected exits, weighted */
+  double *covariance;     /* n_causes x n_groups x n_groups, lower half */
+  fm__gray_group *groups; /* room for the stratum that is being added, as the rest */
+  double *reach, *moved;  /* n_groups x n_groups */
+  double *rows;           /* 3 x n_groups */
 } fm__gray;
 typedef struct fm__gray_result {
   double statistic, p_value; /* NaN: not defined */
   int32_t df;
 } fm__gray_result;
 enum { FM__GRAY_MOST_GROUPS = 64 };
-fm_status fm__gray_create(fm__gray *out, size_t n_groups, fm_error *err);
+fm_status fm__gray_create(fm__gray *out, size_t n_groups, size_t n_causes, double rho, fm_error *err);
 void fm__gray_free(fm__gray *g);
 /* `groups` are the moments of the n_groups groups within the stratum; only rows count, not weights. */
-fm_status fm__gray_add(fm__gray *g, const fm__moments *groups, size_t cause, double rho, fm_error *err);
-fm_status fm__gray_test(fm__gray_result *out, const fm__gray *g, fm_error *err);
+void fm__gray_add(fm__gray *g, const fm__moments *groups);
+fm_status fm__gray_test(fm__gray_result *out, const fm__gray *g, size_t cause, fm_error *err);
 
 #endif

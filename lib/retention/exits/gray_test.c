@@ -61,8 +61,8 @@ static bool is_empty(const void *s)
 typedef struct page {
   fm__result *r;
   const state *s;
-  size_t n_groups, n_strata, n_causes;
-  fm__moments *moments; /* n_strata x n_groups */
+  fm__gray gray;
+  int64_t exits[FM__MOST_CAUSES];
 } page;
 
 static void add_figure(const page *p, const char *name, const char *unit, double value, int64_t n)
@@ -77,25 +77,15 @@ static void add_figure(const page *p, const char *name, const char *unit, double
 
 static fm_status add_cause(const page *p, size_t cause, fm_error *err)
 {
-  fm__gray gray;
   fm__gray_result found;
-  int64_t exits = 0;
-  const char *text = fm__follow_cause(p->s->follow, cause);
-  fm_status status = fm__gray_create(&gray, p->n_groups, err);
-  for (size_t k = 0; k < p->n_strata && status == FM_OK; k++)
-    status = fm__gray_add(&gray, p->moments + k * p->n_groups, cause, p->s->spec.rho, err);
-  if (status == FM_OK)
-    status = fm__gray_test(&found, &gray, err);
-  fm__gray_free(&gray);
+  fm_status status = fm__gray_test(&found, &p->gray, cause, err);
   if (status != FM_OK)
     return status;
-  for (size_t g = 0; g < p->n_groups * p->n_strata; g++)
-    for (size_t k = 0; k < p->moments[g].n; k++)
-      exits += p->moments[g].rows_exit[k * p->moments[g].n_causes + cause];
+  const char *text = fm__follow_cause(p->s->follow, cause);
   fm__result_key_text(p->r, 0, text, strlen(text));
-  add_figure(p, "gray_statistic", "index", found.statistic, exits);
-  add_figure(p, "gray_df", "count", found.df > 0 ? (double)found.df : NAN, exits);
-  add_figure(p, "gray_p_value", "index", found.p_value, exits);
+  add_figure(p, "gray_statistic", "index", found.statistic, p->exits[cause]);
+  add_figure(p, "gray_df", "count", found.df > 0 ? (double)found.df : NAN, p->exits[cause]);
+  add_figure(p, "gray_p_value", "index", found.p_value, p->exits[cause]);
   return FM_OK;
 }
 
@@ -109,36 +99,52 @@ static void add_nothing(const page *p)
   fm__result_add(p->r, &f);
 }
 
-static fm_status look(page *p, fm_error *err)
+/* `of` is room for the moments of the groups. */
+static fm_status add_stratum(page *p, fm__moments *of, size_t stratum, fm_error *err)
 {
-  size_t all;
-  if (p->n_groups > FM__GRAY_MOST_GROUPS)
-    return fm__fail(err, FM_ERR_LIMIT, "%s: %zu groups, expected at most %d", id, p->n_groups, FM__GRAY_MOST_GROUPS);
-  if (!fm__multiply(p->n_groups, p->n_strata, &all))
-    return fm__no_memory(err);
-  p->moments = fm__array(all, sizeof *p->moments);
-  if (p->moments == NULL)
-    return fm__no_memory(err);
+  size_t n = p->gray.n_groups;
   fm_status status = FM_OK;
-  for (size_t k = 0; k < p->n_strata; k++)
-    for (size_t g = 0; g < p->n_groups && status == FM_OK; g++)
-      status = fm__follow_moments(&p->moments[k * p->n_groups + g], p->s->follow, (uint32_t)g, (uint32_t)k, err);
+  for (size_t g = 0; g < n && status == FM_OK; g++)
+    status = fm__follow_moments(&of[g], p->s->follow, (uint32_t)g, (uint32_t)stratum, err);
+  if (status == FM_OK)
+    fm__gray_add(&p->gray, of);
+  for (size_t g = 0; g < n; g++) {
+    for (size_t k = 0; k < of[g].n * p->gray.n_causes; k++)
+      p->exits[k % p->gray.n_causes] += of[g].rows_exit[k];
+    fm__moments_free(&of[g]);
+  }
+  return status;
+}
+
+static fm_status add_strata(page *p, const fm_run *run, fm_error *err)
+{
+  size_t n = fm__follow_n_strata(p->s->follow);
+  fm__moments *of = fm__array(p->gray.n_groups, sizeof *of);
+  fm_status status = of != NULL ? FM_OK : fm__no_memory(err);
+  for (size_t k = 0; k < n && status == FM_OK; k++) {
+    status = add_stratum(p, of, k, err);
+    if (status == FM_OK)
+      status = fm__run_progress(run, (double)(k + 1) / (double)n, err);
+  }
+  fm__free(of);
   return status;
 }
 
 static fm_status fill(page *p, const fm_run *run, fm_error *err)
 {
-  fm_status status = look(p, err);
-  for (size_t j = 0; j < p->n_causes && status == FM_OK; j++) {
-    status = add_cause(p, j, err);
-    if (status == FM_OK)
-      status = fm__run_progress(run, (double)(j + 1) / (double)p->n_causes, err);
-  }
-  if (status == FM_OK && p->n_causes == 0)
+  size_t n_groups = fm__groups_count(fm__follow_groups(p->s->follow)), n_causes = fm__follow_n_causes(p->s->follow);
+  if (n_causes == 0) {
     add_nothing(p);
-  for (size_t g = 0; p->moments != NULL && g < p->n_groups * p->n_strata; g++)
-    fm__moments_free(&p->moments[g]);
-  fm__free(p->moments);
+    return FM_OK;
+  }
+  if (n_groups > FM__GRAY_MOST_GROUPS)
+    return fm__fail(err, FM_ERR_LIMIT, "%s: %zu groups, expected at most %d", id, n_groups, FM__GRAY_MOST_GROUPS);
+  fm_status status = fm__gray_create(&p->gray, n_groups, n_causes, p->s->spec.rho, err);
+  if (status == FM_OK)
+    status = add_strata(p, run, err);
+  for (size_t j = 0; j < n_causes && status == FM_OK; j++)
+    status = add_cause(p, j, err);
+  fm__gray_free(&p->gray);
   return status;
 }
 
@@ -152,9 +158,6 @@ static fm_status result(void *of, fm_table **out, const fm_run *run, fm_error *e
     status = fm__result_create(&p.r, id, s->definition, &key, 1, err);
   if (status != FM_OK)
     return status;
-  p.n_groups = fm__groups_count(fm__follow_groups(s->follow));
-  p.n_strata = fm__follow_n_strata(s->follow);
-  p.n_causes = fm__follow_n_causes(s->follow);
   status = fill(&p, run, err);
   if (status != FM_OK) {
     fm__result_destroy(p.r);
