@@ -319,3 +319,35 @@ fm_status fm__follow_load(fm__follow *f, fm__reader *r, fm_error *err)
   f->reduced = false;
   return f->rows != NULL ? fm__rows_load(f->rows, r, fits, f, f->measure, err) : load_cells(f, r, err);
 }
+
+/* ---- of a state that begins with its follow-up ---- */
+
+static fm__follow *of(const void *state)
+{
+  return *(fm__follow *const *)state;
+}
+
+fm_status fm__follows_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
+{
+  return fm__follow_add(of(state), frame, run, err);
+}
+
+fm_status fm__follows_merge(void *state, const void *other, fm_error *err)
+{
+  return fm__follow_merge(of(state), of(other), err);
+}
+
+fm_status fm__follows_save(void *state, fm__bytes *b, fm_error *err)
+{
+  return fm__follow_save(of(state), b, err);
+}
+
+fm_status fm__follows_load(void *state, fm__reader *r, fm_error *err)
+{
+  return fm__follow_load(of(state), r, err);
+}
+
+bool fm__follows_is_empty(const void *state)
+{
+  return fm__follow_is_empty(of(state));
+}

@@ -39,6 +39,16 @@ fm_status fm__follow_save(fm__follow *f, fm__bytes *b, fm_error *err); /* reduce
 fm_status fm__follow_load(fm__follow *f, fm__reader *r, fm_error *err);
 bool fm__follow_is_empty(const fm__follow *f);
 
+/* These functions for a measure whose state begins with a pointer to its follow-up. */
+#define FM__MEASURE_FOLLOWS                                                                                            \
+  .add = fm__follows_add, .merge = fm__follows_merge, .save = fm__follows_save, .load = fm__follows_load,              \
+  .is_empty = fm__follows_is_empty
+fm_status fm__follows_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
+fm_status fm__follows_merge(void *state, const void *other, fm_error *err);
+fm_status fm__follows_save(void *state, fm__bytes *b, fm_error *err);
+fm_status fm__follows_load(void *state, fm__reader *r, fm_error *err);
+bool fm__follows_is_empty(const void *state);
+
 /* ---- views; call fm__follow_reduce first. Groups, strata and causes then count in the order of their texts ---- */
 fm_status fm__follow_reduce(fm__follow *f, fm_error *err); /* cheap when nothing was added since */
 const fm__groups *fm__follow_groups(const fm__follow *f);

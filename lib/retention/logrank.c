@@ -14,11 +14,11 @@ typedef struct named_test {
 } named_test;
 
 typedef struct logrank_state {
+  fm__follow *follow;             /* first: see FM__MEASURE_FOLLOWS */
   fm_retention_logrank_spec spec; /* texts point to the copies */
   char *by, *group, *columns, *definition, *tests, *names;
   named_test named[MOST_TESTS]; /* names are in `names` */
   size_t n_tests, n_by;         /* n_by: columns of by */
-  fm__follow *follow;
 } logrank_state;
 
 static const fm_retention_logrank_spec defaults = FM_RETENTION_LOGRANK_SPEC_INIT;
@@ -41,31 +41,6 @@ static void destroy(void *state)
   fm__free(s->tests);
   fm__free(s->names);
   fm__free(s);
-}
-
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  return fm__follow_add(((logrank_state *)state)->follow, frame, run, err);
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__follow_merge(((logrank_state *)state)->follow, ((const logrank_state *)other)->follow, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__follow_save(((logrank_state *)state)->follow, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  return fm__follow_load(((logrank_state *)state)->follow, r, err);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__follow_is_empty(((const logrank_state *)state)->follow);
 }
 
 /* ---- result: groups first .. first + n - 1 of the follow-up have one value of by ---- */
@@ -410,12 +385,8 @@ static const fm__measure measure = {.id = "retention.logrank",
                                     .spec_size = sizeof defaults,
                                     .state_size = sizeof(logrank_state),
                                     .open = open,
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
+                                    FM__MEASURE_FOLLOWS,
                                     .result = result,
-                                    .is_empty = is_empty,
                                     .destroy = destroy};
 
 fm_status fm_retention_logrank_tally(fm_tally **out, const fm_retention_logrank_spec *spec, fm_error *err)

@@ -29,31 +29,6 @@ static void destroy(void *state)
   fm__free(s);
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  return fm__follow_add(((fm__survival *)state)->follow, frame, run, err);
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__follow_merge(((fm__survival *)state)->follow, ((const fm__survival *)other)->follow, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__follow_save(((fm__survival *)state)->follow, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  return fm__follow_load(((fm__survival *)state)->follow, r, err);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__follow_is_empty(((const fm__survival *)state)->follow);
-}
-
 /* ---- creating ---- */
 
 static bool has_text(const char *text)
@@ -179,12 +154,8 @@ static const fm__measure measure = {.id = "retention.survival",
                                     .spec_size = sizeof defaults,
                                     .state_size = sizeof(fm__survival),
                                     .open = open,
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
+                                    FM__MEASURE_FOLLOWS,
                                     .result = fm__survival_result,
-                                    .is_empty = is_empty,
                                     .destroy = destroy};
 
 fm_status fm_retention_survival_tally(fm_tally **out, const fm_retention_survival_spec *spec, fm_error *err)

@@ -9,9 +9,9 @@
 static const char id[] = "retention.gray";
 
 typedef struct state {
+  fm__follow *follow;          /* first: see FM__MEASURE_FOLLOWS */
   fm_retention_gray_spec spec; /* texts point to those of the follow-up and the copy */
   char *definition;
-  fm__follow *follow;
 } state;
 
 static const fm_retention_gray_spec defaults = FM_RETENTION_GRAY_SPEC_INIT;
@@ -29,31 +29,6 @@ static void destroy(void *of)
   fm__follow_destroy(s->follow);
   fm__free(s->definition);
   fm__free(s);
-}
-
-static fm_status add(void *s, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  return fm__follow_add(((state *)s)->follow, frame, run, err);
-}
-
-static fm_status merge(void *s, const void *other, fm_error *err)
-{
-  return fm__follow_merge(((state *)s)->follow, ((const state *)other)->follow, err);
-}
-
-static fm_status save(void *s, fm__bytes *b, fm_error *err)
-{
-  return fm__follow_save(((state *)s)->follow, b, err);
-}
-
-static fm_status load(void *s, fm__reader *r, fm_error *err)
-{
-  return fm__follow_load(((state *)s)->follow, r, err);
-}
-
-static bool is_empty(const void *s)
-{
-  return fm__follow_is_empty(((const state *)s)->follow);
 }
 
 /* ---- result ---- */
@@ -197,12 +172,8 @@ static const fm__measure measure = {
     .id = id,
     .state_version = 1,
     FM__MEASURE_OPENS(fm_retention_gray_spec, state),
-    .add = add,
-    .merge = merge,
-    .save = save,
-    .load = load,
+    FM__MEASURE_FOLLOWS,
     .result = result,
-    .is_empty = is_empty,
     .destroy = destroy,
 };
 
