@@ -191,9 +191,9 @@ def test_series(tmp, run, report):
 
 
 RESULT = """indicator,definition,municipality,sex,quantity,value,unit,ci_low,ci_high,state
-labour.unemployment_rate,icls_13,,,rate,0.07,share,0.05,0.09,ok
-labour.unemployment_rate,icls_13,,kvinde,rate,,share,,,suppressed
-labour.unemployment_rate,icls_13,Tønder,,rate,0.125,share,,,preliminary
+labour.unemployment_rate,icls_13,,,share,0.07,share,0.05,0.09,ok
+labour.unemployment_rate,icls_13,,kvinde,share,,share,,,suppressed
+labour.unemployment_rate,icls_13,Tønder,,share,0.125,share,,,preliminary
 """
 
 

@@ -16,12 +16,12 @@ from sdmx.model import v30
 PROGRAM, PROJECT = sys.argv[1], Path(sys.argv[2])
 COMMON = ["--area", "208", "--year", "2024"]
 RESULT = """indicator,definition,municipality,sex,age,disability,quantity,value,unit,ci_low,ci_high,state
-labour.unemployment_rate,icls_13,,,,,rate,0.07,share,0.05,0.09,ok
-labour.unemployment_rate,icls_13,,female,15-24,,rate,0.2330508474576271,share,,,preliminary
-labour.unemployment_rate,icls_13,,M,25+,,rate,0.5,share,0.1,0.9,suppressed
-labour.unemployment_rate,icls_13,,,,yes,rate,0.1,share,,,ok
-labour.unemployment_rate,icls_13,"Tønder, ""north"" part",,,,rate,0.125,share,,,ok
-labour.unemployment_rate,icls_19,Aarhus,,,,rate,1e-7,share,,,ok
+labour.unemployment_rate,icls_13,,,,,share,0.07,share,0.05,0.09,ok
+labour.unemployment_rate,icls_13,,female,15-24,,share,0.2330508474576271,share,,,preliminary
+labour.unemployment_rate,icls_13,,M,25+,,share,0.5,share,0.1,0.9,suppressed
+labour.unemployment_rate,icls_13,,,,yes,share,0.1,share,,,ok
+labour.unemployment_rate,icls_13,"Tønder, ""north"" part",,,,share,0.125,share,,,ok
+labour.unemployment_rate,icls_19,Aarhus,,,,share,1e-7,share,,,ok
 """
 OBSERVATIONS = """SERIES,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MULT,COMMENT_OBS
 SL_EMP_EARN,2020,1.5e20,A,-3,"quoted ""words"", a comma; æøå"

@@ -49,7 +49,7 @@ START_TEST(test_unemployment)
                                       "",
                                       "",
                                       "",
-                                      "rate",
+                                      "share",
                                       "0.25",
                                       "0.2",
                                       "0.3",
@@ -60,7 +60,7 @@ START_TEST(test_unemployment)
                                       "female",
                                       "",
                                       "",
-                                      "rate",
+                                      "share",
                                       "0.23305084745762711",
                                       "",
                                       "",
@@ -71,7 +71,7 @@ START_TEST(test_unemployment)
                                       "M",
                                       "15-24",
                                       "",
-                                      "rate",
+                                      "share",
                                       "0.07",
                                       "0.01",
                                       "0.2",
@@ -82,7 +82,7 @@ START_TEST(test_unemployment)
                                       "kvinde",
                                       "25+",
                                       "",
-                                      "rate",
+                                      "share",
                                       "0.5",
                                       "",
                                       "",
@@ -93,7 +93,7 @@ START_TEST(test_unemployment)
                                       "",
                                       "",
                                       "yes",
-                                      "rate",
+                                      "share",
                                       "0.56310679611650483",
                                       "",
                                       "",
@@ -104,7 +104,7 @@ START_TEST(test_unemployment)
                                       "",
                                       "",
                                       "no",
-                                      "rate",
+                                      "share",
                                       "",
                                       "",
                                       "",
@@ -131,9 +131,9 @@ END_TEST
 START_TEST(test_icls)
 {
   static const char *const cells[] = {
-      "labour.unemployment_rate", "icls_19",  "",  "", "",    "rate", "0.2", "", "", "ok", "ok",
-      "labour.unemployment_rate", "register", "F", "", "",    "rate", "0.1", "", "", "ok", "ok",
-      "labour.unemployment_rate", "icls_199", "",  "", "yes", "rate", "0.1", "", "", "ok", "ok"};
+      "labour.unemployment_rate", "icls_19",  "",  "", "",    "share", "0.2", "", "", "ok", "ok",
+      "labour.unemployment_rate", "register", "F", "", "",    "share", "0.1", "", "", "ok", "ok",
+      "labour.unemployment_rate", "icls_199", "",  "", "yes", "share", "0.1", "", "", "ok", "ok"};
   made m;
   fm_sdmx_spec spec = denmark();
   fm_table *t = fm_test_table(labour, FM_COUNT(labour), cells, 3);
@@ -242,11 +242,11 @@ static const char *const groups[] = {"indicator:code", "definition:code", "munic
 /* A group of no dimension goes to a national breakdown only when its column is named. */
 START_TEST(test_national)
 {
-  static const char *const cells[] = {"labour.neet_rate", "icls_13", "Tønder", "",        "",  "rate", "0.1", "ok",
-                                      "labour.neet_rate", "icls_13", "Aarhus", "",        "f", "rate", "0.2", "ok",
-                                      "labour.neet_rate", "icls_13", "Aarhus", "refugee", "",  "rate", "0.3", "ok",
-                                      "labour.neet_rate", "icls_13", "",       "",        "",  "rate", "0.4", "ok",
-                                      "labour.neet_rate", "icls_13", "Tønder", "",        "m", "rate", "",    "empty"};
+  static const char *const cells[] = {"labour.neet_rate", "icls_13", "Tønder", "",        "",  "share", "0.1", "ok",
+                                      "labour.neet_rate", "icls_13", "Aarhus", "",        "f", "share", "0.2", "ok",
+                                      "labour.neet_rate", "icls_13", "Aarhus", "refugee", "",  "share", "0.3", "ok",
+                                      "labour.neet_rate", "icls_13", "",       "",        "",  "share", "0.4", "ok",
+                                      "labour.neet_rate", "icls_13", "Tønder", "",        "m", "share", "",    "empty"};
   made m;
   fm_sdmx_spec spec = denmark();
   fm_table *t = fm_test_table(groups, FM_COUNT(groups), cells, 5);
@@ -283,9 +283,9 @@ END_TEST
 /* Own tables give codes to groups and series to figures. */
 START_TEST(test_own_tables)
 {
-  static const char *const cells[] = {"labour.neet_rate", "icls_13", "Aarhus", "", "", "rate", "0.2", "ok",
-                                      "labour.neet_rate", "icls_13", "Tønder", "", "", "rate", "0.3", "ok",
-                                      "dk.jobs",     "",        "",       "", "", "n",    "7",   "ok"};
+  static const char *const cells[] = {"labour.neet_rate", "icls_13", "Aarhus", "", "", "share", "0.2", "ok",
+                                      "labour.neet_rate", "icls_13", "Tønder", "", "", "share", "0.3", "ok",
+                                      "dk.jobs",          "",        "",       "", "", "n",     "7",   "ok"};
   static const char *const group_columns[] = {"column:code", "value:code", "component:code", "code:code"};
   static const char *const own_groups[] = {"municipality", "aarhus", "CUST_BREAKDOWN", "C01"};
   static const char *const measure_columns[] = {"series:code", "indicator:code", "quantity:code", "definition:code",
@@ -371,7 +371,7 @@ START_TEST(test_groups)
                                       "AGG_5T8",
                                       "",
                                       "2021",
-                                      "rate",
+                                      "share",
                                       "0.5",
                                       "labour.informal_share",
                                       "icls_13",
@@ -384,7 +384,7 @@ START_TEST(test_groups)
                                       "",
                                       "",
                                       "2021",
-                                      "rate",
+                                      "share",
                                       "0.5",
                                       "labour.informal_share",
                                       "icls_13",
@@ -397,7 +397,7 @@ START_TEST(test_groups)
                                       "",
                                       "m",
                                       "2021",
-                                      "rate",
+                                      "share",
                                       "0.5",
                                       "labour.hourly_earnings",
                                       "",
@@ -439,8 +439,8 @@ END_TEST
 /* The result of a measure as it comes: rows that differ only in what has no dimension are told. */
 START_TEST(test_twice)
 {
-  static const char *const cells[] = {"labour.neet_rate", "icls_13", "", "", "", "rate",  "0.1", "ok",
-                                      "labour.neet_rate", "icls_13", "", "", "", "rate", "0.2", "ok"};
+  static const char *const cells[] = {"labour.neet_rate", "icls_13", "", "", "", "share", "0.1", "ok",
+                                      "labour.neet_rate", "icls_13", "", "", "", "share", "0.2", "ok"};
   made m;
   fm_sdmx_spec spec = denmark();
   fm_table *t = fm_test_table(groups, FM_COUNT(groups), cells, 2);
@@ -501,8 +501,8 @@ static fm_status observe(void *ctx, fm_error *err)
 
 START_TEST(test_no_memory)
 {
-  static const char *const cells[] = {"labour.neet_rate",  "icls_13", "Tønder", "", "", "rate", "0.1", "ok",
-                                      "labour.other", "",        "",       "", "", "rate", "0.1", "ok"};
+  static const char *const cells[] = {"labour.neet_rate", "icls_13", "Tønder", "", "", "share", "0.1", "ok",
+                                      "labour.other",     "",        "",       "", "", "share", "0.1", "ok"};
   fm_table *t = fm_test_table(groups, FM_COUNT(groups), cells, 2);
   whole w = {t, NULL};
   ck_assert_int_eq(fm_sdmx_codes_create(&w.codes, NULL, 0, NULL, NULL), FM_OK);

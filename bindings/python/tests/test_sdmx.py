@@ -6,7 +6,7 @@ import pytest
 import flexmetrics as fm
 
 FIGURES = {"indicator": ["labour.unemployment_rate"] * 3, "definition": ["icls_13"] * 3, "sex": [None, "F", None],
-           "municipality": [None, None, "Tønder"], "quantity": ["rate"] * 3, "value": [0.07, None, 0.125],
+           "municipality": [None, None, "Tønder"], "quantity": ["share"] * 3, "value": [0.07, None, 0.125],
            "unit": ["share"] * 3, "state": ["ok", "suppressed", "preliminary"]}
 COMMON = dict(area=208, period=2024)
 
