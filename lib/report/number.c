@@ -194,6 +194,13 @@ static int32_t percent_rounding(const fm__shown *f)
   return exponent < 0 && 50 * (f->high - f->low) >= 1 ? 0 : exponent;
 }
 
+/* A share of few people as a count of them; a weighted one is none. */
+static bool is_count_of_few(const fm__shown *f)
+{
+  double count = f->value * (double)f->n;
+  return f->n > 0 && f->n < 20 && fabs(count - floor(count + 0.5)) < 1e-6;
+}
+
 static void say_share(fm__bytes *b, const fm__shown *f, const char *lang)
 {
   if (f->quantity != NULL && strcmp(f->quantity, "probability") == 0) {
@@ -201,7 +208,7 @@ static void say_share(fm__bytes *b, const fm__shown *f, const char *lang)
     fm__put(b, fm_catalogue_label("number.percent", lang));
   } else if (has_interval(f)) {
     fm__say_percent(b, f->value, percent_rounding(f), lang);
-  } else if (f->n > 0 && f->n < 20) {
+  } else if (is_count_of_few(f)) {
     fm__say_fixed(b, f->value * (double)f->n, 0, lang);
     fm__put(b, fm_catalogue_label("number.of", lang));
     fm__say_whole(b, f->n, lang);
@@ -221,7 +228,7 @@ static void say_scaled(fm__bytes *b, const fm__shown *f, double scale, const cha
   if (has_interval(f))
     fm__say_rounded(b, scale * f->value, fm__rounding(scale * f->low, scale * f->high), lang);
   else
-    fm__say_fixed(b, scale * f->value, 2, lang);
+    fm__say_fixed(b, scale * f->value, scale > 1 ? 2 : 1, lang);
   fm__put(b, fm_catalogue_label("number.percent", lang));
 }
 
