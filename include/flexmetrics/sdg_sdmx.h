@@ -40,7 +40,8 @@ FM_API FM_NODISCARD fm_status fm_sdmx_codes_create(fm_sdmx_codes **out, const fm
                                                    const char *versions, fm_error *err);
 
 /** The same with the files of a folder that are named after the tables, such as sdmx_codes.csv; UTF-8, as written in
- *  data/sdg. `folder` NULL: none. FM_ERR_DATA: a file cannot be read; otherwise errors as above. */
+ *  data/sdg. `folder` NULL: none. FM_ERR_NOT_FOUND: the folder has none of them; FM_ERR_DATA: a file cannot be read;
+ * otherwise errors as above. */
 FM_API FM_NODISCARD fm_status fm_sdmx_codes_read(fm_sdmx_codes **out, const char *folder, const char *versions,
                                                  fm_error *err);
 

@@ -428,6 +428,10 @@ fm_status fm_sdmx_codes_read(fm_sdmx_codes **out, const char *folder, const char
     status = read_own(&own[n], folder, fm__sdmx_files[i].name, err);
     n += own[n] != NULL;
   }
+  if (status == FM_OK && folder != NULL && n == 0)
+    status =
+        fm__fail(err, FM_ERR_NOT_FOUND, "there is none of the tables in %.200s; expected sdmx_codes.csv or another",
+                 fm__path_name(folder));
   if (status == FM_OK)
     status = fm_sdmx_codes_create(out, (const fm_table *const *)own, n, versions, err);
   for (size_t i = 0; i < n; i++)

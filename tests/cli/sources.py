@@ -250,11 +250,23 @@ def test_sdmx(tmp, run, report, project):
                                 "municipality", "--format", "csv"])
     report("sdmx: codes of one's own", [] if code == 0 and ",C55," in stdout else [code, stdout, stderr])
     for options, end, word in ((["--version", "2.0"], 2, "no structure is given"), (["--version", "3.0"], 2, "1.0|2.0|2.1"),
-                               (["--lists", "CL_SEX"], 1, "cannot be read"), (["--keep", "x"], 2, "keep"),
+                               (["--lists", "CL_SEX"], 1, "cannot be read"),
+                               (["--codes", os.path.join(tmp, "nowhere")], 1, "none of the tables in nowhere"), (["--keep", "x"], 2, "keep"),
                                (["--set", "SEX"], 2, "SEX"), (["--decimal", "comma"], 2, "--decimal"),
                                (["--version"], 2, "version")):
         code, stdout, stderr = run(["sdmx", file, *options])
         report("sdmx " + " ".join(options), [] if code == end and word in stderr and not stdout else [code, stdout, stderr])
+    people = os.path.join(project, "tests", "oracle", "labour", "lfs_example.csv")
+    expected = {"13": {"F": 23.305084746, "M": 19.808306709}, "19": {"F": 44.419642857, "M": 23.396226415}}
+    for icls, rates in expected.items():
+        code, result, _ = run(["compute", "labour.unemployment_rate", people, "--option", "icls=" + icls, "--by", "sex",
+                               "--weight", "weight", "--format", "csv"])
+        code, stdout, stderr = run(["sdmx", "-", "--version", "2.0", *common], input=result.encode())
+        rows = [row.split(",") for row in stdout.split("\r\n")[1:-1]]
+        found = {row[7]: float(row[19]) for row in rows}
+        report(f"sdmx: from people to a file, {icls}th ICLS", [] if code == 0 and not stderr and found.keys() == rates.keys() and
+               all(abs(found[sex] - rate) < 1e-8 for sex, rate in rates.items()) and
+               {row[5] for row in rows} == {"SL_TLF_UEM" + ("_19ICLS" if icls == "19" else "")} else [stdout, stderr])
     write(file, "a,b\n1,2\n")
     code, stdout, stderr = run(["sdmx", file, "--area", "208"])
     report("sdmx: neither result nor observations", [] if code == 1 and "indicator" in stderr else [code, stderr])

@@ -269,6 +269,10 @@ START_TEST(test_folder)
   ck_assert_int_eq(fm_sdmx_codes_read(&c, ".", NULL, &err), FM_ERR_DATA);
   remove("sdmx_codes.csv");
   fm_error_clear(&err);
+  ck_assert_int_eq(fm_sdmx_codes_read(&c, "no/such/folder", NULL, &err), FM_ERR_NOT_FOUND);
+  ck_assert_ptr_nonnull(strstr(err.message, "there is none of the tables in folder"));
+  ck_assert_ptr_null(c);
+  fm_error_clear(&err);
   fm_assert_ok(fm_sdmx_codes_read(&c, NULL, NULL, &err), &err);
   fm_sdmx_codes_destroy(c);
 }
