@@ -246,11 +246,29 @@ static int unknown_list(const char *typed)
   return code;
 }
 
+/* A table behind SDMX files; false when it is none of them. */
+static bool list_sdmx(const args *a, const char *typed, int *code)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t = NULL;
+  size_t i = 0;
+  while (fm_sdmx_builtin_name(i) != NULL && strcmp(fm_sdmx_builtin_name(i), typed) != 0)
+    i++;
+  if (fm_sdmx_builtin_name(i) == NULL)
+    return false;
+  *code = fm_sdmx_builtin(&t, typed, &err) == FM_OK ? write_table(a, t) : fail(&err);
+  fm_table_destroy(t);
+  return true;
+}
+
 static int list_codes(const args *a, const char *typed)
 {
   fm_error err = FM_ERROR_INIT;
   fm_table *schema = NULL, *t = NULL;
   fm_codes *codes = NULL;
+  int sdmx;
+  if (list_sdmx(a, typed, &sdmx))
+    return sdmx;
   if (fm_schema_table(&schema, &err) != FM_OK)
     return fail(&err);
   const char *name = list_called(schema, typed);

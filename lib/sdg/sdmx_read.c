@@ -68,7 +68,7 @@ static char separator(const char *text, size_t length)
 
 static size_t id_length(const char *text, size_t length)
 {
-  for (size_t i = 0; i + 1 < length; i++)
+  for (size_t i = 1; i + 1 < length; i++)
     if (text[i] == ':' && text[i + 1] == ' ')
       return i;
   return length;

@@ -51,6 +51,8 @@ CASES = [
     ("list codes placements.kind", 0, ["fleksjob", "wage_subsidy"], []),
     ("list codes placement_kind --lang da", 0, ["løntilskud"], []),
     ("list codes sex --format csv", 0, ["code,aliases,", "\nfemale,"], []),
+    ("list codes sdmx_codes --format csv", 0, ["list,code,name,since,until,", "IAEG-SDGs:CL_AGE,Y15T24,"], []),
+    ("list codes sdmx_series", 0, ["SL_TLF_UEM_19ICLS"], []),
     ("list codes education --codes {data}/nsw/codes", 0, ["code"], []),
     ("list codes sex --codes {data}/nsw/codes", 0, ["female"], []),
     ("describe programme.people", 0, ["Distinct people", "person_id, began"], []),

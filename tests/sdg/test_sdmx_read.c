@@ -87,6 +87,7 @@ START_TEST(test_others)
       {"STRUCTURE,STRUCTURE_ID,DIM_1,NOTE: Note\ndataprovision,A:B(1),~,a: b\ndataprovision,A:B(1),x,no label\n",
        "dataprovision|A:B(1)|~|a: b\ndataprovision|A:B(1)|x|no label\n", "2.1"},
       {"DATAFLOW\nA:B(1)\n", "A:B(1)\n", "1.0"},
+      {"DATAFLOW,SEX: Sex,: none\nA:B(1),: F,: x\n", "A:B(1)|: F|: x\n", "1.0"},
   };
   for (int i = 0; i < FM_COUNT(cases); i++) {
     read r;
