@@ -64,9 +64,11 @@ def _value_text(column: str, value: Any, table: "Table", lang: str) -> str:
 
 
 def _keys(table: "Table") -> List[str]:
-    """Columns that tell one series from another."""
+    """Columns that tell one series from another; of lasting work the definitions, where there are several."""
     columns = table.columns
-    return [c for c in columns[:columns.index("period_start")] if c not in _NO_KEYS]
+    several = str(table["indicator"][0] if len(table) else "").startswith("retention.") and len(
+        set(table["definition"])) > 1
+    return [c for c in columns[:columns.index("period_start")] if c not in _NO_KEYS or (several and c == "definition")]
 
 
 def _named(row: Dict[str, Any], keys: List[str], table: "Table", lang: str) -> str:

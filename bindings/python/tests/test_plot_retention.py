@@ -114,3 +114,11 @@ def test_refusals(axes, exits):
                         (lambda: exits.plot("occupation", ax=axes), "no figures to plot as occupation")]:
         with pytest.raises(ValueError, match=words):
             call()
+
+
+def test_definitions_have_curves_of_their_own(axes):
+    rows = {"time_days": [1, 2, 3, 1, 2, 3], "event": [1] * 6, "definition": ["strict"] * 3 + ["grace_4_weeks"] * 3}
+    fm.survival({"time_days": [1, 2, 3], "event": [1] * 3}).plot(ax=axes)
+    assert len(axes.get_lines()) == 1
+    fm.survival(rows, definition="definition").plot(ax=axes)
+    assert len(axes.get_lines()) == 3
