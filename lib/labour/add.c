@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "labour/cells_priv.h"
+#include "labour/quick_priv.h"
 
 /* ---- groups ---- */
 
@@ -12,7 +12,7 @@ static fm_status add_bands(fm_table *t, const fm__labour_reader *r, fm__labour_c
   const fm__age_bands *b = &r->plan->bands;
   size_t n = fm_table_n_rows(r->frame),
          n_bytes = (size_t)(b->label[b->n - 1] - b->text) + strlen(b->label[b->n - 1]) + 1;
-  int32_t *codes = fm__array(n, sizeof *codes);
+  int32_t *codes = fm__many(n, sizeof *codes);
   uint8_t *validity = fm__array(n / 8 + 1, 1);
   int64_t *offsets = fm__array(b->n + 1, sizeof *offsets);
   char *bytes = fm__alloc(n_bytes);
@@ -21,7 +21,7 @@ static fm_status add_bands(fm_table *t, const fm__labour_reader *r, fm__labour_c
     size_t now = n - first < FM__CHUNK ? n - first : FM__CHUNK;
     status = fm__labour_reader_ages(c, r, first, now, err);
     for (size_t i = 0; i < now && status == FM_OK; i++) {
-      int32_t band = isnan(c->age[i]) ? -1 : fm__age_bands_find(b, (int32_t)c->age[i]);
+      int32_t band = r->plan->age_band[c->age[i] + 1];
       codes[first + i] = band < 0 ? 0 : band;
       validity[(first + i) >> 3] |= (uint8_t)((band >= 0) << ((first + i) & 7));
     }
@@ -46,15 +46,15 @@ static fm_status add_bands(fm_table *t, const fm__labour_reader *r, fm__labour_c
 static fm_status add_years(fm_table *t, const fm__labour_reader *r, fm__labour_chunk *c, fm_error *err)
 {
   size_t n = fm_table_n_rows(r->frame);
-  int32_t *years = fm__array(n, sizeof *years);
+  int32_t *years = fm__many(n, sizeof *years);
   uint8_t *validity = fm__array(n / 8 + 1, 1);
   fm_status status = years != NULL && validity != NULL ? FM_OK : fm__no_memory(err);
   for (size_t first = 0; first < n && status == FM_OK; first += FM__CHUNK) {
     size_t now = n - first < FM__CHUNK ? n - first : FM__CHUNK;
     status = fm__labour_reader_ages(c, r, first, now, err);
     for (size_t i = 0; i < now && status == FM_OK; i++) {
-      bool known = !isnan(c->age[i]);
-      years[first + i] = known ? (int32_t)c->age[i] : 0;
+      bool known = c->age[i] >= 0;
+      years[first + i] = known ? c->age[i] : 0;
       validity[(first + i) >> 3] |= (uint8_t)(known << ((first + i) & 7));
     }
   }
@@ -99,12 +99,6 @@ typedef struct kept {
   size_t n;
 } kept;
 
-static uint64_t outside_bit(const fm__labour_plan *plan, double age)
-{
-  bool outside = plan->bands.n > 0 && !isnan(age) && fm__age_bands_find(&plan->bands, (int32_t)age) < 0;
-  return outside ? UINT64_C(1) << FM__AGE_OUTSIDE : 0;
-}
-
 static void keep_rows(const kept *k, const fm__labour *t, const fm__labour_chunk *c, size_t first, size_t n)
 {
   for (size_t i = 0; i < n; i++) {
@@ -119,34 +113,9 @@ static void keep_rows(const kept *k, const fm__labour *t, const fm__labour_chunk
     }
 }
 
-/* Rows that count: weight above 0. */
-static fm_status count_rows(fm__labour *t, const fm__labour_chunk *c, const uint32_t *groups, size_t n, fm_error *err)
-{
-  const double *values[FM__N_VALUES];
-  bool done = true;
-  for (size_t v = 0; v < FM__N_VALUES; v++)
-    if ((t->plan.values >> v & 1) != 0)
-      values[t->plan.slot[v]] = c->value[v];
-  for (size_t i = 0; i < n && done; i++) {
-    if (c->weight[i] == 0)
-      continue;
-    size_t cell = fm__labour_cells_find(&t->cells, groups != NULL ? groups[i] : 0, c->mask[i]);
-    done = cell != SIZE_MAX;
-    if (!done)
-      break;
-    fm__sum *sums = fm__labour_cell_sums(&t->cells, cell);
-    t->cells.cell[cell].count++;
-    if (t->cells.weighted)
-      fm__sum_add(sums++, c->weight[i]);
-    for (size_t k = 0; k < t->plan.n_values; k++)
-      if ((c->mask[i] & t->bits[k]) != 0)
-        fm__sum_add(&sums[k], c->weight[i] * values[k][i]);
-  }
-  return done ? FM_OK : fm__no_memory(err);
-}
-
+/* Into `k`, or counted by `q`. */
 static fm_status read_rows(fm__labour *t, const fm__labour_reader *r, fm__labour_chunk *c, const uint32_t *groups,
-                           const kept *k, const fm_run *run, fm_error *err)
+                           const kept *k, fm__labour_quick *q, const fm_run *run, fm_error *err)
 {
   enum { ROUND = 256 * FM__CHUNK }; /* rows between two looks at whether to go on */
   size_t n = fm_table_n_rows(r->frame);
@@ -162,12 +131,12 @@ static fm_status read_rows(fm__labour *t, const fm__labour_reader *r, fm__labour
       break;
     fm__labour_derive(c, &t->plan, job_found, now);
     fm__labour_masks(c, &t->plan, now);
-    for (size_t i = 0; t->plan.by_age && i < now; i++)
-      c->mask[i] |= outside_bit(&t->plan, c->age[i]);
+    for (size_t i = 0; t->plan.bands.n > 0 && i < now; i++)
+      c->mask[i] |= (uint64_t)(c->age[i] >= 0 && t->plan.age_band[c->age[i] + 1] < 0) << FM__AGE_OUTSIDE;
     if (k != NULL)
       keep_rows(k, t, c, first, now);
-    else
-      status = count_rows(t, c, groups != NULL ? groups + first : NULL, now, err);
+    else if (!fm__labour_quick_add(q, c, groups != NULL ? groups + first : NULL, now))
+      status = fm__no_memory(err);
   }
   return status;
 }
@@ -238,7 +207,7 @@ static fm_status add_sampled(fm__labour *t, fm_table *made, const fm__labour_rea
   kept k;
   fm_status status = kept_create(&k, 2 + t->plan.n_values, fm_table_n_rows(r->frame), err);
   if (status == FM_OK)
-    status = read_rows(t, r, c, NULL, &k, run, err);
+    status = read_rows(t, r, c, NULL, &k, NULL, run, err);
   if (status == FM_OK)
     status = complete(made, &k, t, r->frame, err);
   if (status == FM_OK)
@@ -253,11 +222,17 @@ static fm_status add_counted(fm__labour *t, fm_table *made, const fm__labour_rea
                              const fm_run *run, fm_error *err)
 {
   uint32_t *groups = NULL;
-  fm_status status = fm_table_seal(made, err);
+  fm__labour_quick q;
+  fm_status status = fm__labour_quick_create(&q, &t->plan, t->bits, &t->cells, err);
+  if (status == FM_OK)
+    status = fm_table_seal(made, err);
   if (status == FM_OK)
     status = fm__groups_map(t->groups, made, &groups, err);
   if (status == FM_OK)
-    status = read_rows(t, r, c, groups, NULL, run, err);
+    status = read_rows(t, r, c, groups, NULL, &q, run, err);
+  if (status == FM_OK && !fm__labour_quick_finish(&q))
+    status = fm__no_memory(err);
+  fm__labour_quick_free(&q);
   fm__free(groups);
   return status;
 }

@@ -46,14 +46,20 @@ static bool more_slots(fm__labour_cells *c)
   return true;
 }
 
+bool fm__labour_cells_reserve(fm__labour_cells *c, size_t more)
+{
+  size_t need, sums;
+  return fm__add(c->n, more, &need) && fm__multiply(need, c->n_sums, &sums) &&
+         fm__grow((void **)&c->cell, &c->cell_capacity, need, sizeof *c->cell) &&
+         (sums == 0 || fm__grow((void **)&c->sums, &c->sum_capacity, sums, sizeof *c->sums));
+}
+
 size_t fm__labour_cells_find(fm__labour_cells *c, uint32_t group, uint64_t mask)
 {
-  size_t at = slot_of(c, group, mask), need;
+  size_t at = slot_of(c, group, mask);
   if (c->slots[at] != 0)
     return c->slots[at] - 1;
-  if (c->n >= UINT32_MAX - 1 || !fm__multiply(c->n + 1, c->n_sums, &need) ||
-      !fm__grow((void **)&c->cell, &c->cell_capacity, c->n + 1, sizeof *c->cell) ||
-      (need > 0 && !fm__grow((void **)&c->sums, &c->sum_capacity, need, sizeof *c->sums)))
+  if (c->n >= UINT32_MAX - 1 || !fm__labour_cells_reserve(c, 1))
     return SIZE_MAX;
   if (2 * (c->n + 1) > c->n_slots) {
     if (!more_slots(c))

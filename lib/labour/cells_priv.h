@@ -25,11 +25,13 @@ typedef struct fm__labour_cells {
 /* Into *c, which is empty before; fm__labour_cells_free after a failure, too. */
 fm_status fm__labour_cells_create(fm__labour_cells *c, const fm__labour_plan *plan, fm_error *err);
 void fm__labour_cells_free(fm__labour_cells *c);
+/* Room for more cells; false: out of memory. */
+bool fm__labour_cells_reserve(fm__labour_cells *c, size_t more);
 /* The cell's number, made when new; SIZE_MAX: out of memory. */
 size_t fm__labour_cells_find(fm__labour_cells *c, uint32_t group, uint64_t mask);
 static inline fm__sum *fm__labour_cell_sums(const fm__labour_cells *c, size_t cell)
 {
-  return c->sums + cell * c->n_sums;
+  return c->n_sums > 0 ? c->sums + cell * c->n_sums : NULL;
 }
 /* Whether the mask is possible for the items of the plan. */
 bool fm__labour_mask_fits(const fm__labour_plan *plan, uint64_t mask);

@@ -72,32 +72,32 @@ static void derive_status(fm__labour_chunk *c, const fm__labour_plan *plan, bool
 
 /* ---- informality ---- */
 
-static uint8_t insured(uint8_t given, uint8_t paid_leave, uint8_t sick_leave, int32_t rule)
+/* All bits where it is so. */
+static inline uint8_t where(bool so)
 {
-  if (given != FM__ANSWER_UNKNOWN)
-    return given;
-  if (rule == FM_LABOUR_INSURANCE_LEAVE)
-    return paid_leave == FM__ANSWER_YES && sick_leave == FM__ANSWER_YES ? FM__ANSWER_YES : FM__ANSWER_NO;
-  return (uint8_t)(rule == FM_LABOUR_INSURANCE_FORMAL     ? FM__ANSWER_YES
-                   : rule == FM_LABOUR_INSURANCE_INFORMAL ? FM__ANSWER_NO
-                                                          : FM__ANSWER_UNKNOWN);
+  return (uint8_t)(0 - (uint32_t)so);
 }
 
 static void derive_informal(fm__labour_chunk *c, const fm__labour_plan *plan, size_t n)
 {
   answers *a = c->answer;
+  int32_t rule = plan->spec.unknown_insurance;
   uint8_t own_use = plan->spec.icls == FM_LABOUR_ICLS_13 ? FM__ANSWER_YES : FM__ANSWER_UNKNOWN;
-  for (size_t i = 0; i < n; i++) {
-    uint8_t formal =
-        insured(a[FM__Q_INSURED][i], a[FM__Q_PAID_LEAVE][i], a[FM__Q_SICK_LEAVE][i], plan->spec.unknown_insurance);
-    const uint8_t of[] = {[FM__STATUS_UNKNOWN] = FM__ANSWER_UNKNOWN,
-                          [FM__STATUS_EMPLOYEE] = fm__answer_not(formal),
-                          [FM__STATUS_OWN_ACCOUNT] = fm__answer_not(a[FM__Q_REGISTERED][i]),
-                          [FM__STATUS_EMPLOYER] = fm__answer_not(a[FM__Q_REGISTERED][i]),
-                          [FM__STATUS_FAMILY] = FM__ANSWER_YES,
-                          [FM__STATUS_OWN_USE] = own_use};
-    a[FM__Q_INFORMAL][i] = of[c->status[i]];
-    a[FM__Q_EMPLOYEE][i] = c->status[i] == FM__STATUS_EMPLOYEE ? FM__ANSWER_YES : FM__ANSWER_NO;
+  uint8_t otherwise = (uint8_t)(rule == FM_LABOUR_INSURANCE_FORMAL ? FM__ANSWER_YES
+                                : rule == FM_LABOUR_INSURANCE_DROP ? FM__ANSWER_UNKNOWN
+                                                                   : FM__ANSWER_NO);
+  uint8_t by_leave = rule == FM_LABOUR_INSURANCE_LEAVE;
+  for (size_t i = 0; i < n; i++) { /* masks in the place of branches: status follows no pattern */
+    uint8_t status = c->status[i], told = a[FM__Q_INSURED][i];
+    uint8_t leave = (uint8_t)(a[FM__Q_PAID_LEAVE][i] & a[FM__Q_SICK_LEAVE][i] & by_leave);
+    uint8_t formal = (uint8_t)(told | (where(told == 0) & (leave | (where(leave == 0) & otherwise))));
+    uint8_t owner = where(status == FM__STATUS_OWN_ACCOUNT) | where(status == FM__STATUS_EMPLOYER);
+    uint8_t employee = where(status == FM__STATUS_EMPLOYEE);
+    a[FM__Q_INFORMAL][i] =
+        (uint8_t)((employee & fm__answer_not(formal)) | (owner & fm__answer_not(a[FM__Q_REGISTERED][i])) |
+                  (where(status == FM__STATUS_FAMILY) & FM__ANSWER_YES) |
+                  (where(status == FM__STATUS_OWN_USE) & own_use));
+    a[FM__Q_EMPLOYEE][i] = (uint8_t)(FM__ANSWER_NO - (employee & 1));
   }
 }
 
@@ -142,29 +142,50 @@ void fm__labour_derive(fm__labour_chunk *c, const fm__labour_plan *plan, bool jo
 
 /* ---- masks ---- */
 
-static void known_values(uint8_t *out, const fm__labour_chunk *c, const fm__labour_item *item, size_t n)
+/* Missing numbers by their bits: comparing them would be a branch. */
+static bool is_number(const double *x)
+{
+  uint64_t bits;
+  memcpy(&bits, x, sizeof bits);
+  return bits << 1 <= UINT64_C(0x7ff) << 53;
+}
+
+static void known_values(uint8_t *restrict out, const fm__labour_chunk *c, const fm__labour_item *item, size_t n)
 {
   const double *x = c->value[item->value];
   const double *y = item->divisor == FM__V_NONE ? x : c->value[item->divisor];
   for (size_t i = 0; i < n; i++) /* with a number every known row is counted */
-    out[i] = (uint8_t)(x[i] == x[i] && y[i] == y[i] ? FM__ANSWER_YES : FM__ANSWER_UNKNOWN);
+    out[i] = (uint8_t)((uint32_t)is_number(&x[i]) & (uint32_t)is_number(&y[i])); /* yes, or not told */
+}
+
+/* The code of an item, by what is told, below the codes there are. Sums in the place of shifts, which bytes do not have
+ * where many go at once. */
+static void add_codes(uint8_t *restrict codes, const uint8_t *in, const uint8_t *counted, size_t n)
+{
+  for (size_t i = 0; i < n; i++) {
+    uint8_t p = in[i], x = counted[i], twice = (uint8_t)(codes[i] + codes[i]);
+    uint8_t yes = p == FM__ANSWER_YES, told = (uint8_t)(yes & (x != FM__ANSWER_UNKNOWN));
+    uint8_t counts = (uint8_t)(yes & (x == FM__ANSWER_YES)), dropped = (uint8_t)((p != FM__ANSWER_NO) & (told == 0));
+    uint8_t high = (uint8_t)(counts | dropped);
+    codes[i] = (uint8_t)((twice + twice) | (high + high) | told);
+  }
 }
 
 void fm__labour_masks(fm__labour_chunk *c, const fm__labour_plan *plan, size_t n)
 {
-  answers known;
+  enum { IN_A_BYTE = 4 };
+  answers known, codes;
   memset(c->mask, 0, n * sizeof *c->mask);
-  for (size_t k = 0; k < plan->n_items; k++) {
-    const fm__labour_item *item = &plan->item[k];
-    const uint8_t *in = c->answer[item->population];
-    const uint8_t *counted = item->value == FM__V_NONE ? c->answer[item->counted] : known;
-    if (item->value != FM__V_NONE)
-      known_values(known, c, item, n);
-    for (size_t i = 0; i < n; i++) {
-      uint8_t p = in[i], x = counted[i], yes = p & 1, told = (uint8_t)(yes & (x | x >> 1));
-      uint8_t dropped = (uint8_t)((p >> 1 | told) ^ 1);
-      uint8_t code = (uint8_t)(told | ((yes & x) | dropped) << 1);
-      c->mask[i] |= (uint64_t)(code & 3) << (2 * k);
+  for (size_t first = 0; first < plan->n_items; first += IN_A_BYTE) {
+    memset(codes, 0, n);
+    size_t end = plan->n_items < first + IN_A_BYTE ? plan->n_items : first + IN_A_BYTE;
+    for (size_t k = end; k-- > first;) {
+      const fm__labour_item *item = &plan->item[k];
+      if (item->value != FM__V_NONE)
+        known_values(known, c, item, n);
+      add_codes(codes, c->answer[item->population], item->value == FM__V_NONE ? c->answer[item->counted] : known, n);
     }
+    for (size_t i = 0; i < n; i++)
+      c->mask[i] |= (uint64_t)codes[i] << (2 * first);
   }
 }

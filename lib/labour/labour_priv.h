@@ -22,7 +22,7 @@ static inline uint8_t fm__answer_and(uint8_t a, uint8_t b)
 }
 static inline uint8_t fm__answer_not(uint8_t a)
 {
-  return (uint8_t)((a & 1) << 1 | (a >> 1 & 1));
+  return (uint8_t)(((a & 1) + (a & 1)) | (a == FM__ANSWER_NO)); /* bytes have no shifts where many go at once */
 }
 
 /* ---- what columns are for ---- */
@@ -180,6 +180,7 @@ void fm__age_bands_free(fm__age_bands *b);
 int32_t fm__age_bands_find(const fm__age_bands *b, int32_t age);
 
 /* ---- the plan of a call ---- */
+enum { FM__OLDEST = 150 };
 /* The item of a mask: an indicator, or one side of a gap. */
 typedef struct fm__labour_item {
   const fm__labour_indicator *indicator;
@@ -209,12 +210,17 @@ typedef struct fm__labour_plan {
   bool by_age;
   fm__age_bands bands; /* of the group age */
   fm__age_band adult, youth;
-  bool grouped_pay; /* the column `group` is read */
+  bool grouped_pay;                    /* the column `group` is read */
+  bool children;                       /* so are the hours of children */
+  uint8_t age_answers[FM__OLDEST + 2]; /* by age + 1, missing first: adult, youth, child, young, two bits each */
+  int16_t age_band[FM__OLDEST + 2];    /* -1: none */
 } fm__labour_plan;
 /* Into *p, which is empty before; fm__labour_plan_free after a failure, too. `for_status`: the spec's fields that
  * define count, every column that is there is read. */
 fm_status fm__labour_plan_take(fm__labour_plan *p, const fm_labour_spec *spec, bool for_status, fm_error *err);
 void fm__labour_plan_free(fm__labour_plan *p);
+/* What follows from each age; the plan's bands are there. */
+void fm__labour_plan_ages(fm__labour_plan *p);
 /* The column of a group: that of a role of its name, otherwise the name itself. */
 const char *fm__labour_column(const fm__labour_plan *plan, const char *group);
 
@@ -242,7 +248,7 @@ typedef struct fm__labour_chunk {
   uint8_t given[FM__CHUNK];  /* labour-force status as given: FM__GIVEN_... */
   double number[FM__CHUNK];  /* scratch */
   double other[FM__CHUNK];
-  double age[FM__CHUNK]; /* NaN: missing */
+  int32_t age[FM__CHUNK]; /* -1: missing */
   double value[FM__N_VALUES][FM__CHUNK];
   double weight[FM__CHUNK];
   uint64_t mask[FM__CHUNK];
@@ -275,6 +281,13 @@ fm_status fm__labour_reader_read(fm__labour_chunk *c, const fm__labour_reader *r
 /* Reads nothing but the ages, into c->age. */
 fm_status fm__labour_reader_ages(fm__labour_chunk *c, const fm__labour_reader *r, size_t first, size_t n,
                                  fm_error *err);
+/* What the ages read say of n rows. */
+void fm__labour_ask_ages(fm__labour_chunk *c, const fm__labour_plan *plan, size_t n);
+/* Whether economic work is over the limit of a child's age. */
+void fm__labour_ask_limit(fm__labour_chunk *c, const double *paid, const double *own, size_t n);
+/* Numbers of rows [first, first + n), NaN: missing; from 0 to `most`. *out is the column itself or `room`. */
+fm_status fm__labour_amounts(const double **out, double *room, const fm__labour_reader *r, const fm__labour_source *s,
+                             size_t first, size_t n, double most, const char *expected, fm_error *err);
 /* FM_ERR_VALUE: "column %s, row %zu: expected %s". */
 fm_status fm__labour_reader_bad(const fm__labour_reader *r, size_t column, size_t row, const char *expected,
                                 fm_error *err);

@@ -283,6 +283,7 @@ static fm_status take_one(fm__labour_plan *p, const char *name, size_t length, f
   if (gap)
     add_item(p, a, FM__Q_PAID_COMPARED);
   p->grouped_pay |= gap;
+  p->children |= a->population == FM__Q_CHILD;
   p->roles |= roles_of(p, a);
   return FM_OK;
 }
@@ -362,6 +363,7 @@ static fm_status take_status(fm__labour_plan *p, fm_error *err)
   p->optional = R(AGE) | R(OWN_USE_HOURS) | R(PAID_HOURS) | R(JOB_FOUND) | R(IN_EDUCATION) | R(IN_TRAINING) |
                 R(STATUS) | R(SECTOR_REGISTERED) | R(SOCIAL_INSURANCE) | R(PAID_LEAVE) | R(SICK_LEAVE) | R(WANTS_WORK) |
                 R(WANTS_HOURS) | R(AVAILABLE_HOURS) | R(SEARCH_MONTHS);
+  p->children = true;
   p->roles = p->optional | (p->spec.labour_status == NULL ? items : 0);
   p->optional &= p->spec.labour_status == NULL ? ~items : ~UINT64_C(0);
   return status;
@@ -379,9 +381,11 @@ fm_status fm__labour_plan_take(fm__labour_plan *p, const fm_labour_spec *spec, b
     status = take_band(&p->youth, p->spec.youth, "youth", err);
   if (status == FM_OK)
     status = take_columns(p, err);
+  if (status == FM_OK && !for_status)
+    status = take_by(p, err);
+  fm__labour_plan_ages(p);
   if (status != FM_OK || for_status)
     return status == FM_OK ? take_status(p, err) : status;
-  status = take_by(p, err);
   if (status == FM_OK)
     status = take_indicators(p, err);
   if (status == FM_OK)

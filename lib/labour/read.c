@@ -4,7 +4,7 @@
 
 #include "labour/labour_priv.h"
 
-enum { IMPOSSIBLE = 0xff, OLDEST = 150, WEEK_HOURS = 168 };
+enum { IMPOSSIBLE = 0xff, WEEK_HOURS = 168 };
 
 /* ---- opening ---- */
 
@@ -265,93 +265,66 @@ static fm_status read_answers(uint8_t *out, double *scratch, const fm__labour_re
 }
 
 /* Numbers from 0 to `most`. */
-static fm_status read_amounts(double *out, const fm__labour_reader *r, const fm__labour_source *s, size_t first,
-                              size_t n, double most, const char *expected, fm_error *err)
+fm_status fm__labour_amounts(const double **out, double *room, const fm__labour_reader *r, const fm__labour_source *s,
+                             size_t first, size_t n, double most, const char *expected, fm_error *err)
 {
-  uint32_t bad = 0;
-  read_numbers(out, s, first, n);
+  const double *x = room;
+  uint64_t bad = 0;
+  if (s->type == FM_F64 && s->validity == NULL)
+    x = (const double *)s->values + first;
+  else
+    read_numbers(room, s, first, n);
   for (size_t i = 0; i < n; i++)
-    bad |= (uint32_t)(out[i] < 0) | (uint32_t)(out[i] > most);
+    bad |= (uint64_t)((x[i] < 0) | (x[i] > most));
+  *out = x;
   for (size_t i = 0; bad != 0 && i < n; i++)
-    if (out[i] < 0 || out[i] > most)
+    if (x[i] < 0 || x[i] > most)
       return fm__labour_reader_bad(r, s->column, first + i, expected, err);
   return FM_OK;
 }
 
-fm_status fm__labour_reader_ages(fm__labour_chunk *c, const fm__labour_reader *r, size_t first, size_t n, fm_error *err)
+/* A yes, a no, neither: of a comparison and its opposite, which are both false for a missing number. */
+static uint8_t answer_of(bool yes, bool no)
 {
-  static const char *const expected = "an age in whole years, 0 to 150";
-  const fm__labour_source *s = &r->source[FM__ROLE_AGE];
-  if (s->type == FM_CODE) {
-    for (size_t i = 0; i < n; i++) {
-      if (fm__bit(s->validity, first + i))
-        return fm__labour_reader_bad(r, s->column, first + i, "an age in whole years as a number, not a text", err);
-      c->age[i] = NAN;
-    }
-    return FM_OK;
-  }
-  fm_status status = read_amounts(c->age, r, s, first, n, OLDEST, expected, err);
-  for (size_t i = 0; i < n && status == FM_OK; i++)
-    if (!isnan(c->age[i]) && c->age[i] != (double)(int32_t)c->age[i])
-      status = fm__labour_reader_bad(r, s->column, first + i, expected, err);
-  return status;
-}
-
-static uint8_t answer_of(bool known, bool yes)
-{
-  return (uint8_t)(known ? (yes ? FM__ANSWER_YES : FM__ANSWER_NO) : FM__ANSWER_UNKNOWN);
-}
-
-static void ask_age(fm__labour_chunk *c, const fm__labour_plan *plan, size_t n)
-{
-  const struct {
-    int32_t question;
-    fm__age_band band;
-  } asked[] = {{FM__Q_ADULT, plan->adult}, {FM__Q_YOUTH, plan->youth}, {FM__Q_CHILD, {5, 17}}, {FM__Q_YOUNG, {5, 14}}};
-  for (size_t k = 0; k < FM__COUNT(asked); k++) {
-    uint8_t *out = c->answer[asked[k].question];
-    double low = asked[k].band.low, high = asked[k].band.high;
-    for (size_t i = 0; i < n; i++)
-      out[i] = answer_of(!isnan(c->age[i]), c->age[i] >= low && c->age[i] <= high);
-  }
+  return (uint8_t)((uint32_t)yes | (uint32_t)no << 1);
 }
 
 /* ---- hours ---- */
 
-/* Economic work over the limit of the child's age: 1 hour at 5 to 11, 14 at 12 to 14, more than 43 at 15 to 17. */
-static void ask_limit(fm__labour_chunk *c, const double *paid, const double *own, size_t n)
+/* Is a number `limit` or more? */
+static void ask_at_least(uint8_t *restrict out, const double *x, double limit, size_t n)
 {
-  for (size_t i = 0; i < n; i++) {
-    double age = c->age[i], hours = (isnan(paid[i]) ? 0 : paid[i]) + (isnan(own[i]) ? 0 : own[i]);
-    bool over = age >= 15 ? hours > 43 : age >= 12 ? hours >= 14 : hours >= 1;
-    bool known = !isnan(age) && (over || (!isnan(paid[i]) && !isnan(own[i])));
-    c->answer[FM__Q_LIMIT][i] = answer_of(known, over);
-  }
+  for (size_t i = 0; i < n; i++)
+    out[i] = answer_of(x[i] >= limit, x[i] < limit);
+}
+
+/* Is it below? */
+static void ask_below(uint8_t *restrict out, const double *x, double limit, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    out[i] = answer_of(x[i] < limit, x[i] >= limit);
 }
 
 static fm_status read_hours(fm__labour_chunk *c, const fm__labour_reader *r, size_t first, size_t n, fm_error *err)
 {
   static const char *const expected = "hours a week, 0 to 168";
   const fm__labour_source *paid = &r->source[FM__ROLE_PAID_HOURS], *own = &r->source[FM__ROLE_OWN_USE_HOURS];
-  double threshold = r->plan->spec.hours_threshold;
+  const double *x = NULL, *y;
   fm_status status = FM_OK;
-  if (paid->column != FM__NO_COLUMN)
-    status = read_amounts(c->number, r, paid, first, n, WEEK_HOURS, expected, err);
-  else
-    for (size_t i = 0; i < n; i++)
-      c->number[i] = NAN;
-  for (size_t i = 0; i < n && status == FM_OK; i++) {
-    bool known = !isnan(c->number[i]);
-    c->answer[FM__Q_PAID][i] = answer_of(known, c->number[i] >= 1);
-    c->answer[FM__Q_SHORT][i] = answer_of(known && !isnan(threshold), c->number[i] < threshold);
+  if (paid->column != FM__NO_COLUMN) {
+    status = fm__labour_amounts(&x, c->number, r, paid, first, n, WEEK_HOURS, expected, err);
+    if (status == FM_OK) {
+      ask_at_least(c->answer[FM__Q_PAID], x, 1, n);
+      ask_below(c->answer[FM__Q_SHORT], x, r->plan->spec.hours_threshold, n);
+    }
   }
   if (status != FM_OK || own->column == FM__NO_COLUMN)
     return status;
-  status = read_amounts(c->other, r, own, first, n, WEEK_HOURS, expected, err);
-  for (size_t i = 0; i < n && status == FM_OK; i++)
-    c->answer[FM__Q_OWN][i] = answer_of(!isnan(c->other[i]), c->other[i] >= 1);
+  status = fm__labour_amounts(&y, c->other, r, own, first, n, WEEK_HOURS, expected, err);
   if (status == FM_OK)
-    ask_limit(c, c->number, c->other, n);
+    ask_at_least(c->answer[FM__Q_OWN], y, 1, n);
+  if (status == FM_OK && x != NULL && r->source[FM__ROLE_AGE].column != FM__NO_COLUMN && r->plan->children)
+    fm__labour_ask_limit(c, x, y, n);
   return status;
 }
 
@@ -359,15 +332,17 @@ static fm_status read_other_hours(fm__labour_chunk *c, const fm__labour_reader *
                                   fm_error *err)
 {
   const fm__labour_source *chores = &r->source[FM__ROLE_CHORE_HOURS], *search = &r->source[FM__ROLE_SEARCH_MONTHS];
+  const double *x = NULL, more_than_21 = 21.000000000000004; /* the next double */
   fm_status status = FM_OK;
   if (chores->column != FM__NO_COLUMN)
-    status = read_amounts(c->number, r, chores, first, n, WEEK_HOURS, "hours a week, 0 to 168", err);
-  for (size_t i = 0; chores->column != FM__NO_COLUMN && i < n && status == FM_OK; i++)
-    c->answer[FM__Q_CHORES][i] = answer_of(!isnan(c->number[i]), c->number[i] > 21);
-  if (status == FM_OK && search->column != FM__NO_COLUMN)
-    status = read_amounts(c->number, r, search, first, n, 12 * OLDEST, "months of at least 0", err);
-  for (size_t i = 0; search->column != FM__NO_COLUMN && i < n && status == FM_OK; i++)
-    c->answer[FM__Q_LONG][i] = answer_of(!isnan(c->number[i]), c->number[i] >= 12);
+    status = fm__labour_amounts(&x, c->number, r, chores, first, n, WEEK_HOURS, "hours a week, 0 to 168", err);
+  if (status == FM_OK && x != NULL)
+    ask_at_least(c->answer[FM__Q_CHORES], x, more_than_21, n);
+  if (status != FM_OK || search->column == FM__NO_COLUMN)
+    return status;
+  status = fm__labour_amounts(&x, c->number, r, search, first, n, 12 * FM__OLDEST, "months of at least 0", err);
+  if (status == FM_OK)
+    ask_at_least(c->answer[FM__Q_LONG], x, 12, n);
   return status;
 }
 
@@ -379,7 +354,10 @@ static fm_status read_value(double *out, const fm__labour_reader *r, size_t role
   static const char *const number = "a finite number of at least 0", *const count = "a whole number of at least 0";
   const double most = whole ? 9007199254740992.0 : 1e300;
   const fm__labour_source *s = &r->source[role];
-  fm_status status = read_amounts(out, r, s, first, n, most, whole ? count : number, err);
+  const double *x;
+  fm_status status = fm__labour_amounts(&x, out, r, s, first, n, most, whole ? count : number, err);
+  if (status == FM_OK && x != out)
+    memcpy(out, x, n * sizeof *out);
   for (size_t i = 0; whole && i < n && status == FM_OK; i++)
     if (!isnan(out[i]) && out[i] != (double)(int64_t)out[i])
       status = fm__labour_reader_bad(r, s->column, first + i, count, err);
@@ -439,6 +417,7 @@ static fm_status read_values(fm__labour_chunk *c, const fm__labour_reader *r, si
 
 static fm_status read_weights(fm__labour_chunk *c, const fm__labour_reader *r, size_t first, size_t n, fm_error *err)
 {
+  uint64_t fine = 1;
   if (r->weight.column == FM__NO_COLUMN) {
     for (size_t i = 0; i < n; i++)
       c->weight[i] = 1;
@@ -446,6 +425,8 @@ static fm_status read_weights(fm__labour_chunk *c, const fm__labour_reader *r, s
   }
   read_numbers(c->weight, &r->weight, first, n);
   for (size_t i = 0; i < n; i++)
+    fine &= (uint64_t)((c->weight[i] >= 0) & (c->weight[i] <= 1e300));
+  for (size_t i = 0; fine == 0 && i < n; i++)
     if (!(c->weight[i] >= 0 && c->weight[i] <= 1e300))
       return fm__labour_reader_bad(r, r->weight.column, first + i, "a finite weight of at least 0", err);
   return FM_OK;
@@ -494,8 +475,8 @@ static fm_status read_classes(fm__labour_chunk *c, const fm__labour_reader *r, s
       status = read_texts(classes[k].out, r, classes[k].source, first, n, classes[k].expected, err);
   for (size_t i = 0; r->group.column != FM__NO_COLUMN && i < n && status == FM_OK; i++) {
     uint8_t side = c->answer[FM__Q_IN_REFERENCE][i];
-    c->answer[FM__Q_IN_REFERENCE][i] = answer_of(side != 0, side == 1);
-    c->answer[FM__Q_IN_COMPARED][i] = answer_of(side != 0, side == 2);
+    c->answer[FM__Q_IN_REFERENCE][i] = answer_of(side == 1, side > 1);
+    c->answer[FM__Q_IN_COMPARED][i] = answer_of(side == 2, side == 1 || side == 3);
   }
   return status;
 }
@@ -507,7 +488,7 @@ fm_status fm__labour_reader_read(fm__labour_chunk *c, const fm__labour_reader *r
   if (status == FM_OK && has_age)
     status = fm__labour_reader_ages(c, r, first, n, err);
   if (status == FM_OK && has_age)
-    ask_age(c, r->plan, n);
+    fm__labour_ask_ages(c, r->plan, n);
   else /* whoever is asked about pay alone */
     memset(c->answer[FM__Q_ADULT], FM__ANSWER_YES, n);
   memset(c->answer[FM__Q_EVERYONE], FM__ANSWER_YES, n);

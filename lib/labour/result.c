@@ -114,7 +114,8 @@ static fm_status list_figures(work *w, fm_error *err)
     fm__labour_sums_item(&w->sums, k - 1);
     for (size_t m = 0; m < w->margins.n; m++) {
       const fm__labour_margin *g = &w->margins.margin[m];
-      fm__labour_total total = fm__labour_sums_over(&w->sums, w->margins.group + g->first, g->end - g->first);
+      fm__labour_total total =
+          fm__labour_sums_over(&w->sums, g->first < g->end ? w->margins.group + g->first : NULL, g->end - g->first);
       fm__labour_figure *f = w->figures + w->n_figures;
       size_t n_new = figures_of(f, w, k - 1, m);
       for (size_t i = 0; i < n_new; i++) {

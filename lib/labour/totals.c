@@ -15,33 +15,44 @@ void fm__labour_sums_free(fm__labour_sums *s)
   *s = (fm__labour_sums){.n_groups = 0};
 }
 
-/* Digits of 0 to 2^32 - 1 (the last one signed), whatever was added before. */
-static fm__sum carried(const fm__sum *s)
+/* The sum with digits of 0 to 2^32 - 1 (the last one signed): itself, or carried into *room; its first and last digit
+ * that is not 0. */
+static const fm__sum *carried(fm__sum *room, const fm__sum *s, size_t *low, size_t *high)
 {
-  fm__sum out = {.pending = 0};
-  fm__sum_merge(&out, s);
-  return out;
+  uint64_t beyond = 0;
+  *low = FM__COUNT(s->cell);
+  *high = 0;
+  for (size_t k = 0; k < FM__COUNT(s->cell); k++)
+    beyond |= (uint64_t)s->cell[k] >> 32;
+  if (beyond != 0) {
+    *room = (fm__sum){.pending = 0};
+    fm__sum_merge(room, s);
+    s = room;
+  }
+  for (size_t k = 0; k < FM__COUNT(s->cell); k++)
+    if (s->cell[k] != 0) {
+      *low = *high == 0 ? k : *low;
+      *high = k + 1;
+    }
+  return s;
 }
 
 static fm_status cut_slot(fm__labour_digits *d, const fm__labour_cells *c, size_t slot, fm_error *err)
 {
-  const size_t n_digits = FM__COUNT(((fm__sum *)0)->cell);
-  size_t low = n_digits, high = 0, n;
+  size_t low = FM__COUNT(((fm__sum *)0)->cell), high = 0, from, to, n;
+  fm__sum room;
   for (size_t i = 0; i < c->n; i++) {
-    fm__sum s = carried(&fm__labour_cell_sums(c, i)[slot]);
-    for (size_t k = 0; k < n_digits; k++)
-      if (s.cell[k] != 0) {
-        low = k < low ? k : low;
-        high = k + 1 > high ? k + 1 : high;
-      }
+    carried(&room, &fm__labour_cell_sums(c, i)[slot], &from, &to);
+    low = from < low ? from : low;
+    high = to > high ? to : high;
   }
   d->low = low < high ? low : 0;
   d->width = low < high ? high - low : 1;
   if (!fm__multiply(c->n, d->width, &n) || (d->digit = fm__array(n, sizeof *d->digit)) == NULL)
     return fm__no_memory(err);
   for (size_t i = 0; i < c->n; i++) {
-    fm__sum s = carried(&fm__labour_cell_sums(c, i)[slot]);
-    memcpy(d->digit + i * d->width, s.cell + d->low, d->width * sizeof *d->digit);
+    const fm__sum *s = carried(&room, &fm__labour_cell_sums(c, i)[slot], &from, &to);
+    memcpy(d->digit + i * d->width, s->cell + d->low, d->width * sizeof *d->digit);
   }
   return FM_OK;
 }

@@ -305,7 +305,7 @@ fm_status fm__groups_map(fm__groups *g, const fm_table *frame, uint32_t **out, f
     return FM_OK;
   local locals[FM__MAX_KEYS] = {{0}};
   size_t n_rows = fm_table_n_rows(frame), before = g->count;
-  uint32_t *groups = fm__array(n_rows, sizeof *groups);
+  uint32_t *groups = fm__many(n_rows, sizeof *groups);
   fm_status status = groups != NULL ? FM_OK : fm__no_memory(err);
   for (size_t k = 0; k < g->n_columns && status == FM_OK; k++)
     status = local_open(&locals[k], frame, g->names[k], err);

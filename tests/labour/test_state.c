@@ -94,6 +94,44 @@ START_TEST(no_memory)
 }
 END_TEST
 
+/* Weights far apart, and pay of nothing at first: exact all the same, in any order and split. */
+static const char *const wide_columns[] = {"age:i32", "ls:code", "w:f64", "hourly_earnings:f64"};
+static const char *const wide[] = {"30", "employed",   "3",      "",     "31", "employed",   "0.1",    "0",
+                                   "32", "unemployed", "1e30",   "1e9",  "33", "unemployed", "1e-30",  "2.3",
+                                   "34", "employed",   "1e-310", "1e-3", "35", "employed",   "1e300",  "0.7",
+                                   "36", "employed",   "0.7",    "12.1", "37", "unemployed", "123.45", "7e5"};
+
+static fm_tally *make_wide(void *ctx)
+{
+  fm_labour_spec spec = FM_LABOUR_SPEC_INIT;
+  fm_error err = FM_ERROR_INIT;
+  fm_tally *t;
+  (void)ctx;
+  spec.indicators = "unemployment_rate,hourly_earnings";
+  spec.labour_status = "ls";
+  spec.weight = "w";
+  spec.icls = 19;
+  fm_assert_ok(fm_labour_tally(&t, &spec, &err), &err);
+  return t;
+}
+
+START_TEST(weights_of_any_size)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *frame = fm_test_table(wide_columns, 4, wide, 8), *t;
+  fm_tally *tally = make_wide(NULL);
+  fm_test_tally(make_wide, NULL, wide_columns, 4, wide, 8);
+  fm_assert_ok(fm_tally_add(tally, frame, NULL, &err), &err);
+  fm_assert_ok(fm_tally_result(&t, tally, NULL, &err), &err);
+  fm_assert_close("numerator", fm_test_number(t, "numerator", 0), 1e30, 0, 0); /* 1e30 + 123.45 + 1e-30 */
+  fm_assert_close("denominator", fm_test_number(t, "denominator", 0), 1e300, 0, 0);
+  fm_assert_close("pay", fm_test_number(t, "value", 1), 0.7, 1e-15, 0);
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+  fm_tally_destroy(tally);
+}
+END_TEST
+
 START_TEST(measures_have_their_own_names)
 {
   int several = 2, one = 5;
@@ -175,6 +213,7 @@ int main(void)
   tcase_set_timeout(c, 120);
   tcase_add_loop_test(c, any_split_and_order, 0, 6);
   tcase_add_loop_test(c, no_memory, 0, 6);
+  tcase_add_test(c, weights_of_any_size);
   tcase_add_test(c, measures_have_their_own_names);
   tcase_add_loop_test(c, damaged_states_are_refused_or_read, 0, 3);
   suite_add_tcase(s, c);

@@ -27,8 +27,8 @@ COVERS = {
                          "measures_shares",
                "household": "household_columns",
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
-    "labour": {"rates": "add bands derive indicators labour read result totals", "refused": "plan", "design": "errors",
-               "state": "cells"},
+    "labour": {"rates": "add ages bands derive indicators labour read result totals", "refused": "plan", "design": "errors",
+               "state": "cells quick"},
     "num": {"bucket_sort": "pool", "bottom": "bottom_pass bottom_sse2 bottom_avx2", "bottom_groups":
                 "bottom_brackets bottom_brackets_avx2 bottom_brackets_pass bottom_brackets_sse2 bottom_guess by_group",
             "prefix": "prefix_bars prefix_many",
