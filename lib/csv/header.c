@@ -90,10 +90,10 @@ static bool count_delimiters(const fm__csv_reader *r, size_t count[3])
   return s->at_end;
 }
 
-static bool header_too_long(fm__csv_reader *r)
+static bool header_too_long(fm__csv_reader *r, size_t at, int outcome)
 {
   char expected[64];
-  if (r->scan.end - r->scan.at <= r->format.f.max_row_bytes)
+  if (!fm__csv_is_long(r, at, outcome))
     return false;
   snprintf(expected, sizeof expected, "at most %zu bytes in a row", r->format.f.max_row_bytes);
   fatal(r, "FM-S04", r->line, "a header line that is too long", expected, "is this a CSV file?");
@@ -107,7 +107,7 @@ static fm_status take_delimiter(fm__csv_reader *r, fm_error *err)
   size_t count[3];
   int32_t chosen = r->format.f.delimiter;
   if (chosen == 0) {
-    while (!count_delimiters(r, count) && !header_too_long(r)) {
+    while (!count_delimiters(r, count) && !header_too_long(r, r->scan.at, FM__ROW_MORE)) {
       fm_status status = fm__csv_fill(r, err);
       if (status != FM_OK)
         return status;
@@ -179,9 +179,9 @@ static fm_status read_labels(fm__csv_reader *r, fm_error *err)
   for (;;) {
     size_t at = r->scan.at;
     outcome = fm__scan_row(&r->scan, NULL, 0, &row);
+    if (outcome != FM__ROW_NONE && header_too_long(r, at, outcome))
+      return FM_OK;
     if (outcome == FM__ROW_MORE) {
-      if (header_too_long(r))
-        return FM_OK;
       fm_status status = fm__csv_fill(r, err);
       if (status != FM_OK)
         return status;

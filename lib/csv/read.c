@@ -116,9 +116,35 @@ void fm__csv_unclosed(fm__csv_reader *r, const fm__row *row, bool at_end)
   r->stop = true;
 }
 
-void fm__csv_too_long(fm__csv_reader *r)
+/* Of a row that goes on, the last byte there is may belong to its line end. */
+bool fm__csv_is_long(const fm__csv_reader *r, size_t at, int outcome)
+{
+  const fm__scan *s = &r->scan;
+  size_t end = outcome == FM__ROW_MORE || outcome == FM__ROW_OPEN ? s->end : s->at;
+  if (outcome == FM__ROW_MORE) {
+    end -= end > at;
+  } else if (outcome != FM__ROW_OPEN) {
+    end -= end > at && s->data[end - 1] == '\n';
+    end -= end > at && s->data[end - 1] == '\r';
+  }
+  return end - at > r->format.f.max_row_bytes;
+}
+
+void fm__csv_too_long(fm__csv_reader *r, size_t at)
 {
   char expected[64];
+  fm__scan s = r->scan;
+  fm__row row;
+  s.at = at;
+  s.end = at + r->format.f.max_row_bytes + 1; /* as if no more were there: the same in chunks of any size */
+  s.at_end = false;
+  s.block = SIZE_MAX;
+  r->buffer[s.end] = '\n';
+  fm__scan_row(&s, NULL, 0, &row);
+  if (row.quote_at != SIZE_MAX) {
+    fm__csv_unclosed(r, &row, false);
+    return;
+  }
   snprintf(expected, sizeof expected, "at most %zu bytes", r->format.f.max_row_bytes);
   row_problem(r, "FM-S04", -1, "a row that is too long", expected, "is the file damaged? If not, raise max_row_bytes",
               r->line);
@@ -184,7 +210,6 @@ static void take_plain(fm__csv_reader *r)
 /* The rows in the buffer; `outcome` is FM__ROW_MORE or, at the end of the file, FM__ROW_NONE. */
 static fm_status scan_buffer(fm__csv_reader *r, int *outcome, fm_error *err)
 {
-  const size_t longest = r->format.f.max_row_bytes;
   fm__row row;
   for (;;) {
     if (r->n_slow > 0)
@@ -194,18 +219,15 @@ static fm_status scan_buffer(fm__csv_reader *r, int *outcome, fm_error *err)
     fm__field *fields = r->fields + r->n_batch * r->n_columns;
     size_t at = r->scan.at;
     *outcome = fm__scan_row(&r->scan, fields, r->n_columns, &row);
-    if (*outcome == FM__ROW_MORE && r->scan.end - at <= longest)
-      return fm__csv_convert(r, err);
     if (*outcome == FM__ROW_NONE)
       return fm__csv_convert(r, err);
-    if (*outcome == FM__ROW_OPEN || (*outcome == FM__ROW_MORE && row.quote_at != SIZE_MAX)) {
-      fm__csv_unclosed(r, &row, *outcome == FM__ROW_OPEN);
+    bool is_long = fm__csv_is_long(r, at, *outcome);
+    if (is_long)
+      fm__csv_too_long(r, at);
+    else if (*outcome == FM__ROW_OPEN)
+      fm__csv_unclosed(r, &row, true);
+    if (is_long || *outcome == FM__ROW_OPEN || *outcome == FM__ROW_MORE)
       return fm__csv_convert(r, err);
-    }
-    if (*outcome == FM__ROW_MORE || r->scan.at - at > longest + 2) {
-      fm__csv_too_long(r);
-      return fm__csv_convert(r, err);
-    }
     if (*outcome == FM__ROW_FOUND)
       take_row(r, &row, fields);
     r->line += row.n_lines;

@@ -99,7 +99,10 @@ fm_status fm__csv_next(fm__csv_reader *r, fm__csv_runs *runs, fm_error *err);
 /* Problems of whole rows, told where they are found. */
 void fm__csv_ragged(fm__csv_reader *r, size_t n_fields);
 void fm__csv_unclosed(fm__csv_reader *r, const fm__row *row, bool at_end);
-void fm__csv_too_long(fm__csv_reader *r);
+/* Is the row just scanned, which begins at `at`, longer than accepted? The second tells so, or of a quote not closed in
+ * the bytes that are. */
+bool fm__csv_is_long(const fm__csv_reader *r, size_t at, int outcome);
+void fm__csv_too_long(fm__csv_reader *r, size_t at);
 void fm__csv_text_after_quote(fm__csv_reader *r, size_t column);
 /* Adds a problem of this file; an error ends the keeping of values unless bad rows are skipped. Gives its kind. */
 int64_t fm__csv_problem(fm__csv_reader *r, const fm__problem *problem);

@@ -23,26 +23,25 @@ static bool take(fm__csv_reader *r, fm__csv_runs *runs, const fm__row *row)
 
 fm_status fm__csv_next(fm__csv_reader *r, fm__csv_runs *runs, fm_error *err)
 {
-  const size_t longest = r->format.f.max_row_bytes;
   fm__row row;
   while (!r->stop) {
     size_t at = r->scan.at;
     int outcome = fm__scan_runs(&r->scan, runs->cells, runs->counts, r->n_columns, &row, &runs->n);
-    if (outcome == FM__ROW_MORE && r->scan.end - at <= longest) {
+    if (outcome == FM__ROW_NONE)
+      break;
+    if (fm__csv_is_long(r, at, outcome)) {
+      fm__csv_too_long(r, at);
+      break;
+    }
+    if (outcome == FM__ROW_OPEN) {
+      fm__csv_unclosed(r, &row, true);
+      break;
+    }
+    if (outcome == FM__ROW_MORE) {
       fm_status status = fm__csv_fill(r, err);
       if (status != FM_OK)
         return status;
       continue;
-    }
-    if (outcome == FM__ROW_NONE)
-      break;
-    if (outcome == FM__ROW_OPEN || (outcome == FM__ROW_MORE && row.quote_at != SIZE_MAX)) {
-      fm__csv_unclosed(r, &row, outcome == FM__ROW_OPEN);
-      break;
-    }
-    if (outcome == FM__ROW_MORE || r->scan.at - at > longest + 2) {
-      fm__csv_too_long(r);
-      break;
     }
     bool good = outcome == FM__ROW_FOUND && take(r, runs, &row);
     r->row += outcome == FM__ROW_FOUND;

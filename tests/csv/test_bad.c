@@ -366,6 +366,48 @@ START_TEST(test_long_row)
 }
 END_TEST
 
+/* A row has as many bytes as it has before its line end, wherever the pieces of the file end. */
+START_TEST(test_longest_row)
+{
+  static const struct {
+    const char *text, *code, *what; /* NULL: one row is read */
+  } files[] = {
+      {"a,bcdefghi\r\n12,4567890\r\n", NULL, NULL},
+      {"a,bcdefghi\r12,4567890", NULL, NULL},
+      {"a,b\n\"2\",\"6789\"\n", NULL, NULL},
+      {"a,b\r\n12,45678901\r\n", "FM-S04", "a row that is too long"},
+      {"a,b\n12,45678901\n", "FM-S04", "a row that is too long"},
+      {"a,b\n12,45678901", "FM-S04", "a row that is too long"},
+      {"a,b\n\"2\",\"678901\"\n", "FM-S02", "a quote that is not closed within 10 bytes"},
+      {"a,b\n1,\"4567890", "FM-S02", "a quote that is not closed before the end of the file"},
+      {"a,b\n1,\"456789012", "FM-S02", "a quote that is not closed within 10 bytes"},
+      {"a,bcdefghij\n1,2\n", "FM-S04", "a header line that is too long"},
+  };
+  for (int k = 0; k < FM_COUNT(files); k++)
+    for (size_t chunk = 0; chunk < 40; chunk++) {
+      fm_csv_format format = FM_CSV_FORMAT_INIT;
+      fm_error err = FM_ERROR_INIT;
+      fm_table *t, *table;
+      fm__problems *problems = fm__problems_create();
+      format.max_row_bytes = 10;
+      fm_status status = fm__csv_read_memory(&t, problems, files[k].text, strlen(files[k].text), "p.csv", NULL, &format,
+                                             0, chunk, NULL, &err);
+      ck_assert_msg(status == (files[k].code == NULL ? FM_OK : FM_ERR_DATA), "file %d in pieces of %zu: %s", k, chunk,
+                    err.message);
+      fm_error_clear(&err);
+      fm_assert_ok(fm__problems_table(problems, &table, &err), &err);
+      ck_assert_uint_eq(fm_table_n_rows(files[k].code == NULL ? t : table), 1);
+      if (files[k].code != NULL) {
+        ck_assert_str_eq(fm_test_text(table, "code", 0), files[k].code);
+        ck_assert_str_eq(fm_test_text(table, "what", 0), files[k].what);
+      }
+      fm__problems_destroy(problems);
+      fm_table_destroy(t);
+      fm_table_destroy(table);
+    }
+}
+END_TEST
+
 /* Two files in one list: the problems of both, in the order of the files. */
 START_TEST(test_shared_list)
 {
@@ -433,6 +475,7 @@ int main(void)
   TCase *tcase = tcase_create("bad");
   tcase_add_test(tcase, test_files);
   tcase_add_test(tcase, test_chunks);
+  tcase_add_test(tcase, test_longest_row);
   tcase_add_test(tcase, test_skip_bad);
   tcase_add_test(tcase, test_cap);
   tcase_add_test(tcase, test_long_row);
