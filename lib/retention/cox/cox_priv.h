@@ -31,6 +31,9 @@ typedef struct fm__cox_rows {
   size_t n_strata, n_clusters;
   bool breslow;
 } fm__cox_rows;
+/* Numbers ids anew, in their order, where more of them are told than there are rows: memory goes by the ids that occur.
+ * Those out of range stay, and are refused with their row. **Creates** `*own` where it does. */
+fm_status fm__cox_renumber(int32_t **own, const int32_t **ids, size_t *n_ids, size_t n, fm_error *err);
 /* Rows of weight or count 0 leave no trace. */
 static inline bool fm__cox_counts(const fm__cox_rows *rows, size_t i)
 {
@@ -90,6 +93,8 @@ fm_status fm__cox_check(const fm__cox_rows *rows, fm_error *err);
 fm_status fm__cox_order(uint32_t **row, size_t *n, const fm__cox_rows *rows, const uint32_t *cell, uint64_t n_cells,
                         fm_error *err);
 fm_status fm__cox_place_columns(fm__cox *c, const fm__cox_rows *rows, const uint32_t *row, fm_error *err);
+/* Brings the largest weight to 1 to 2 where it is small or very large: a step's worth is then told from rounding. */
+void fm__cox_set_power(fm__cox *c, const fm__cox_rows *rows, const uint32_t *row);
 
 /* ---- the likelihood at one set of coefficients (of scaled covariates) ---- */
 typedef struct fm__cox_point fm__cox_point;

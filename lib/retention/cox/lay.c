@@ -73,21 +73,20 @@ static void turn_block(double *x, double *scratch, const fm__cox *c, size_t n)
   }
 }
 
-/* Brings the largest weight to 1 to 2 where it is small or very large: a step's worth is then told from rounding. */
-static int32_t power_of(const fm__cox *c, const fm__cox_rows *rows, const fm__cox_places *o)
+void fm__cox_set_power(fm__cox *c, const fm__cox_rows *rows, const uint32_t *row)
 {
   double most = 0;
   int exponent;
   for (size_t i = 0; rows->weight != NULL && i < c->n; i++)
-    most = rows->weight[o->row[i]] > most ? rows->weight[o->row[i]] : most;
+    most = rows->weight[row[i]] > most ? rows->weight[row[i]] : most;
   frexp(most, &exponent);
-  return most > 0 && (exponent < 1 || exponent > 20) ? exponent - 1 : 0;
+  c->power = most > 0 && (exponent < 1 || exponent > 20) ? exponent - 1 : 0;
 }
 
 static void place_numbers(fm__cox *c, const fm__cox_rows *rows, const fm__cox_places *o)
 {
   size_t padded = c->n_blocks * FM__COX_BLOCK;
-  c->power = power_of(c, rows, o);
+  fm__cox_set_power(c, rows, o->row);
   double unit = fm__cox_unit(c);
   for (size_t i = 0; i < c->n; i++) {
     size_t row = o->row[i];

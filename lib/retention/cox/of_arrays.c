@@ -11,9 +11,7 @@
 /* The model as first published: a caller that knows more of it gets more. */
 #define LEAST (offsetof(fm_retention_cox_model, iterations) + sizeof(int32_t))
 
-/* Numbers ids anew, in their order, where more of them are told than there are rows: memory goes by the ids that occur.
- * Those out of range stay, and are refused with their row. */
-static fm_status renumber(int32_t **own, const int32_t **ids, size_t *n_ids, size_t n, fm_error *err)
+fm_status fm__cox_renumber(int32_t **own, const int32_t **ids, size_t *n_ids, size_t n, fm_error *err)
 {
   if (*ids == NULL || *n_ids <= n)
     return FM_OK;
@@ -108,9 +106,9 @@ fm_status fm_retention_cox_fit(fm_retention_cox_model *model, double *coefficien
   if (status == FM_OK)
     status = take_rows(&given, rows, &s, err);
   if (status == FM_OK)
-    status = renumber(&strata, &given.stratum, &given.n_strata, given.n, err);
+    status = fm__cox_renumber(&strata, &given.stratum, &given.n_strata, given.n, err);
   if (status == FM_OK)
-    status = renumber(&clusters, &given.cluster, &given.n_clusters, given.n, err);
+    status = fm__cox_renumber(&clusters, &given.cluster, &given.n_clusters, given.n, err);
   if (status == FM_OK && s.weights == 2)
     status = fm__cox_frequencies(&counts, &given, err);
   if (status == FM_OK)

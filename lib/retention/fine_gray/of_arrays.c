@@ -1,11 +1,14 @@
 /* fm_retention_fine_gray_fit: a model of plain arrays. */
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "retention/cox/frequency_priv.h"
 #include "retention/fine_gray/fine_gray_priv.h"
 
 #define NAME "fm_retention_fine_gray_fit"
+/* The model as first published: a caller that knows more of it gets more. */
+#define LEAST (offsetof(fm_retention_cox_model, iterations) + sizeof(int32_t))
 
 static fm_status check_rows(const fm_retention_fine_gray_rows *g, fm_error *err)
 {
@@ -92,8 +95,10 @@ fm_status fm_retention_fine_gray_fit(fm_retention_cox_model *model, double *coef
   fm__cox_fit fit = {.state = FM__COX_EMPTY};
   uint64_t *counts = NULL;
   uint8_t *kinds = NULL;
-  if (model == NULL || model->struct_size < sizeof model->struct_size)
-    return fm__fail(err, FM_ERR_ARGUMENT, NAME ": the model is NULL or its struct_size is not set");
+  int32_t *strata = NULL, *clusters = NULL, *groups = NULL;
+  if (model == NULL || model->struct_size < LEAST)
+    return fm__fail(err, FM_ERR_ARGUMENT, NAME ": the model is NULL or its struct_size is %zu, expected at least %zu",
+                    model != NULL ? model->struct_size : 0, LEAST);
   fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_retention_fine_gray_spec", err);
   if (status == FM_OK)
     status = fm__spec_take(&taken, sizeof taken, rows, "fm_retention_fine_gray_rows", err);
@@ -107,7 +112,12 @@ fm_status fm_retention_fine_gray_fit(fm_retention_cox_model *model, double *coef
   if (kinds == NULL)
     return fm__no_memory(err);
   take_rows(&given, &taken, kinds);
-  if (s.weights == 2)
+  status = fm__cox_renumber(&strata, &given.rows.stratum, &given.rows.n_strata, taken.n, err);
+  if (status == FM_OK)
+    status = fm__cox_renumber(&clusters, &given.rows.cluster, &given.rows.n_clusters, taken.n, err);
+  if (status == FM_OK)
+    status = fm__cox_renumber(&groups, &given.group, &given.n_groups, taken.n, err);
+  if (status == FM_OK && s.weights == 2)
     status = fm__cox_frequencies(&counts, &given.rows, err);
   if (status == FM_OK)
     status = fit_rows(&fit, &f, &given, run, err);
@@ -123,5 +133,8 @@ fm_status fm_retention_fine_gray_fit(fm_retention_cox_model *model, double *coef
   fm__fg_free(&f);
   fm__free(counts);
   fm__free(kinds);
+  fm__free(strata);
+  fm__free(clusters);
+  fm__free(groups);
   return status;
 }

@@ -104,9 +104,11 @@ static fm_status reserve(fm__fg *f, const fm__cox_rows *rows, fm_error *err)
 static void place_numbers(fm__fg *f, const fm__cox_rows *rows, const uint32_t *row, const uint32_t *cell)
 {
   fm__cox *c = &f->c;
+  fm__cox_set_power(c, rows, row);
+  double unit = fm__cox_unit(c);
   for (size_t i = 0, k = 0; i < c->n; i++) {
     double count = rows->count != NULL ? (double)rows->count[row[i]] : 1;
-    c->weight[i] = rows->weight != NULL ? rows->weight[row[i]] * count : count;
+    c->weight[i] = rows->weight != NULL ? rows->weight[row[i]] / unit * count : count;
     if (c->count != NULL)
       c->count[i] = count;
     if (c->cluster != NULL)
