@@ -437,7 +437,7 @@ def cox_fit(time: Any, event: Any, covariates: Any, *, entry: Any = None, weight
     found = core.retention_cox(out, (variance,), (times, ended, late, w, within, units),
                                tuple(doubles(values, name) for name, values in columns), tuple(names), n_strata,
                                n_units, options, threads_of(threads), progress)
-    ratios: Any = array.array("d", [math.exp(b) if b < 709 else math.inf for b in out[0]])
+    ratios: Any = array.array("d", [math.inf if b >= 709 else math.exp(b) for b in out[0]])
     if hasattr(out[0], "reshape"):
         import numpy
 

@@ -9,7 +9,7 @@ from . import core
 from .frames import Wanted, listed
 from .income_rules import doubles, word_of
 from .retention_arrays import _followed as _times
-from .retention_arrays import _causes, _room, _same, _shaped, _strata, _taken
+from .retention_arrays import _causes, _covariates, _room, _same, _shaped, _strata, _taken
 from .retention_columns import (Dated, begun_of, compute_retention, dated_names, definition_by, followed,
                                 profiles_text)
 from .run import Progress, by_of, threads_of
@@ -107,8 +107,8 @@ def fine_gray_fit(time: Any, cause: Any, covariates: Any, *, of: Any = 1, weight
         Times of exit or censoring; everyone is at risk from 0 on.
     cause : array of numbers or texts (n)
         As for :func:`gray_test`: 0 or missing while still in.
-    covariates : mapping of names to arrays of float64 (n), or sequence of them
-        Numbers; contiguous float64 is not copied.
+    covariates : mapping of names to arrays of float64 (n), sequence of them, or frame or array (n, covariates)
+        As for :func:`cox_fit`.
     of : number or text
         The reason that is fitted.
     strata, censoring, cluster : array of numbers or texts (n), optional
@@ -140,9 +140,8 @@ def fine_gray_fit(time: Any, cause: Any, covariates: Any, *, of: Any = 1, weight
         kind[labels.index(of) + 1] = 1
     kinds = array.array("B", bytes(codes).translate(bytes(kind)))
     _same(len(times), cause=kinds, weights=w)
-    columns = (covariates if hasattr(covariates, "items") else
-               {f"x{i + 1}": values for i, values in enumerate(covariates)})
-    names = [str(name) for name in columns]
+    columns = _covariates(covariates, len(times))
+    names = [name for name, _ in columns]
     weighted = ("sampling", "frequency").index(word_of("weights_are", weights_are, ("sampling", "frequency"))) + 1
     within, n_strata = _strata(strata, len(times))
     groups, n_groups = _strata(censoring, len(times), "censoring")
@@ -150,9 +149,9 @@ def fine_gray_fit(time: Any, cause: Any, covariates: Any, *, of: Any = 1, weight
     k = len(names)
     out, variance = _room(k, time), _room(k * k, time)
     found = core.retention_fine_gray((out,), (variance,), (times, kinds, w, within, units, groups),
-                                     tuple(doubles(columns[name], str(name)) for name in columns), tuple(names),
+                                     tuple(doubles(values, name) for name, values in columns), tuple(names),
                                      n_strata, n_units, n_groups, weighted, threads_of(threads), progress)
-    ratios: Any = array.array("d", [math.exp(b) if b < 709 else math.inf for b in out])
+    ratios: Any = array.array("d", [math.inf if b >= 709 else math.exp(b) for b in out])
     errors: Any = array.array("d", [math.sqrt(variance[i * k + i]) for i in range(k)])
     if hasattr(out, "reshape"):
         import numpy

@@ -175,6 +175,7 @@ def test_cox_is_that_of_the_frame_and_of_coxph():
     assert clustered.variance[0, 0] != pytest.approx(clustered.std_error[0] ** 2, rel=1e-6)
     apart = fm.cox_fit([1, 2, 3, 4], [1, 1, 0, 0], {"x": [1, 1, 0, 0]})
     assert apart.state == "separated" and math.isnan(apart.coefficient[0])
+    assert math.isnan(apart.hazard_ratio[0])
     for columns, error, words in [({"x": [1.0, 1.0]}, fm.Error, "x"), ({"x": [1.0]}, ValueError, "x: 1 for 2"),
                                   ({}, TypeError, "covariates")]:
         with pytest.raises(error, match=words):

@@ -72,3 +72,21 @@ def test_refusals_and_states():
     assert fm.fine_gray_fit([1, 2], [0, 0], [[1.0, 0.0]]).state == "empty"
     apart = fm.fine_gray_fit([1, 2, 3, 4], [1, 1, 0, 2], {"x": [1, 1, 0, 0]})
     assert apart.state == "separated" and math.isnan(apart.coefficient[0]) and math.isnan(apart.std_error[0])
+    assert math.isnan(apart.subhazard_ratio[0])  # no coefficient, no ratio
+
+
+def test_forms_of_covariates():
+    numpy, pandas = pytest.importorskip("numpy"), pytest.importorskip("pandas")
+    time, cause = [1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 0, 1, 0, 1, 1, 1]
+    columns = {"x": [0.0, 1.0, 0.0, 3.0, 1.0, 0.5, 2.0, 1.0],
+               "z": [True, False, False, False, False, True, False, True]}
+    expected = fm.fine_gray_fit(time, cause, {k: [float(v) for v in values] for k, values in columns.items()})
+    assert expected.state == "fitted"
+    frame = pandas.DataFrame(columns, index=[9, 9, 3, 2, 1, 0, 4, 5])
+    both = numpy.asfortranarray(frame.to_numpy(float))
+    for given in (frame, numpy.ascontiguousarray(both), both, [both[:, 0], both[:, 1]], numpy.repeat(both, 2, 0)[::2]):
+        model = fm.fine_gray_fit(numpy.array(time, "int32"), numpy.array(cause), given)
+        assert list(model.coefficient) == list(expected.coefficient)
+    assert fm.fine_gray_fit(time, cause, frame).names == ["x", "z"]
+    with pytest.raises(ValueError, match="covariates: expected 8 rows"):
+        fm.fine_gray_fit(time, cause, both.T)
