@@ -101,7 +101,7 @@ USES = {
     "income.bottom40": [{}, BY],
     "income.grouped": [BY],
     "sdg.redistribution": [BY, dict(negative="drop", **WEIGHTS)],
-    "sdg.totals": [dict(indicator="10.1.1", **BY), dict(indicator="10.1.1", breaks="2012", by="a")],
+    "sdg.totals": [dict(indicator="10.1.1", **BY), dict(indicator="10.1.1", breaks="999", by="a")],
     "retention.survival": [{}, BY, WEIGHTED, dict(cluster="person_id", **BY), dict(variance="robust", rmst="yes", **WEIGHTED)],
     "retention.cox": [dict(covariates="age", **BY), dict(covariates="age", strata="b", cluster="person_id", **WEIGHTED)],
     "retention.fine_gray": [dict(covariates="age", **BY), dict(covariates="age", strata="b", censoring="a",
