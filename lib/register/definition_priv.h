@@ -5,6 +5,8 @@
 #include "flexmetrics/spell_definition.h"
 #include "register/frame_priv.h"
 
+enum { FM__DEFINITION_HORIZONS = 64 };
+
 /* A definition of the register's list "retention_definition", or of the built-in one where that has no such name. */
 typedef struct fm__rules {
   fm_codes *builtin; /* owns the texts of a built-in definition */
@@ -36,6 +38,23 @@ void fm__classes_release(fm__classes *c);
 int32_t fm__definition_class(const fm__classes *c, const fm_register *r, int table, size_t row);
 /* Creates the units, in order of their rows; notes those left out. */
 fm_status fm__index_units(fm__indexed **out, size_t *n, fm__frame *f, const fm__classes *c, fm_error *err);
+
+/* What one definition says of its units at each horizon. */
+typedef struct fm__answer {
+  const fm_spell_definition *d;
+  fm__indexed *units;
+  fm_spell_outcome *outcomes; /* horizon by horizon */
+  size_t n_units, n_horizons;
+  int32_t horizons[FM__DEFINITION_HORIZONS];
+} fm__answer;
+typedef struct fm__answers {
+  fm__answer *items; /* one a definition */
+  size_t n;
+} fm__answers;
+/* Asks all definitions; makes room in the frame for a row of each unit and horizon. `a` is to be released after a
+ * failure, too. */
+fm_status fm__answers_make(fm__answers *a, fm__frame *f, const fm__rules *rules, fm_error *err);
+void fm__answers_release(fm__answers *a);
 
 /* Appends the unit to the frame. */
 void fm__frame_put_indexed(fm__frame *f, const fm__indexed *u);

@@ -177,6 +177,18 @@ fm_status fm__frame_reserve(fm__frame *f, size_t n, const int *tables, fm_error 
   return ok ? FM_OK : fm__no_memory(err);
 }
 
+fm_status fm__frame_begin(fm__builder **b, size_t *column, const fm__frame *f, fm_error *err)
+{
+  const fm__frame_column *own = f->kind->columns + 1;
+  size_t n = f->kind->n_columns - 1;
+  bool add_weight = fm__register_column(f->r, FM__PERSONS, "weight") == FM__NO_COLUMN;
+  fm_status status = fm__builder_create(b, f->kind->name, err);
+  column[n - 1] = FM__NO_COLUMN;
+  for (size_t k = 0; status == FM_OK && k < (add_weight ? n : n - 1); k++)
+    status = fm__builder_column(*b, own[k].name, own[k].type, &column[k], err);
+  return status;
+}
+
 void fm__frame_put_placement(fm__frame *f, size_t row)
 {
   const fm__part *p = &f->r->part[FM__PLACEMENTS];
@@ -550,7 +562,7 @@ fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame
     kind = &kind_definitions;
   else if (s.definitions != NULL && kind->make == fm__frame_survival)
     kind = &kind_durations;
-  fm__frame f = {.r = r, .spec = &s, .run = run};
+  fm__frame f = {.r = r, .kind = kind, .spec = &s, .run = run};
   f.as_of = s.as_of != FM_NO_DATE ? s.as_of : fm_register_data_end(r);
   if (f.as_of == FM_NO_DATE && kind->dated)
     return fm__fail(err, FM_ERR_ARGUMENT, "as_of must be given: the data have no dates to take it from");

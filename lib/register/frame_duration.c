@@ -45,20 +45,6 @@ static void release(batch *batches, size_t n)
 
 enum { DEFINITION, ENTRY, TIME, EVENT, CAUSE, WEIGHT, N_COLUMNS };
 
-static fm_status begin(fm__builder **b, const fm__frame *f, size_t *column, fm_error *err)
-{
-  static const fm__frame_column own[N_COLUMNS] = {{"definition", FM_CODE, 0}, {"entry_days", FM_I32, 0},
-                                                  {"time_days", FM_I32, 0},   {"event", FM_BOOL, 0},
-                                                  {"cause", FM_CODE, 0},      {"weight", FM_F64, 0}};
-  bool add_weight = fm__register_column(f->r, FM__PERSONS, "weight") == FM__NO_COLUMN;
-  fm_status status = fm__builder_create(b, f->spec->kind, err);
-  for (size_t k = 0; status == FM_OK && k < (add_weight ? N_COLUMNS : WEIGHT); k++)
-    status = fm__builder_column(*b, own[k].name, own[k].type, &column[k], err);
-  if (!add_weight)
-    column[WEIGHT] = FM__NO_COLUMN;
-  return status;
-}
-
 typedef struct left_out {
   size_t unseen, recent, cut, untold, not_in_work;
 } left_out;
@@ -132,7 +118,7 @@ static fm_status make(fm__frame *f, const fm__rules *rules, batch *batches, size
   if (status == FM_OK)
     status = fm__exits_open(&exits, f, err);
   if (status == FM_OK)
-    status = begin(&b, f, column, err);
+    status = fm__frame_begin(&b, column, f, err);
   for (size_t i = 0; status == FM_OK && i < rules->n; i++)
     put_batch(f, b, column, &batches[i], &exits, &out);
   if (status == FM_OK) {

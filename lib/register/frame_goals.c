@@ -177,7 +177,7 @@ static fm_status count_goal(fm__frame *f, goals *out, size_t goal, fm_error *err
   int32_t deadline = fm__date_at(t, fm__register_column(f->r, FM__GOALS, "deadline"), goal);
   const char *rule = filter == FM__NO_COLUMN ? NULL : fm_table_text(t, filter, goal, NULL);
   fm__days window = {fm__date_at(t, start, goal), deadline < f->as_of ? deadline + 1 : f->as_of};
-  fm__frame g = {.r = f->r, .spec = f->spec, .run = f->run, .as_of = f->as_of};
+  fm__frame g = {.r = f->r, .kind = f->kind, .spec = f->spec, .run = f->run, .as_of = f->as_of};
   uint8_t *keep = NULL;
   fm_status status = list_starts(&g, window, err);
   if (status == FM_OK && rule != NULL) {

@@ -168,11 +168,7 @@ static fm_status prepare(jobs *x, fm__frame *f, fm_error *err)
 
 fm_status fm__frame_hours(fm__frame *f, fm_error *err)
 {
-  static const fm__frame_column own[N_COLUMNS] = {{"horizon_months", FM_I32, 0}, {"hours", FM_F64, 0},
-                                                  {"hours_later", FM_F64, 0},    {"in_work", FM_BOOL, 0},
-                                                  {"same_employer", FM_BOOL, 0}, {"weight", FM_F64, 0}};
-  bool add_weight = fm__register_column(f->r, FM__PERSONS, "weight") == FM__NO_COLUMN;
-  size_t column[N_COLUMNS] = {[WEIGHT] = FM__NO_COLUMN}, n = 0;
+  size_t column[N_COLUMNS], n = 0;
   jobs x = {0};
   fm__builder *b = NULL;
   fm_status status = prepare(&x, f, err);
@@ -181,9 +177,7 @@ fm_status fm__frame_hours(fm__frame *f, fm_error *err)
   if (status == FM_OK)
     status = fm__frame_reserve(f, n, fm__frame_placement_tables, err);
   if (status == FM_OK)
-    status = fm__builder_create(&b, f->spec->kind, err);
-  for (size_t k = 0; status == FM_OK && k < (add_weight ? N_COLUMNS : WEIGHT); k++)
-    status = fm__builder_column(b, own[k].name, own[k].type, &column[k], err);
+    status = fm__frame_begin(&b, column, f, err);
   if (status == FM_OK) {
     put_all(f, b, column, &x);
     status = fm__builder_finish(b, &f->core, err);

@@ -15,6 +15,7 @@ typedef struct fm__frame_note {
 
 typedef struct fm__frame {
   const fm_register *r;
+  const struct fm__frame_kind *kind;
   const fm_frame_spec *spec;
   const fm_run *run;
   int32_t as_of; /* start of the first day not observed; INT32_MAX for a kind without dates */
@@ -73,6 +74,9 @@ void fm__frame_set_note(fm__frame *f, const char *key, const char *value);
 void fm__frame_left_out(fm__frame *f, const char *reason, size_t n);
 /* Room for `n` units: their day, and their rows in each of the given tables (ended by FM__N_TABLES). */
 fm_status fm__frame_reserve(fm__frame *f, size_t n, const int *tables, fm_error *err);
+/* Creates the builder of a kind whose columns are person_id, those it computes, and the weight. column[]: its places of
+ * the computed ones, then of the weight, which is FM__NO_COLUMN where the persons have one. */
+fm_status fm__frame_begin(fm__builder **b, size_t *column, const fm__frame *f, fm_error *err);
 /* Appends placement `row` as a unit, with the person, employer and initiative it names, read on its first day. */
 void fm__frame_put_placement(fm__frame *f, size_t row);
 extern const int fm__frame_placement_tables[5];

@@ -88,13 +88,7 @@ static void put_all(fm__frame *f, fm__builder *b, const size_t *column, referral
 
 fm_status fm__frame_referral(fm__frame *f, fm_error *err)
 {
-  static const fm__frame_column own[N_COLUMNS] = {{"entry_days", FM_I32, 0},
-                                                  {"time_days", FM_I32, 0},
-                                                  {"event", FM_BOOL, 0},
-                                                  {"cause", FM_CODE, 0},
-                                                  {"weight", FM_F64, 0}};
-  bool add_weight = fm__register_column(f->r, FM__PERSONS, "weight") == FM__NO_COLUMN;
-  size_t column[N_COLUMNS] = {[WEIGHT] = FM__NO_COLUMN};
+  size_t column[N_COLUMNS];
   referrals x = {0};
   fm__builder *b = NULL;
   fm_status status = fm__frame_require(f, FM__PARTICIPANTS, err);
@@ -105,9 +99,7 @@ fm_status fm__frame_referral(fm__frame *f, fm_error *err)
   if (status == FM_OK)
     status = fm__frame_reserve(f, f->r->part[FM__PARTICIPANTS].n_rows, fm__frame_placement_tables, err);
   if (status == FM_OK)
-    status = fm__builder_create(&b, "survival", err);
-  for (size_t k = 0; status == FM_OK && k < (add_weight ? N_COLUMNS : WEIGHT); k++)
-    status = fm__builder_column(b, own[k].name, own[k].type, &column[k], err);
+    status = fm__frame_begin(&b, column, f, err);
   if (status == FM_OK) {
     put_all(f, b, column, &x);
     status = fm__builder_finish(b, &f->core, err);

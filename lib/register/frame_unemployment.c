@@ -240,10 +240,7 @@ static fm_status put_all(unemployment *u, fm__frame *f, fm__builder *b, const si
 fm_status fm__frame_unemployment(fm__frame *f, fm_error *err)
 {
   static const int tables[] = {FM__PERSONS, FM__N_TABLES};
-  static const fm__frame_column own[N_COLUMNS] = {
-      {"definition", FM_CODE, 0}, {"unemployed", FM_BOOL, 0}, {"long_term", FM_BOOL, 0}, {"weight", FM_F64, 0}};
-  bool add_weight = fm__register_column(f->r, FM__PERSONS, "weight") == FM__NO_COLUMN;
-  size_t column[N_COLUMNS] = {[WEIGHT] = FM__NO_COLUMN}, n = 0;
+  size_t column[N_COLUMNS], n = 0;
   unemployment u = {0};
   fm__builder *b = NULL;
   fm_status status = prepare(&u, f, err);
@@ -252,9 +249,7 @@ fm_status fm__frame_unemployment(fm__frame *f, fm_error *err)
   if (status == FM_OK)
     status = fm__frame_reserve(f, n, tables, err);
   if (status == FM_OK)
-    status = fm__builder_create(&b, f->spec->kind, err);
-  for (size_t k = 0; status == FM_OK && k < (add_weight ? N_COLUMNS : WEIGHT); k++)
-    status = fm__builder_column(b, own[k].name, own[k].type, &column[k], err);
+    status = fm__frame_begin(&b, column, f, err);
   if (status == FM_OK)
     status = put_all(&u, f, b, column, err);
   if (status == FM_OK)

@@ -39,7 +39,7 @@ COVERS = {
                  "size": "row_set rows",
                  "frame_people": "frame frame_column frame_group frame_placements",
                  "frame_outcome": "frame_dated frame_exit frame_incomes",
-                 "frame_definition": "definition_index definition_states"},
+                 "frame_definition": "definition_answers definition_index definition_states"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
     "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report "
                          "spec state terms", "cox_order": "lay order",
