@@ -42,6 +42,7 @@
 #include "flexmetrics/labour.h"
 #include "flexmetrics/target.h"
 #include "flexmetrics/programme.h"
+#include "flexmetrics/parity.h"
 #include "flexmetrics/disclose.h"
 #include "flexmetrics/sdg_sdmx.h"
 #include "flexmetrics/sdg_redistribution.h"

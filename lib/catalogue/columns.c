@@ -127,6 +127,7 @@ static const struct {
     {"strata", NULL, FM_CSV_KEY, 0},
     {"censoring", NULL, FM_CSV_KEY, 0},
     {"cause", NULL, FM_CSV_KEY, 0},
+    {"outcome", "outcome", FM_BOOL, REQUIRED},
     {"prefiscal", "prefiscal", FM_F64, REQUIRED},
     {"postfiscal", "postfiscal", FM_F64, REQUIRED},
 };

@@ -101,6 +101,13 @@ static fm_table *people(void)
   return fm_test_table(columns, 32, cells, 7);
 }
 
+static fm_table *answers(void)
+{
+  static const char *const columns[] = {"outcome:bool", "sex:code"};
+  static const char *const cells[] = {"1", "f", "0", "f", "1", "m", "1", "m", "0", "m"};
+  return fm_test_table(columns, 2, cells, 5);
+}
+
 fm_table *bare_frame(const char *id)
 {
   if (strcmp(id, "retention.transitions") == 0 || strcmp(id, "retention.sequences") == 0)
@@ -109,6 +116,8 @@ fm_table *bare_frame(const char *id)
     return people();
   if (strcmp(id, "sdg.totals") == 0)
     return totals();
+  if (strcmp(id, "parity.rates") == 0)
+    return answers();
   if (strcmp(id, "sdg.redistribution") == 0)
     return two_incomes();
   return strcmp(id, "retention.states") == 0 ? stays() : shares();

@@ -443,7 +443,6 @@ static const struct change_error {
     {"income.change", "spell=best;negative=keep", "no, sdg"},
     {"income.change", "spell=sdg", "option negative: expected keep"},
     {"income.change", "spell=sdg;negative=keep;breaks=2012,x", "breaks: expected decimal years"},
-    {"income.change", "spell=sdg;negative=keep;spell_years=0", "years: expected"},
     {"income.change", "spell=sdg;negative=keep;spell_tolerance=5", "tolerance: expected"},
     {"income.change", "spell=sdg;negative=keep;not_before=2015;not_after=2014", "not_before, not_after"},
     {"income.change", "spell=sdg;negative=keep;period_0=2012", "expected none where a rule chooses"},
@@ -522,6 +521,7 @@ START_TEST(defaults)
                {"retention.cox", "covariates=sex:female;"},
                {"retention.discrete_hazard", "covariates=sex:female;bands=1,3,6;"},
                {"sdg.totals", "indicator=10.1.1;"},
+               {"parity.rates", "group=sex;reference=m;"},
                {"retention.fine_gray", "covariates=sex:female;"},
                {"labour.", "icls=19;hours_threshold=35;"},
                {"income.decomposition", "group=sex;"}};

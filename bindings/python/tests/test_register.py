@@ -180,7 +180,8 @@ def test_catalogue():
                                           "target.track", "income.bottom40",
                                           "income.grouped", "income.distribution", "income.change",
                                           "income.incidence", "income.mobility", "income.gap", "income.decomposition",
-                                          "income.dominance", "sdg.totals", "sdg.redistribution", "labour.rates",
+                                          "income.dominance", "sdg.totals", "sdg.redistribution",
+                                          "parity.rates", "labour.rates",
                                           *("labour." + name for name in fm.labour_indicators()["name"])}
     about = fm.describe("retention.status", lang="da")
     assert about["name"] == "I arbejde ved milepæle"

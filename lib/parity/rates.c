@@ -1,0 +1,506 @@
+/* parity.rates: shares of yes in groups, and how they differ from that of the reference. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "num/num_priv.h"
+#include "parity/parity_priv.h"
+#include "tally/rows_priv.h"
+#include "tally/tally_priv.h"
+
+enum { BY, GROUP, STRATUM, N_IDS };
+
+typedef struct rates {
+  fm__rows *rows;
+  char *reference;
+  double level, least_ratio;
+  bool stratified;
+} rates;
+
+static const fm_parity_rates_spec defaults = FM_PARITY_RATES_SPEC_INIT;
+
+void fm_parity_rates_spec_init(fm_parity_rates_spec *spec, size_t size)
+{
+  fm__spec_init(spec, size, &defaults, sizeof defaults);
+}
+
+static void destroy(void *state)
+{
+  rates *t = state;
+  if (t == NULL)
+    return;
+  fm__rows_destroy(t->rows);
+  fm__free(t->reference);
+  fm__free(t);
+}
+
+static bool is_empty(const void *state)
+{
+  return fm__rows_is_empty(((const rates *)state)->rows);
+}
+
+/* ---- rows ---- */
+
+/* Without an answer a row stays, so that it can be counted. */
+static bool fits(const void *context, const double *x)
+{
+  (void)context;
+  return isnan(x[0]) || x[0] == 0 || x[0] == 1;
+}
+
+static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
+{
+  (void)keep;
+  return fits(context, x) ? FM_OK : fm__rows_bad(place, 0, "yes or no", err);
+}
+
+static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
+{
+  rates *t = state;
+  (void)run;
+  return fm__rows_add(t->rows, frame, take, t, err);
+}
+
+static fm_status merge(void *state, const void *other, fm_error *err)
+{
+  return fm__rows_merge(((rates *)state)->rows, ((const rates *)other)->rows, err);
+}
+
+static fm_status save(void *state, fm__bytes *b, fm_error *err)
+{
+  return fm__rows_save(((rates *)state)->rows, b, err);
+}
+
+static fm_status load(void *state, fm__reader *r, fm_error *err)
+{
+  rates *t = state;
+  return fm__rows_load(t->rows, r, fits, t, "parity.rates", err);
+}
+
+/* ---- cells: answers by comparison, group and stratum, in canonical order ---- */
+
+typedef struct cell {
+  uint32_t id[N_IDS];
+  int64_t x, n;
+} cell;
+
+typedef struct cells {
+  cell *items;
+  size_t n;
+  int64_t n_missing;
+} cells;
+
+static fm_status count_cells(cells *out, const rates *t, fm_error *err)
+{
+  size_t n = fm__rows_n(t->rows);
+  *out = (cells){.items = fm__array(n, sizeof *out->items)};
+  if (out->items == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; i < n; i++) {
+    cell c = {.x = 0};
+    double answer = fm__rows_numbers(t->rows, i)[0];
+    int64_t count = (int64_t)fm__rows_count(t->rows, i);
+    for (size_t k = 0; k < N_IDS; k++)
+      c.id[k] = fm__rows_id(t->rows, i, k);
+    out->n_missing += isnan(answer) ? count : 0;
+    if (isnan(answer))
+      continue;
+    bool again = out->n > 0 && memcmp(out->items[out->n - 1].id, c.id, sizeof c.id) == 0;
+    cell *to = again ? &out->items[out->n - 1] : &out->items[out->n++];
+    if (!again)
+      *to = c;
+    to->n += count;
+    to->x += answer == 1 ? count : 0;
+  }
+  return FM_OK;
+}
+
+/* One group of a comparison: its cells by stratum. */
+typedef struct group {
+  const cell *cells;
+  size_t n_cells;
+  uint32_t id;
+  int64_t x, n;
+} group;
+
+typedef struct comparison {
+  group *groups;
+  size_t n_groups, reference; /* SIZE_MAX: nobody is in it */
+  int64_t x, n;
+} comparison;
+
+static bool is_called(const fm__groups *groups, size_t id, const char *keys)
+{
+  for (size_t k = 0; k < fm__groups_n_columns(groups); k++) {
+    size_t length = 0, room = strcspn(keys, ",");
+    const char *text = fm__groups_text(groups, id, k, &length);
+    bool last = k + 1 == fm__groups_n_columns(groups);
+    if (text == NULL || length != room || memcmp(text, keys, room) != 0 || (keys[room] == '\0') != last)
+      return false;
+    keys += room + (last ? 0 : 1);
+  }
+  return true;
+}
+
+/* The groups of the comparison that begins at `first`; *end is where the next begins. */
+static fm_status gather(comparison *out, size_t *end, const rates *t, const cells *all, size_t first, fm_error *err)
+{
+  const fm__groups *names = fm__rows_ids(t->rows, GROUP);
+  *out = (comparison){.reference = SIZE_MAX};
+  for (*end = first; *end < all->n && all->items[*end].id[BY] == all->items[first].id[BY];)
+    ++*end;
+  out->groups = fm__array(*end - first, sizeof *out->groups);
+  if (out->groups == NULL)
+    return fm__no_memory(err);
+  for (size_t i = first; i < *end; i++) {
+    const cell *c = &all->items[i];
+    if (out->n_groups == 0 || out->groups[out->n_groups - 1].id != c->id[GROUP]) {
+      if (is_called(names, c->id[GROUP], t->reference))
+        out->reference = out->n_groups;
+      out->groups[out->n_groups++] = (group){.cells = c, .id = c->id[GROUP]};
+    }
+    group *g = &out->groups[out->n_groups - 1];
+    g->n_cells++;
+    g->x += c->x;
+    g->n += c->n;
+    out->x += c->x;
+    out->n += c->n;
+  }
+  return FM_OK;
+}
+
+/* ---- figures ---- */
+
+enum { KEY_GROUP, KEY_STRATUM, KEY_METHOD, N_KEYS };
+static const fm__key keys[N_KEYS] = {{"group", FM_CODE}, {"stratum", FM_CODE}, {"method", FM_CODE}};
+
+typedef struct page {
+  fm__result *r;
+  const rates *t;
+  size_t key;
+} page;
+
+/* The keys of an id as one text. */
+static void set_id(const page *p, size_t key, const fm__groups *names, uint32_t id)
+{
+  char text[512];
+  size_t at = 0;
+  bool any = false;
+  for (size_t k = 0; k < fm__groups_n_columns(names); k++) {
+    size_t length = 0;
+    const char *part = fm__groups_text(names, id, k, &length);
+    if (k > 0 && at < sizeof text)
+      text[at++] = ',';
+    length = length < sizeof text - at ? length : sizeof text - at;
+    if (part != NULL)
+      memcpy(text + at, part, length);
+    at += part != NULL ? length : 0;
+    any |= part != NULL;
+  }
+  fm__result_key_text(p->r, p->key + key, any ? text : NULL, at);
+}
+
+static void set_method(const page *p, const char *method)
+{
+  fm__result_key_text(p->r, p->key + KEY_METHOD, method, method != NULL ? strlen(method) : 0);
+}
+
+typedef struct shown {
+  const char *quantity, *unit, *method;
+  double value, low, high, std_error;
+  int64_t n;
+} shown;
+
+static void put(const page *p, shown s)
+{
+  fm__figure f = fm__figure_of(s.quantity, s.unit);
+  bool limits = !isnan(s.low) && !isnan(s.high);
+  set_method(p, s.method);
+  f.value = s.value;
+  f.std_error = s.std_error;
+  f.ci_low = limits ? s.low : NAN;
+  f.ci_high = limits ? s.high : NAN;
+  f.level = limits ? p->t->level : NAN;
+  f.n = s.n;
+  f.people = -1;
+  f.state = isnan(s.value) ? FM__UNDEFINED : FM__OK;
+  fm__result_add(p->r, &f);
+}
+
+static void put_plain(const page *p, const char *quantity, const char *unit, const char *method, double value,
+                      int64_t n)
+{
+  put(p, (shown){quantity, unit, method, value, NAN, NAN, NAN, n});
+}
+
+static void put_rate(const page *p, const group *g, const comparison *c)
+{
+  double low, high, rate = (double)g->x / (double)g->n;
+  fm__wilson((double)g->x, (double)g->n, p->t->level, &low, &high);
+  put(p, (shown){"share", "share", "wilson", rate, low, high, NAN, g->n});
+  put_plain(p, "parity_index", "ratio", NULL, c->x > 0 ? rate / ((double)c->x / (double)c->n) : NAN, g->n);
+}
+
+static void put_contrast(const page *p, const fm_parity_two *two, double adjusted, int64_t n)
+{
+  const shown all[] = {{"difference", "share", "newcombe", two->difference, two->newcombe[0], two->newcombe[1], NAN, n},
+                       {"difference", "share", "score", two->difference, two->score[0], two->score[1], NAN, n},
+                       {"difference", "share", "wald", two->difference, two->wald[0], two->wald[1], NAN, n},
+                       {"ratio", "ratio", "katz", two->ratio, two->katz[0], two->katz[1], NAN, n},
+                       {"odds_ratio", "ratio", "woolf", two->odds_ratio, two->woolf[0], two->woolf[1], NAN, n},
+                       {"impact_ratio", "ratio", NULL, two->impact_ratio, NAN, NAN, NAN, n},
+                       {"below_least_ratio", "count", NULL,
+                        isnan(two->impact_ratio) ? NAN : (double)(two->impact_ratio < p->t->least_ratio), NAN, NAN, NAN,
+                        n},
+                       {"shortfall", "people", NULL, two->shortfall, NAN, NAN, NAN, n},
+                       {"p_value", "share", "z", two->p_value, NAN, NAN, NAN, n},
+                       {"p_value", "share", "fisher", two->p_fisher, NAN, NAN, NAN, n},
+                       {"p_adjusted", "share", "holm", adjusted, NAN, NAN, NAN, n}};
+  for (size_t k = 0; k < FM__COUNT(all); k++)
+    put(p, all[k]);
+}
+
+/* Strata of either group, in their order; creates them. */
+static fm_status join_strata(fm__parity_stratum **out, size_t *n, const group *g, const group *r, fm_error *err)
+{
+  *n = 0;
+  *out = fm__array(g->n_cells + r->n_cells, sizeof **out);
+  if (*out == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0, k = 0; i < g->n_cells || k < r->n_cells;) {
+    bool of_g = i < g->n_cells && (k == r->n_cells || g->cells[i].id[STRATUM] <= r->cells[k].id[STRATUM]);
+    bool of_r = k < r->n_cells && (i == g->n_cells || r->cells[k].id[STRATUM] <= g->cells[i].id[STRATUM]);
+    fm__parity_stratum s = {.key = of_g ? g->cells[i].id[STRATUM] : r->cells[k].id[STRATUM]};
+    s.x1 = of_g ? g->cells[i].x : 0;
+    s.n1 = of_g ? g->cells[i].n : 0;
+    s.x0 = of_r ? r->cells[k].x : 0;
+    s.n0 = of_r ? r->cells[k].n : 0;
+    (*out)[(*n)++] = s;
+    i += of_g;
+    k += of_r;
+  }
+  return FM_OK;
+}
+
+static void put_pooled(const page *p, const fm__parity_stratum *s, size_t n_strata, int64_t n)
+{
+  fm__parity_pooled m;
+  double z = -fm__normal_quantile((1 - p->t->level) / 2);
+  fm__parity_pool(&m, s, n_strata);
+  put(p, (shown){"adjusted_difference", "share", "mantel_haenszel", m.difference, m.difference - z * m.difference_error,
+                 m.difference + z * m.difference_error, m.difference_error, n});
+  put(p, (shown){"adjusted_ratio", "ratio", "mantel_haenszel", m.ratio, m.ratio * fm__exp(-z * m.log_ratio_error),
+                 m.ratio * fm__exp(z * m.log_ratio_error), NAN, n});
+  put(p, (shown){"adjusted_odds_ratio", "ratio", "mantel_haenszel", m.odds_ratio,
+                 m.odds_ratio * fm__exp(-z * m.log_odds_error), m.odds_ratio * fm__exp(z * m.log_odds_error), NAN, n});
+}
+
+static fm_status put_strata(const page *p, const group *g, const group *r, fm_error *err)
+{
+  fm__parity_stratum *s = NULL;
+  size_t n_strata = 0;
+  fm__sum rate = {0}, composition = {0};
+  fm_status status = join_strata(&s, &n_strata, g, r, err);
+  if (status != FM_OK)
+    return status;
+  put_pooled(p, s, n_strata, g->n);
+  bool whole = true;
+  for (size_t i = 0; i < n_strata; i++) {
+    double of_rate, of_composition;
+    fm__parity_parts(&of_rate, &of_composition, &s[i], g->n, r->n);
+    set_id(p, KEY_STRATUM, fm__rows_ids(p->t->rows, STRATUM), s[i].key);
+    put_plain(p, "rate_component", "share", "kitagawa", of_rate, s[i].n1);
+    put_plain(p, "composition_component", "share", "kitagawa", of_composition, s[i].n1);
+    whole = whole && !isnan(of_rate);
+    if (whole) {
+      fm__sum_add(&rate, of_rate);
+      fm__sum_add(&composition, of_composition);
+    }
+  }
+  fm__result_key_text(p->r, p->key + KEY_STRATUM, NULL, 0);
+  put_plain(p, "rate_component", "share", "kitagawa", whole ? fm__sum_value(&rate) : NAN, g->n);
+  put_plain(p, "composition_component", "share", "kitagawa", whole ? fm__sum_value(&composition) : NAN, g->n);
+  put_plain(p, "standardised_rate", "share", "direct", fm__parity_standardised(s, n_strata), g->n);
+  fm__free(s);
+  return FM_OK;
+}
+
+/* What all groups together say. */
+static void put_spread(const page *p, const comparison *c)
+{
+  double all = (double)c->x / (double)c->n, least = INFINITY, most = -INFINITY;
+  fm__sum variance = {0}, theil = {0}, chi = {0};
+  for (size_t i = 0; i < c->n_groups; i++) {
+    double n = (double)c->groups[i].n, rate = (double)c->groups[i].x / n, share = n / (double)c->n;
+    double expected = all * (1 - all);
+    least = fmin(least, rate);
+    most = fmax(most, rate);
+    fm__sum_add(&variance, share * (rate - all) * (rate - all));
+    fm__sum_add(&theil, rate > 0 ? share * rate / all * fm__log(rate / all) : 0);
+    fm__sum_add(&chi, expected > 0 ? n * (rate - all) * (rate - all) / expected : 0);
+  }
+  double statistic = all > 0 && all < 1 ? fm__sum_value(&chi) : NAN, df = (double)c->n_groups - 1;
+  fm__result_key_text(p->r, p->key + KEY_GROUP, NULL, 0);
+  put_plain(p, "range", "share", NULL, most - least, c->n);
+  put_plain(p, "least_ratio", "ratio", NULL, most > 0 ? least / most : NAN, c->n);
+  put_plain(p, "variance_between", "index", NULL, fm__sum_value(&variance), c->n);
+  put_plain(p, "theil_between", "index", NULL, all > 0 ? fm__sum_value(&theil) : NAN, c->n);
+  put_plain(p, "chi_square", "chi_square", NULL, df > 0 ? statistic : NAN, c->n);
+  put_plain(p, "p_value", "share", "chi_square", df > 0 ? fm__gamma_upper(df / 2, statistic / 2) : NAN, c->n);
+}
+
+static fm_status compare(fm_parity_two *two, double *adjusted, const page *p, const comparison *c, fm_error *err)
+{
+  const group *r = &c->groups[c->reference];
+  fm_status status = FM_OK;
+  for (size_t i = 0; i < c->n_groups && status == FM_OK; i++) {
+    two[i].struct_size = sizeof *two;
+    adjusted[i] = NAN;
+    if (i == c->reference)
+      continue;
+    status = fm_parity_compare(&two[i], c->groups[i].x, c->groups[i].n, r->x, r->n, p->t->level, err);
+    adjusted[i] = two[i].p_fisher;
+  }
+  return status == FM_OK ? fm__parity_holm(adjusted, c->n_groups, err) : status;
+}
+
+static fm_status put_comparison(const page *p, const comparison *c, fm_error *err)
+{
+  fm_parity_two *two = fm__array(c->n_groups, sizeof *two);
+  double *adjusted = fm__array(c->n_groups, sizeof *adjusted);
+  fm_status status = two != NULL && adjusted != NULL ? FM_OK : fm__no_memory(err);
+  if (status == FM_OK)
+    status = compare(two, adjusted, p, c, err);
+  for (size_t i = 0; i < c->n_groups && status == FM_OK; i++) {
+    const group *g = &c->groups[i];
+    set_id(p, KEY_GROUP, fm__rows_ids(p->t->rows, GROUP), g->id);
+    put_rate(p, g, c);
+    if (i == c->reference)
+      continue;
+    put_contrast(p, &two[i], adjusted[i], g->n);
+    if (p->t->stratified)
+      status = put_strata(p, g, &c->groups[c->reference], err);
+  }
+  if (status == FM_OK)
+    put_spread(p, c);
+  fm__free(two);
+  fm__free(adjusted);
+  return status;
+}
+
+static fm_status put_all(const page *p, const cells *all, const fm_run *run, fm_error *err)
+{
+  const fm__groups *by = fm__rows_ids(p->t->rows, BY);
+  fm_status status = FM_OK;
+  for (size_t first = 0, end; first < all->n && status == FM_OK; first = end) {
+    comparison c;
+    status = gather(&c, &end, p->t, all, first, err);
+    if (status == FM_OK && c.reference == SIZE_MAX)
+      status = fm__fail(err, FM_ERR_NOT_FOUND, "reference: nobody with an answer is in the group \"%s\"%s",
+                        p->t->reference, fm__groups_n_columns(by) > 0 ? " of one of the comparisons" : "");
+    fm__result_group(p->r, by, all->items[first].id[BY]);
+    fm__result_key_text(p->r, p->key + KEY_STRATUM, NULL, 0);
+    if (status == FM_OK)
+      status = put_comparison(p, &c, err);
+    fm__free(c.groups);
+    if (status == FM_OK)
+      status = fm__run_progress(run, (double)end / (double)all->n, err);
+  }
+  return status;
+}
+
+static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
+{
+  rates *t = state;
+  page p = {.t = t};
+  cells all = {.items = NULL};
+  char missing[24];
+  fm_status status = fm__rows_reduce(t->rows, err);
+  if (status == FM_OK)
+    status = count_cells(&all, t, err);
+  const fm__groups *by = fm__rows_ids(t->rows, BY);
+  if (status == FM_OK)
+    status = fm__result_create_grouped(&p.r, "parity.rates", "unweighted", by, keys, N_KEYS, err);
+  p.key = fm__groups_n_columns(by);
+  if (status == FM_OK)
+    status = put_all(&p, &all, run, err);
+  fm__free(all.items);
+  if (status != FM_OK) {
+    fm__result_destroy(p.r);
+    return status;
+  }
+  snprintf(missing, sizeof missing, "%lld", (long long)all.n_missing);
+  fm__result_note(p.r, "missing_outcome", missing);
+  fm__result_note(p.r, "reference", t->reference);
+  return fm__result_finish(p.r, out, err);
+}
+
+/* ---- the measure ---- */
+
+static const fm__field fields[] = {
+    FM__FIELD(fm_parity_rates_spec, outcome, FM__FIELD_TEXT),   FM__FIELD(fm_parity_rates_spec, group, FM__FIELD_TEXT),
+    FM__FIELD(fm_parity_rates_spec, reference, FM__FIELD_TEXT), FM__FIELD(fm_parity_rates_spec, strata, FM__FIELD_TEXT),
+    FM__FIELD(fm_parity_rates_spec, by, FM__FIELD_TEXT),        FM__FIELD(fm_parity_rates_spec, level, FM__FIELD_F64),
+    FM__FIELD(fm_parity_rates_spec, least_ratio, FM__FIELD_F64)};
+
+static bool given(const char *text)
+{
+  return text != NULL && text[0] != '\0';
+}
+
+static fm_status check(const fm_parity_rates_spec *s, fm_error *err)
+{
+  if (!given(s->outcome))
+    return fm__fail(err, FM_ERR_ARGUMENT, "outcome: expected the name of a column of yes and no");
+  if (!given(s->group))
+    return fm__fail(err, FM_ERR_ARGUMENT, "group: expected the column whose groups are compared");
+  if (!given(s->reference))
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "reference: expected the group that the others are compared with; the figures do not choose it");
+  if (!(s->level > 0 && s->level < 1))
+    return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a share between 0 and 1");
+  if (!(s->least_ratio > 0 && s->least_ratio <= 1))
+    return fm__fail(err, FM_ERR_ARGUMENT, "least_ratio: expected above 0 and at most 1");
+  return FM_OK;
+}
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
+{
+  rates *t = state;
+  const fm_parity_rates_spec *s = spec;
+  fm_status status = check(s, err);
+  (void)text;
+  if (status != FM_OK)
+    return status;
+  const fm__rows_number number = {s->outcome, 0};
+  const char *const ids[N_IDS] = {s->by, s->group, s->strata};
+  t->level = s->level;
+  t->least_ratio = s->least_ratio;
+  t->stratified = given(s->strata);
+  t->reference = fm__copy_text(s->reference, strlen(s->reference));
+  if (t->reference == NULL)
+    return fm__no_memory(err);
+  return fm__rows_create(&t->rows, &number, 1, ids, N_IDS, err);
+}
+
+static const fm__measure measure = {.id = "parity.rates",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_parity_rates_spec, rates),
+                                    .add = add,
+                                    .merge = merge,
+                                    .save = save,
+                                    .load = load,
+                                    .result = result,
+                                    .is_empty = is_empty,
+                                    .destroy = destroy};
+
+fm_status fm_parity_rates_tally(fm_tally **out, const fm_parity_rates_spec *spec, fm_error *err)
+{
+  return fm__measure_tally(out, &measure, spec, err);
+}
+
+fm_status fm_parity_rates(fm_table **out, const fm_table *frame, const fm_parity_rates_spec *spec, const fm_run *run,
+                          fm_error *err)
+{
+  return fm__measure_once(out, &measure, frame, spec, run, err);
+}
