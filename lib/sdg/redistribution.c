@@ -61,22 +61,32 @@ static fm_status create_change(fm_tally **out, const redistribution *t, fm_error
 
 /* ---- rows ---- */
 
-/* One income of every row as doubles, missing as NaN. */
+static double number_at(const fm_table *frame, size_t column, size_t row)
+{
+  int32_t type = fm_table_column_type(frame, column);
+  return type == FM_I64   ? (double)fm_table_i64(frame, column)[row]
+         : type == FM_I32 ? fm_table_i32(frame, column)[row]
+                          : fm_table_f64(frame, column)[row];
+}
+
+/* One income of every row as doubles, missing as NaN; whole numbers are numbers. */
 static fm_status read_income(double *out, const redistribution *t, size_t which, const fm_table *frame, fm_error *err)
 {
   size_t column;
-  fm_status status = fm__table_find(frame, t->names[which], FM_F64, &column, err);
+  fm_status status = fm__table_find(frame, t->names[which], 0, &column, err);
+  int32_t type = status == FM_OK ? fm_table_column_type(frame, column) : 0;
+  if (status == FM_OK && type != FM_I64 && type != FM_I32)
+    status = fm__table_find(frame, t->names[which], FM_F64, &column, err);
   if (status != FM_OK)
     return status;
-  const double *x = fm_table_f64(frame, column);
   const uint8_t *validity = fm_table_validity(frame, column);
   for (size_t i = 0; i < fm_table_n_rows(frame) && status == FM_OK; i++) {
-    bool there = fm__bit(validity, i) && !isnan(x[i]);
-    bool bad = there && (isinf(x[i]) || (t->negative == FM_SDG_NEGATIVE_ERROR && x[i] < 0));
-    out[i] = there ? x[i] : NAN;
+    double x = fm__bit(validity, i) ? number_at(frame, column, i) : NAN;
+    bool bad = isinf(x) || (t->negative == FM_SDG_NEGATIVE_ERROR && x < 0);
+    out[i] = x;
     if (bad) {
       status = fm__fail(err, FM_ERR_VALUE, "column %s, row %zu: expected %s", t->names[which], i,
-                        isinf(x[i]) ? "a finite income" : "no negative income");
+                        isinf(x) ? "a finite income" : "no negative income");
       fm__error_place(err, fm_table_name(frame), t->names[which], (int64_t)column, (int64_t)i, fm_table_line(frame, i));
     }
   }

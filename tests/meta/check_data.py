@@ -394,6 +394,20 @@ def check_made_again(f):
                     f.problems.append(f"{f.name}: make.py writes another {os.path.relpath(made, other)}")
 
 
+class Alone:
+    """A folder of files that are no tables of a register."""
+
+    def __init__(self, path, problems):
+        self.path, self.name, self.problems = path, os.path.basename(path), problems
+
+
+def check_sdg(f):
+    check_made_again(f)
+    oracle = os.path.join(DEFAULT, "..", "..", "tests", "oracle", "labour", "lfs_example.csv")
+    if not filecmp.cmp(os.path.join(f.path, "labour_force.csv"), oracle, shallow=False):
+        f.problems.append(f"{f.name}/labour_force.csv: not the people whose figures are tested")
+
+
 def check_benchmark(problems):
     """A small register of benchmarks/make_register.py: sound tables, expected sizes, the same bytes twice."""
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "benchmarks", "make_register.py")
@@ -428,10 +442,11 @@ def main():
             for check in (check_dates, check_overlaps, check_codes, check_supports_and_counts, check_figures,
                           check_made_again):
                 check(f)
+    check_sdg(Alone(os.path.join(root, "sdg"), problems))
     check_benchmark(problems)
     for problem in problems:
         print(problem)
-    print(f"{len(problems)} problems in {len(FIGURES)} folders and a benchmark register")
+    print(f"{len(problems)} problems in {len(FIGURES) + 1} folders and a benchmark register")
     return 1 if problems else 0
 
 

@@ -1,6 +1,7 @@
-"""Runs every code block of README.md that is marked sh, python or c, and compares what is shown with what comes out.
+"""Runs every code block of a page that is marked sh, python or c, and compares what is shown with what comes out.
 
-readme.py PROJECT PREFIX [--write]     PREFIX: where it is installed; --write puts the real output into README.md
+readme.py PROJECT PREFIX [PAGE] [--write]     PREFIX: where it is installed; PAGE: README.md without it; --write puts
+the real output into the page. Other pages than README.md leave out REMINDER, which they tell of once.
 
 - sh: `$ command` and its output below; without `$` only commands of ELSEWHERE, which other parts of ./check run.
 - python: `>>> ` as in an interactive session; all blocks are one session.
@@ -19,6 +20,7 @@ from pathlib import Path
 
 ELSEWHERE = {"./demo": "demo", "./check": "check", "./check quick": "check", "pip install .": "pyproject.toml",
              "meson install -C build": "meson.build"}
+REMINDER = "flexmetrics: note: compute hides no small counts; flexmetrics report does\n"
 BLOCK = re.compile(r"^```(sh|python|c)\n(.*?)^```$", re.M | re.S)
 
 
@@ -65,11 +67,12 @@ def run_python(text, scope):
 
 
 def main(project, prefix, *flags):
+    name = next((flag for flag in flags if not flag.startswith("-")), "README.md")
     root, prefix, faults, scope = Path(project).resolve(), Path(prefix).resolve(), [], {}
     environment = {**os.environ, "PATH": f"{prefix}/bin:{os.environ['PATH']}", "LC_ALL": "C.UTF-8",
                    "LD_LIBRARY_PATH": f"{prefix}/lib", "PKG_CONFIG_PATH": f"{prefix}/lib/pkgconfig"}
     sys.path[:0] = [str(Path(p).resolve()) for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
-    page = root / "README.md"
+    page = root / name
     shown = page.read_text(encoding="utf-8")
     n = 0
 
@@ -81,8 +84,9 @@ def main(project, prefix, *flags):
             Path("example.c").write_text(text, encoding="utf-8")
             return m.group()
         real = run_python(text, scope) if kind == "python" else run_sh(text, faults, root, environment)
+        real = real if name == "README.md" else real.replace(REMINDER, "")
         if real != text and "--write" not in flags:
-            faults.append(f"README.md shows\n{text}but it is\n{real}")
+            faults.append(f"{name} shows\n{text}but it is\n{real}")
         return f"```{kind}\n{real}```"
 
     with tempfile.TemporaryDirectory() as folder:
@@ -92,7 +96,7 @@ def main(project, prefix, *flags):
         os.chdir(root)
     if "--write" in flags:
         page.write_text(real, encoding="utf-8")
-    print("\n".join(faults) or f"README.md: {n} blocks run")
+    print("\n".join(faults) or f"{name}: {n} blocks run")
     sys.exit(bool(faults) or n == 0)
 
 

@@ -181,6 +181,19 @@ START_TEST(nothing_there)
 }
 END_TEST
 
+/* Whole numbers are read as numbers: 0 to 40 before, 4 to 36 after. */
+START_TEST(whole_numbers)
+{
+  static const char *const whole[] = {"person_id:code", "prefiscal:i64", "postfiscal:i32"};
+  fm_sdg_redistribution_spec spec = FM_SDG_REDISTRIBUTION_SPEC_INIT;
+  fm_table *frame = fm_test_table(whole, 3, hands[0].cells, hands[0].n), *t = run(frame, &spec);
+  ck_assert_double_eq(value(t, "gini_prefiscal", "value"), 0.4);
+  ck_assert_double_eq(value(t, "gini_postfiscal", "value"), 0.32);
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 static const struct refusal {
   const char *pre, *post, *person, *said;
   int32_t concept, negative;
@@ -301,6 +314,7 @@ int main(void)
   tcase_add_test(c, errors);
   tcase_add_test(c, rules);
   tcase_add_test(c, nothing_there);
+  tcase_add_test(c, whole_numbers);
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   tcase_add_test(c, infinite);
   tcase_add_test(c, a_tally);

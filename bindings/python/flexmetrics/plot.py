@@ -324,7 +324,8 @@ def _estimates(table: "Table", ax: Any, lang: str, quantity: Optional[str], give
         look = {"color": COLOURS[0], "markersize": 5, "linewidth": 1.4, **given}
         ax.errorbar([row["value"]], [at], xerr=[[row["value"] - low], [high - row["value"]]], fmt="o", **look)
         some = [p for p in places if row[p] is not None and len({r[p] for r in rows}) > 1]
-        names.append(", ".join(filter(None, [_named(row, keys, table, lang), *(str(row[p]) for p in some)])))
+        groups = [k for k in keys if row[k] is not None] or keys[:1]  # a margin is named by what it is of
+        names.append(", ".join(filter(None, [_named(row, groups, table, lang), *(str(row[p]) for p in some)])))
     label = _word(f"quantity.{rows[0]['indicator']}.{wanted}", lang)
     label = _word(f"quantity.{wanted}", lang) if label.startswith("quantity.") else label
     _finish(ax, table, (label, ""), (rows[0]["unit"], ""), "plot.interval", lang)
