@@ -24,6 +24,24 @@ def test_lists_come_back():
     assert list(t.rows())[2]["i"] == -3
 
 
+def test_further_columns_stand_after_a_copy_of_its_own():
+    days = [datetime.date(2024, 2, 29), None, datetime.date(1969, 12, 31)]
+    columns = {"f": np.array([1.5, float("nan"), -2.0]), "i": [1, None, 2 ** 40], "n": np.array([1, 2, 3], np.int32),
+               "t": ["a", None, "blå"], "b": [True, False, None], "d": days, "none": [None, None, None]}
+    t = fm.Table.from_columns(columns, "mine", notes={"prices": "2024"})
+    more = t.with_columns({"x": [0.5, None, 2.5], "u": ["", "æ", None]})
+    columns["f"][0] = 99  # lent to t, so that the copy must not see it
+    assert more.columns == [*t.columns, "x", "u"] and len(more) == 3
+    assert more.name == "mine" and more.notes == {"prices": "2024"}
+    assert more["f"] == [1.5, None, -2.0] and more["x"] == [0.5, None, 2.5] and more["u"] == ["", "æ", None]
+    for name in ("i", "n", "t", "b", "d", "none"):
+        assert more[name] == t[name] and more.types[name] == t.types[name]
+    assert t.columns == list(columns)
+    for wrong, message in (({"i": [1, 2, 3]}, "i"), ({"x": [1]}, "rows")):
+        with pytest.raises(fm.Error, match=message):
+            t.with_columns(wrong)
+
+
 def test_numpy_is_borrowed_not_copied():
     x = np.arange(1000.0)
     before = sys.getrefcount(x)
