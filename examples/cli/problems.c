@@ -125,7 +125,7 @@ static const struct {
              {"FM-H01", O_ID, "--id COLUMN", "mend.id"},
              {"FM-H01", O_PERIOD, "--period COLUMN", "mend.period"},
              {"FM-R02", O_ID_WIDTH, "--id-width N", "mend.id_width"},
-             {"FM-C01", O_CODES, "--codes FOLDER", "mend.codes"}};
+             {"FM-C01", O_CODES, "--codes FOLDER", NULL}};
 
 /* First problem of a kind, the number of rows when there is none. */
 static size_t find_problem(const fm_table *problems, const char *code)
@@ -144,6 +144,23 @@ static bool has_errors(const fm_table *problems)
   return false;
 }
 
+/* Which list the words of a column come from; those of weekly codes and settlements are states of benefits. */
+static void put_mending_list(buffer *b, const char *table, const char *column)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *schema = NULL;
+  const char *list = "benefit_state";
+  if (fm_schema_table(&schema, &err) != FM_OK) {
+    fail(&err);
+    return;
+  }
+  for (size_t i = 0; i < fm_table_n_rows(schema); i++)
+    if (strcmp(cell(schema, "table", i), table) == 0 && strcmp(cell(schema, "column", i), column) == 0)
+      list = cell(schema, "list", i);
+  put_text(b, is_built_in(list) ? "mend.codes" : "mend.own_codes", list, NULL);
+  fm_table_destroy(schema);
+}
+
 /* Only options that the command has. */
 static void put_mends(buffer *b, const fm_table *problems, int id)
 {
@@ -157,7 +174,10 @@ static void put_mends(buffer *b, const fm_table *problems, int id)
     buffer table = {0}, about = {0};
     put_bytes(&table, file, strcspn(file, "."));
     bool bare = mends[k].which == O_COLUMNS && !is_table(table.data);
-    put_text(&about, bare ? "mend.bare" : mends[k].key, table.data, column, NULL);
+    if (mends[k].which == O_CODES)
+      put_mending_list(&about, table.data, column);
+    else
+      put_text(&about, bare ? "mend.bare" : mends[k].key, table.data, column, NULL);
     put(b, any ? "" : text("mend.heading"));
     put(b, "  ");
     put_padded(b, mends[k].option, AT - 2);

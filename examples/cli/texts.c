@@ -443,8 +443,9 @@ const word words[] = {
     {"mend.period", "the column of periods, when it is called otherwise",
      "kolonnen med perioder, når den hedder noget andet"},
     {"mend.id_width", "fills up ids that lost their leading zeros", "fylder id'er op, der har mistet nuller foran"},
-    {"mend.codes", "own words; the built-in ones: flexmetrics list codes {1}.{2}",
-     "egne ord; de indbyggede: flexmetrics list codes {1}.{2}"},
+    {"mend.codes", "own words in {1}.csv there; the built-in ones: flexmetrics list codes {1}",
+     "egne ord i {1}.csv dér; de indbyggede: flexmetrics list codes {1}"},
+    {"mend.own_codes", "own words in {1}.csv there", "egne ord i {1}.csv dér"},
 
     /* ---- list and describe ---- */
     {"list.what", "there is no list \"{1}\"; expected nothing, codes, tables or sdg{2}",

@@ -38,6 +38,15 @@ def changed(old, new):
     return placements(PLACEMENTS.replace(old, new))
 
 
+def answered(folder):
+    """With a word for an answer that no list knows; the list is not among the built-in ones."""
+    write(folder)
+    for name, rows in (("initiatives", "initiative_id,start\nx,2025-01-01\n"),
+                       ("participants", "initiative_id,person_id,joined_on,decision\nx,p1,2025-01-01,perhaps\n")):
+        with open(os.path.join(folder, name + ".csv"), "w", encoding="utf-8") as f:
+            f.write(rows)
+
+
 # name, how it is made, exit code, what is said in English, in Danish
 CASES = [
     ("empty file", persons(""), 1, ["persons", "the file is empty", "FM-S06", "Nothing was computed"],
@@ -64,9 +73,11 @@ CASES = [
      ['placements.csv, linje 2, kolonne "end" (celle E2): ingen dag', "fundet 2025-02-30", "ventet en dag i"]),
     ("unknown code", changed("fleksjob", "flex"), 0,
      ['note: placements.csv, line 2, column "kind" (cell C2)', "unknown code", "found flex", "expected one of:",
-      "did you mean fleksjob?", "flexmetrics list codes"],
+      "did you mean fleksjob?", "placement_kind.csv", "flexmetrics list codes placement_kind"],
      ['bemærk: placements.csv, linje 2, kolonne "kind" (celle C2)', "ukendt kode", "fundet flex", "ventet en af:",
-      "mente du fleksjob?", "flexmetrics list codes"]),
+      "mente du fleksjob?", "placement_kind.csv", "flexmetrics list codes placement_kind"]),
+    ("unknown answer", answered, 0, ["found perhaps", "own words in decision.csv there"],
+     ["fundet perhaps", "egne ord i decision.csv dér"]),
     ("text in a number", changed(",12\n", ",many\n"), 1,
      ['placements.csv, line 2, column "hours_per_week" (cell F2): not a number', "found many", "expected digits"],
      ['placements.csv, linje 2, kolonne "hours_per_week" (celle F2): ikke et tal', "fundet many", "ventet cifre"]),
