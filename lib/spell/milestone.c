@@ -27,12 +27,13 @@ typedef struct reading {
   const int32_t *after; /* of each first day, the day asked for; range + 1: not known */
 } reading;
 
-/* People who came out of one piece, as words: 32 bits of the person, 30 of the first day, and these two. */
+/* People who came out of one piece, as words: the person, the first day, and the two bits below. A bucket's lie where
+ * its spells lay: the same person and day, and a day has two bits at least. */
 typedef struct read_part {
-  uint64_t *people;
+  uint8_t *people;
   size_t n_people, n_episodes;
 } read_part;
-enum { HELD = 1, OPEN = 2 };
+enum { HELD = 1, OPEN = 2, ROWS_DAY_BITS = 30, ROWS_WIDTH = 8 };
 
 /* One person's spells in order of their first days. */
 typedef struct reader {
@@ -64,24 +65,21 @@ static inline uint64_t read_last(const reader *r, const reading *q, int32_t next
   return held * HELD | open * OPEN;
 }
 
-static inline int32_t start_of(uint64_t word)
-{
-  return (int32_t)(word >> 16 & UINT16_MAX);
-}
-
 static void read_words(read_part *part, const reading *q, const uint64_t *words, size_t n)
 {
-  uint64_t *people = part->people;
+  const uint32_t day_bits = q->layout.day_bits, width = q->layout.width;
+  const uint64_t days = (UINT64_C(1) << day_bits) - 1;
+  uint8_t *people = part->people;
   const int32_t gap = q->gap;
   size_t k = 0, n_episodes = 0;
   for (size_t i = 0; i < n; k++) {
     size_t first = i;
-    uint64_t head = words[i] >> 16;
-    reader r = read_first(q, start_of(words[i]), (int32_t)(words[i] & UINT16_MAX));
-    for (i++; i < n && words[i] >> 32 == head >> 16; i++)
-      read_next(&r, gap, start_of(words[i]), (int32_t)(words[i] & UINT16_MAX));
-    int32_t next = first + r.n_before < i ? start_of(words[first + r.n_before]) : INT32_MAX;
-    people[k] = head >> 16 << 32 | (head & UINT16_MAX) << 2 | read_last(&r, q, next);
+    uint64_t head = words[i] >> day_bits;
+    reader r = read_first(q, (int32_t)(head & days), (int32_t)(words[i] & days));
+    for (i++; i < n && words[i] >> 2 * day_bits == head >> day_bits; i++)
+      read_next(&r, gap, (int32_t)(words[i] >> day_bits & days), (int32_t)(words[i] & days));
+    int32_t next = first + r.n_before < i ? (int32_t)(words[first + r.n_before] >> day_bits & days) : INT32_MAX;
+    fm__word_put(people + k * width, width, head << 2 | read_last(&r, q, next));
     n_episodes += r.n_apart;
   }
   part->n_people = k;
@@ -93,7 +91,7 @@ static void read_rows(read_part *part, const reading *q, const fm__spells *s)
 {
   const int32_t *person = s->person, *start = s->start, *end = s->end, as_of = s->as_of, day = q->layout.day;
   const int32_t gap = q->gap;
-  uint64_t *people = part->people;
+  uint8_t *people = part->people;
   size_t k = 0, n_episodes = 0, n = s->n;
   for (size_t i = 0; i < n; k++) {
     size_t first = i;
@@ -102,8 +100,8 @@ static void read_rows(read_part *part, const reading *q, const fm__spells *s)
     for (i++; i < n && person[i] == who; i++)
       read_next(&r, gap, start[i] - day, (end[i] < as_of ? end[i] : as_of) - day);
     int32_t next = first + r.n_before < i ? start[first + r.n_before] - day : INT32_MAX;
-    uint64_t head = (uint64_t)((uint32_t)who - (uint32_t)q->layout.person) << 32 | (uint32_t)(start[first] - day) << 2;
-    people[k] = head | read_last(&r, q, next);
+    uint64_t head = fm__person_number(&q->layout, who) << ROWS_DAY_BITS | (uint32_t)(start[first] - day);
+    fm__word_put(people + k * ROWS_WIDTH, ROWS_WIDTH, head << 2 | read_last(&r, q, next));
     n_episodes += r.n_apart;
   }
   part->n_people = k;
@@ -133,7 +131,7 @@ typedef struct job {
   reading q;
   const fm__spells *s;
   fm__packed packed;
-  uint64_t *people; /* rows in order: of all pieces */
+  uint8_t *people;  /* rows in order: of all pieces */
   read_part *parts; /* a bucket, or a piece of the rows */
   size_t *first;    /* of each part: its first person among all */
   fm__packed_scan *looks;
@@ -199,30 +197,34 @@ static fm_status words_task(void *ctx, size_t task)
   buckets_of(j, task, &from, &to);
   for (size_t b = from; b < to; b++)
     most = begin[b + 1] - begin[b] > most ? begin[b + 1] - begin[b] : most;
-  uint64_t *scratch = fm__many(most, sizeof *scratch);
-  if (scratch == NULL)
-    return FM_ERR_MEMORY;
-  for (size_t b = from; b < to; b++) {
-    uint64_t *words = j->packed.words + begin[b];
+  uint64_t *words = fm__many(most, sizeof *words), *scratch = fm__many(most, sizeof *scratch);
+  fm_status status = words == NULL || scratch == NULL ? FM_ERR_MEMORY : FM_OK;
+  for (size_t b = from; b < to && status == FM_OK; b++) {
+    uint8_t *bucket = j->packed.words + (size_t)begin[b] * l->width;
     size_t n = begin[b + 1] - begin[b];
-    const uint64_t *sorted = fm__packed_sort(words, scratch, n, l->day_bits, l->bucket_shift);
-    j->parts[b].people = words;
-    read_words(&j->parts[b], &j->q, sorted, n);
+    for (size_t i = 0; i < n; i++)
+      words[i] = fm__word(bucket + i * l->width, l->width);
+    j->parts[b].people = bucket;
+    read_words(&j->parts[b], &j->q, fm__packed_sort(words, scratch, n, l->day_bits, l->bucket_shift), n);
   }
   fm__free(scratch);
-  return FM_OK;
+  fm__free(words);
+  return status;
 }
 
 static void write_part(const job *j, size_t part)
 {
   const fm__layout *l = &j->q.layout;
   const read_part *r = &j->parts[part];
+  bool dealt = j->people == NULL;
+  uint32_t day_bits = dealt ? l->day_bits : ROWS_DAY_BITS, width = dealt ? l->width : ROWS_WIDTH;
+  uint64_t least = dealt ? (uint64_t)part << l->bucket_shift : 0;
   for (size_t i = 0; i < r->n_people; i++) {
-    uint64_t word = r->people[i], start = (uint32_t)word >> 2;
+    uint64_t word = fm__word(r->people + i * width, width), start = word >> 2 & ((UINT64_C(1) << day_bits) - 1);
     size_t to = j->first[part] + i;
     int64_t asked = j->q.after[start];
     if (j->persons != NULL)
-      j->persons[to] = (int32_t)((uint32_t)(word >> 32) + (uint32_t)l->person);
+      j->persons[to] = (int32_t)((uint32_t)(least + (word >> (2 + day_bits))) + (uint32_t)l->person);
     if (j->first_start != NULL)
       j->first_start[to] = l->day + (int32_t)start;
     if (j->status != NULL)
@@ -299,12 +301,12 @@ static fm_status read_in_order(job *j, size_t n_persons, const fm_run *run, fm_e
 {
   j->n_parts = (j->s->n + j->block_rows - 1) / j->block_rows;
   j->parts = fm__array(j->n_parts, sizeof *j->parts);
-  j->people = fm__many(n_persons, sizeof *j->people);
+  j->people = fm__many(n_persons, ROWS_WIDTH);
   if (j->parts == NULL || j->people == NULL)
     return fm__no_memory(err);
   size_t at = 0;
   for (size_t b = 0; b < j->n_parts; b++) {
-    j->parts[b].people = j->people + at;
+    j->parts[b].people = j->people + at * ROWS_WIDTH;
     at += j->looks[b].n_persons;
   }
   return fm__run_tasks(run, rows_task, j, j->n_parts, err);

@@ -9,7 +9,7 @@ enum {
   FEW = 4096,
   INSERTED = 32,
   LOOK_ROWS = 2048,
-  PAGE_WORDS = 512,
+  PAGE = 4096,
   CACHE_ROWS = 1 << 16, /* more words than this are dealt once more before they are sorted */
   DEAL_BITS = 10
 };
@@ -64,22 +64,25 @@ fm__packed_scan fm__packed_look(const fm__spells *s, size_t from, size_t to)
 
 bool fm__layout_make(fm__layout *l, const fm__packed_scan *scan, size_t n, int32_t as_of)
 {
-  uint32_t persons = (uint32_t)scan->most_person - (uint32_t)scan->least_person;
+  uint64_t persons = (uint32_t)scan->most_person - (uint32_t)scan->least_person;
   *l = (fm__layout){.person = scan->least_person, .day = scan->least_start, .range = as_of - scan->least_start};
   l->day_bits = bits_of((uint64_t)l->range);
+  l->day_bits = l->day_bits < 2 ? 2 : l->day_bits;
   size_t buckets = 1;
   while (buckets < FM__PACKED_BUCKETS && buckets * FM__PACKED_BUCKET_ROWS < n)
     buckets *= 2;
   while (persons >> l->bucket_shift >= buckets)
     l->bucket_shift++;
-  l->n_buckets = ((size_t)persons >> l->bucket_shift) + 1;
+  l->n_buckets = (size_t)(persons >> l->bucket_shift) + 1;
+  l->width = (l->bucket_shift + 2 * l->day_bits + 7) / 8;
+  l->width = l->width < 4 ? 4 : l->width;
   return l->day_bits <= 16;
 }
 
 typedef struct deal {
   const fm__spells *s;
   const fm__layout *l;
-  uint64_t *words;
+  uint8_t *words;
   uint32_t *at; /* block by block: words of each bucket, then where the next one goes */
   size_t block_rows;
 } deal;
@@ -88,7 +91,7 @@ typedef struct deal {
 static inline size_t bucket_of(const deal *d, size_t i)
 {
   const fm__spells *s = d->s;
-  size_t bucket = ((uint32_t)s->person[i] - (uint32_t)d->l->person) >> d->l->bucket_shift;
+  size_t bucket = (size_t)(fm__person_number(d->l, s->person[i]) >> d->l->bucket_shift);
   return s->start[i] < s->as_of && s->end[i] > s->start[i] ? bucket : d->l->n_buckets;
 }
 
@@ -101,7 +104,7 @@ static fm_status count_block(void *ctx, size_t block)
   for (size_t i = from; i < to; i++)
     at[bucket_of(d, i)]++;
   /* Each task enters its share of the memory, in order; otherwise the first one to scatter would enter all of it. */
-  for (size_t i = from; i < to; i += PAGE_WORDS)
+  for (size_t i = from * d->l->width; i < to * d->l->width; i += PAGE)
     d->words[i] = 0;
   return FM_OK;
 }
@@ -112,12 +115,13 @@ static fm_status scatter_block(void *ctx, size_t block)
   const fm__spells *s = d->s;
   const fm__layout l = *d->l;
   uint32_t *at = d->at + block * (l.n_buckets + 1);
-  uint64_t *words = d->words;
+  uint8_t *words = d->words;
   size_t from = block * d->block_rows, to = s->n - from < d->block_rows ? s->n : from + d->block_rows;
   for (size_t i = from; i < to; i++) {
-    size_t bucket = ((uint32_t)s->person[i] - (uint32_t)l.person) >> l.bucket_shift;
+    uint64_t person = fm__person_number(&l, s->person[i]);
     if (s->start[i] < s->as_of && s->end[i] > s->start[i])
-      words[at[bucket]++] = fm__pack(&l, s->person[i], s->start[i], s->end[i]);
+      fm__word_put(words + (size_t)at[person >> l.bucket_shift]++ * l.width, l.width,
+                   fm__pack(&l, person, s->start[i], s->end[i]));
   }
   return FM_OK;
 }
@@ -127,7 +131,7 @@ fm_status fm__packed_create(fm__packed *p, const fm__layout *l, const fm__spells
   size_t rows = s->n / FM__PACKED_BLOCKS + 1;
   rows = rows < FM__PACKED_BLOCK_ROWS ? FM__PACKED_BLOCK_ROWS : rows;
   size_t n_blocks = (s->n + rows - 1) / rows, width = l->n_buckets + 1;
-  deal d = {.s = s, .l = l, .block_rows = rows, .words = fm__many(s->n, sizeof(uint64_t))};
+  deal d = {.s = s, .l = l, .block_rows = rows, .words = fm__many(s->n, l->width)};
   *p = (fm__packed){.layout = *l, .words = d.words, .begin = fm__array(width, sizeof *p->begin)};
   d.at = fm__array(n_blocks * width, sizeof *d.at);
   fm_status status = FM_OK;
@@ -212,8 +216,7 @@ static uint64_t *sort_in_cache(uint64_t *words, uint64_t *scratch, size_t n, uin
     insert_all(words, n);
     return words;
   }
-  sort_bits(&words, &scratch, n, 16, 16 + day_bits);
-  sort_bits(&words, &scratch, n, 32, 32 + person_bits);
+  sort_bits(&words, &scratch, n, day_bits, 2 * day_bits + person_bits);
   return words;
 }
 
@@ -225,11 +228,11 @@ uint64_t *fm__packed_sort(uint64_t *words, uint64_t *scratch, size_t n, uint32_t
   uint64_t differ = 0;
   for (size_t i = 1; i < n; i++)
     differ |= words[i] ^ words[0];
-  uint32_t used = bits_of(differ >> 32);
+  uint32_t used = bits_of(differ >> 2 * day_bits);
   if (used == 0)
     return sort_in_cache(words, scratch, n, day_bits, 0);
   uint32_t bits = used < DEAL_BITS ? used : DEAL_BITS, at[1 << DEAL_BITS], from = 0;
-  move(scratch, words, n, 32 + used - bits, bits, at);
+  move(scratch, words, n, 2 * day_bits + used - bits, bits, at);
   for (size_t b = 0; b < (size_t)1 << bits; b++) {
     size_t count = at[b] - from;
     const uint64_t *sorted = fm__packed_sort(scratch + from, words + from, count, day_bits, used - bits);

@@ -115,7 +115,7 @@ fm_status fm_spell_sort(int32_t *person, int32_t *start, int32_t *end, int32_t *
   fm_status status = fm__run_check(run, err);
   if (status != FM_OK || in_order(person, start, end, label, n))
     return status;
-  spell *s = fm__array(n, sizeof *s), *scratch = fm__array(n, sizeof *scratch);
+  spell *s = fm__many(n, sizeof *s), *scratch = fm__many(n, sizeof *scratch);
   if (s == NULL || scratch == NULL) {
     status = fm__no_memory(err);
     goto done;

@@ -205,6 +205,44 @@ START_TEST(skewed_and_wide)
 }
 END_TEST
 
+/* All 32 bits of a person are kept where one bucket holds everybody; days of 2 to 16 bits: words of 5 to 8 bytes. */
+START_TEST(few_people_far_apart)
+{
+  for (int32_t first = 1000 - 3, r = 0; first > -60000; first = 3 * first - 2200, r++) {
+    fm_spell_milestone_spec spec = FM_SPELL_MILESTONE_SPEC_INIT;
+    spec.as_of = 1000;
+    spec.gap_days = 1;
+    static const int32_t person[] = {INT32_MAX, 0, INT32_MIN, INT32_MAX - 1}, end[] = {999, 1000, FM_SPELL_OPEN, 998};
+    spells s = spells_new(4);
+    memcpy(s.person, person, sizeof person);
+    memcpy(s.end, end, sizeof end);
+    for (int32_t i = 0; i < 4; i++)
+      s.start[i] = first + i % 2;
+    every_way(r, &s, &spec);
+    spells_free(&s);
+  }
+}
+END_TEST
+
+/* A word neither reads nor writes beyond its bytes. */
+START_TEST(words_lie_side_by_side)
+{
+  for (uint32_t width = 4; width <= 8; width++) {
+    uint8_t bytes[40], before[40];
+    uint64_t all = UINT64_MAX >> (64 - 8 * width), word = UINT64_C(0x8877665544332211) & all;
+    memset(bytes, 0xa5, sizeof bytes);
+    memcpy(before, bytes, sizeof bytes);
+    for (int k = 0; k < 3; k++)
+      fm__word_put(bytes + 8 + k * (int)width, width, k == 1 ? all : word);
+    for (int k = 0; k < 3; k++)
+      ck_assert_uint_eq(fm__word(bytes + 8 + k * (int)width, width), k == 1 ? all : word);
+    ck_assert_uint_eq(bytes[8], 0x11);
+    ck_assert_mem_eq(bytes, before, 8);
+    ck_assert_mem_eq(bytes + 8 + 3 * width, before, 8);
+  }
+}
+END_TEST
+
 /* The same days in two pieces, or twice. */
 START_TEST(pieces)
 {
@@ -319,6 +357,8 @@ int main(void)
   tcase_add_test(c, every_oracle_person);
   tcase_add_test(c, same_as_apart);
   tcase_add_test(c, skewed_and_wide);
+  tcase_add_test(c, few_people_far_apart);
+  tcase_add_test(c, words_lie_side_by_side);
   tcase_add_test(c, pieces);
   tcase_add_test(c, refuses);
   tcase_add_test(c, allocations);
