@@ -4,19 +4,52 @@
 
 #include "cli.h"
 
+/* The options without going_on, which is for all rows at once: a tally refuses it. */
+static bool drop_going_on(buffer *out, const char *given)
+{
+  static const char name[] = "going_on=";
+  bool dropped = false;
+  for (const char *p = given; *p != '\0';) {
+    size_t n = strcspn(p, ";");
+    bool is_it = strncmp(p, name, sizeof name - 1) == 0;
+    dropped |= is_it;
+    put(out, !is_it && out->size > 0 ? ";" : "");
+    put_bytes(out, p, is_it ? 0 : n);
+    p += n + (p[n] == ';');
+  }
+  return dropped;
+}
+
+/* What a tally of this request says of ids and options; of option names first, where going_on is taken out. */
+static fm_status try_request(const char *id, fm_compute_spec spec, fm_error *err)
+{
+  fm_table *columns = NULL;
+  fm_tally *t = NULL;
+  fm_status status = FM_OK;
+  buffer kept = {0};
+  if (spec.options != NULL && drop_going_on(&kept, spec.options)) {
+    status = fm_catalogue_columns(&columns, id, &spec, err);
+    spec.options = kept.size > 0 ? kept.data : NULL;
+  }
+  if (status == FM_OK)
+    status = fm_catalogue_tally(&t, id, &spec, err);
+  fm_table_destroy(columns);
+  fm_tally_destroy(t);
+  free(kept.data);
+  return status;
+}
+
 /* Ids and options are wrong before any data are read. */
 static int check_request(const char *id, const fm_compute_spec *spec)
 {
   fm_error err = FM_ERROR_INIT;
-  fm_tally *t = NULL;
   const char *names[64];
   size_t n = 0;
   for (; n < fm_catalogue_n() && n < COUNT(names); n++)
     names[n] = fm_catalogue_id(n);
   if (fm_catalogue_find(id) < 0 && fm_sdg_find(id) < 0)
     return misuse("compute", "compute.unknown", id, suggestion(id, names, n), NULL);
-  fm_status status = fm_catalogue_tally(&t, id, spec, &err);
-  fm_tally_destroy(t);
+  fm_status status = try_request(id, *spec, &err);
   if (status == FM_OK)
     return EXIT_DONE;
   int code = fail(&err);
