@@ -71,6 +71,9 @@ fm_status fm__outcome_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
     frame->index = indexes[index];
   if (fm__options_text(o, "horizons") != NULL)
     frame->horizons = fm__options_text(o, "horizons");
+  if (status == FM_OK && frame->definitions != NULL && (frame->same_employer != 0 || frame->gap_days != 0))
+    status = fm__fail(err, FM_ERR_ARGUMENT,
+                      "definitions have an employer rule and a gap of their own; leave employer and gap_days out");
   return status;
 }
 
