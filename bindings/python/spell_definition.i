@@ -114,14 +114,15 @@ static PyObject *definition_read(const fm_table *list, const char *name)
     raise_status(status, &err);
   else if (numbers != NULL)
     out = Py_BuildValue("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:d,s:i,s:i,s:i"
-                        ",s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:N}", "name", d->name, "success", d->success,
+                        ",s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:d,s:i,s:N}", "name", d->name, "success", d->success,
                         "grace", d->grace, "barring", d->barring, "leaves", d->leaves, "censors", d->censors, "course",
                         d->course, "untold", d->untold, "horizons_text", d->horizons, "hours_least", d->hours_least,
                         "rule", (int)d->rule, "clock", (int)d->clock, "index", (int)d->index, "needed", (int)d->needed,
                         "whole_periods", (int)d->whole_periods, "first_month", (int)d->first_month, "base",
                         (int)d->base, "gap_days", (int)d->gap_days, "grace_days", (int)d->grace_days, "least_run_days",
                         (int)d->least_run_days, "same_employer", (int)d->same_employer, "subsidised",
-                        (int)d->subsidised, "any_episode", (int)d->any_episode, "horizons", numbers);
+                        (int)d->subsidised, "any_episode", (int)d->any_episode, "income_least", d->income_least,
+                        "income_period", (int)d->income_period, "horizons", numbers);
   defined_close(&x);
   return out;
 }

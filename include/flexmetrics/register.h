@@ -181,7 +181,8 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   household_id, imputed, top_coded when incomes has them; with target_group, first_row (bool: false for a person's
  *   further rows);
  * - income_periods: the same of two periods, with period (f64); a row for each of a person's two.
- * Notes of the frame state its kind, as_of, last_observed, definition, and the number of rows left out in all and by
+ * Notes of the frame state its kind, as_of, last_observed, definition, incomes_to (with definitions that ask for
+ * incomes: the last day of which they are known), and the number of rows left out in all and by
  * reason (docs/methods/frames.md has the rules). Errors: FM_ERR_ARGUMENT, FM_ERR_FORMAT the spec; FM_ERR_NOT_FOUND the
  * data have no such table, column, period or initiative; FM_ERR_VALUE incomes of a single period.
  */

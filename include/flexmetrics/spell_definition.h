@@ -42,6 +42,14 @@ enum {
   FM_SPELL_FROM_WORK = 4         /**< first day of a run of days that count, seen to begin */
 };
 
+/** In which period a day that counts needs an income. */
+enum {
+  FM_SPELL_INCOME_NONE = 0,       /**< no test of incomes */
+  FM_SPELL_INCOME_MONTH = 1,      /**< the day's calendar month */
+  FM_SPELL_INCOME_WEEK_MONTH = 2, /**< the month of the Thursday of the day's week */
+  FM_SPELL_INCOME_QUARTER = 3     /**< the day's calendar quarter */
+};
+
 /** A definition; texts are **borrowed**. Lists of states hold words separated by spaces: a code or alias of the lists
  *  of states, `column=value` (what the list says about the code), `(none)` (a day without any record); a word after !
  *  takes states away. */
@@ -72,6 +80,8 @@ typedef struct fm_spell_definition {
   const char *untold;     /**< states of which it is not known whether they count; NULL: none */
   int32_t any_episode;    /**< continuous by days or weeks: 1: an unbroken run of at least `needed` days or weeks that
                                begins anywhere and lies within the horizon; 0: every day from the start */
+  double income_least;    /**< with income_period: least sum of the period's incomes; 0: any record of one */
+  int32_t income_period;  /**< FM_SPELL_INCOME_NONE, ... */
 } fm_spell_definition;
 
 #ifndef __cplusplus
@@ -96,10 +106,12 @@ FM_API FM_NODISCARD fm_status fm_spell_definition_check(const fm_spell_definitio
  *  64 different whole numbers, in range of the clock. */
 FM_API FM_NODISCARD fm_status fm_spell_definition_horizons(int32_t *out, size_t *n, const fm_spell_definition *d,
                                                            fm_error *err);
-/** Words of the fields: "point", "k_of_n", ...; "days", "weeks", ...; "placement", ...; NULL outside. */
+/** Words of the fields: "point", "k_of_n", ...; "days", "weeks", ...; "placement", ...; "none", "month", ...; NULL
+ *  outside. */
 FM_API const char *fm_spell_rule_name(int32_t rule);
 FM_API const char *fm_spell_clock_name(int32_t clock);
 FM_API const char *fm_spell_index_name(int32_t index);
+FM_API const char *fm_spell_income_period_name(int32_t period);
 
 /** What a row's state counts as. */
 enum {
@@ -133,6 +145,37 @@ typedef struct fm_spell_state {
   int32_t employer; /**< any number from 0; -1: none or unknown */
   int32_t state;    /**< FM_SPELL_STATE_ */
 } fm_spell_state;
+
+/** An income of a month or a quarter. */
+typedef struct fm_spell_income {
+  int32_t person; /**< as in the states */
+  int32_t period; /**< any day of the calendar month (quarter) */
+  double amount;
+} fm_spell_income;
+
+/** Incomes, in order of person and period; several of one period are added up. */
+typedef struct fm_spell_incomes {
+  const fm_spell_income *rows;
+  size_t n;
+  int32_t first; /**< any day of the first month (quarter) of which everybody's incomes are known */
+  int32_t last;  /**< and of the last */
+} fm_spell_incomes;
+
+/** The states as the income test of `d` leaves them; fm_spell_outcomes and the others below take them. **Creates**
+ *  `*out` (freed by fm_free) with `*n` rows in order of person and start. In a period with the income, rows stay as
+ *  they are. In one without, those that count or are untold are _OTHER; where incomes are not known, _UNTOLD. `*none`
+ *  is the FM_SPELL_STATE_ of a day without a record: when such days count (or are untold), rows for them are made for
+ *  each of `people` and it becomes _UNTOLD. `people` are in order, each once; rows of others are left out. Incomes end
+ *  on the day before fm_spell_income_end: units should not be observed longer. Errors: FM_ERR_ARGUMENT d has no income
+ *  test; FM_ERR_VALUE rows out of order, not dates, amounts not finite, with the row. */
+FM_API FM_NODISCARD fm_status fm_spell_definition_with_incomes(fm_spell_state **out, size_t *n, int32_t *none,
+                                                               const fm_spell_definition *d, const int32_t *people,
+                                                               size_t n_people, const fm_spell_state *states,
+                                                               size_t n_states, const fm_spell_incomes *incomes,
+                                                               fm_error *err);
+/** The day after the last one whose income lies in the month (quarter) of `day`; FM_NO_DATE without an income test, or
+ *  when the day or the answer is no date. */
+FM_API int32_t fm_spell_income_end(const fm_spell_definition *d, int32_t day);
 
 /** Who is followed from when. */
 typedef struct fm_spell_unit {

@@ -10,9 +10,16 @@ typedef struct units {
   bool no_memory;
 } units;
 
-static void put(units *u, const fm__frame *f, size_t person, int32_t index, fm__indexed one)
+fm__days fm__definition_observed(const fm__classes *c, const fm__frame *f, size_t person)
 {
   fm__days seen = fm__frame_observed(f, person);
+  seen.end = seen.end < c->income_end ? seen.end : c->income_end;
+  return seen;
+}
+
+static void put(units *u, const fm__frame *f, const fm__classes *c, size_t person, int32_t index, fm__indexed one)
+{
+  fm__days seen = fm__definition_observed(c, f, person);
   if (!fm__grow((void **)&u->items, &u->capacity, u->n + 1, sizeof *u->items)) {
     u->no_memory = true;
     return;
@@ -26,13 +33,13 @@ static void put(units *u, const fm__frame *f, size_t person, int32_t index, fm__
 
 /* ---- starts ---- */
 
-static fm_status from_placements(units *u, const fm__frame *f, const fm_spell_definition *d, fm_error *err)
+static fm_status from_placements(units *u, const fm__frame *f, const fm__classes *c, fm_error *err)
 {
   const fm__part *p = &f->r->part[FM__PLACEMENTS];
   fm_status status = fm__frame_require(f, FM__PLACEMENTS, err);
   for (size_t i = 0; status == FM_OK && i < p->n_rows; i++) {
     bool fits = p->person != NULL && p->person[i] != FM__NO_ROW && fm__placement_is_work(f->r, i);
-    if (d->index == FM_SPELL_FROM_ORDINARY && fits)
+    if (c->d->index == FM_SPELL_FROM_ORDINARY && fits)
       fits = !fm__placement_is_subsidised(f->r, i);
     int32_t start = fm__register_days(f->r, FM__PLACEMENTS, i).first;
     if (!fits)
@@ -40,7 +47,7 @@ static fm_status from_placements(units *u, const fm__frame *f, const fm_spell_de
     else if (start >= f->as_of)
       u->later++;
     else
-      put(u, f, p->person[i], start,
+      put(u, f, c, p->person[i], start,
           (fm__indexed){(uint32_t)i,
                         p->initiative == NULL ? FM__NO_ROW : p->initiative[i],
                         (uint32_t)i,
@@ -51,7 +58,7 @@ static fm_status from_placements(units *u, const fm__frame *f, const fm_spell_de
 
 /* ---- last days in a programme ---- */
 
-static fm_status from_exits(units *u, const fm__frame *f, fm_error *err)
+static fm_status from_exits(units *u, const fm__frame *f, const fm__classes *c, fm_error *err)
 {
   const fm__part *p = &f->r->part[FM__PARTICIPANTS];
   fm_status status = fm__frame_require(f, FM__PARTICIPANTS, err);
@@ -64,7 +71,7 @@ static fm_status from_exits(units *u, const fm__frame *f, fm_error *err)
     else if (end > f->as_of)
       u->later++;
     else
-      put(u, f, p->person[i], end - 1,
+      put(u, f, c, p->person[i], end - 1,
           (fm__indexed){
               FM__NO_ROW, p->initiative == NULL ? FM__NO_ROW : p->initiative[i], (uint32_t)i, {.employer = -1}});
   }
@@ -83,7 +90,8 @@ static int32_t month_without(int32_t day)
 }
 
 /* The courses of one person whose rows of spells are rows[0 .. n), by first day. */
-static void courses_of(units *u, const fm__frame *f, size_t person, const uint32_t *rows, size_t n, const uint8_t *of)
+static void courses_of(units *u, const fm__frame *f, const fm__classes *c, size_t person, const uint32_t *rows,
+                       size_t n, const uint8_t *of)
 {
   const fm__part *p = &f->r->part[FM__SPELLS];
   fm__days seen = fm__frame_observed(f, person);
@@ -101,7 +109,7 @@ static void courses_of(units *u, const fm__frame *f, size_t person, const uint32
       if (k == n && (gone == FM_NO_DATE || gone > seen.end))
         u->still++;
       else if (gone != FM_NO_DATE && gone <= days.first)
-        put(u, f, person, end - 1, (fm__indexed){FM__NO_ROW, FM__NO_ROW, (uint32_t)end, {.employer = -1}});
+        put(u, f, c, person, end - 1, (fm__indexed){FM__NO_ROW, FM__NO_ROW, (uint32_t)end, {.employer = -1}});
       else
         days.end = days.end > end ? days.end : end;
     }
@@ -109,7 +117,7 @@ static void courses_of(units *u, const fm__frame *f, size_t person, const uint32
   }
 }
 
-static fm_status from_courses(units *u, const fm__frame *f, const fm_spell_definition *d, fm_error *err)
+static fm_status from_courses(units *u, const fm__frame *f, const fm__classes *c, fm_error *err)
 {
   const fm_codes *codes = fm_register_codes(f->r, "benefit_state");
   uint8_t *of = fm__array(fm_codes_n(codes), 1);
@@ -118,11 +126,11 @@ static fm_status from_courses(units *u, const fm__frame *f, const fm_spell_defin
   if (status == FM_OK && of == NULL)
     status = fm__no_memory(err);
   if (status == FM_OK)
-    status = fm_spell_words_match(of, d->course, codes, err);
+    status = fm_spell_words_match(of, c->d->course, codes, err);
   if (status == FM_OK)
     status = fm__rows_by_person(&first, &rows, f->r, FM__SPELLS, err);
   for (size_t person = 0; status == FM_OK && person < f->r->part[FM__PERSONS].n_rows; person++)
-    courses_of(u, f, person, rows + first[person], first[person + 1] - first[person], of);
+    courses_of(u, f, c, person, rows + first[person], first[person + 1] - first[person], of);
   fm__free(first);
   fm__free(rows);
   fm__free(of);
@@ -159,14 +167,14 @@ static fm_status from_work(units *u, const fm__frame *f, const fm__classes *c, f
   fm_spell_unit *starts = fm__array(n_people + c->n_states, sizeof *starts);
   fm_status status = people == NULL || starts == NULL ? fm__no_memory(err) : FM_OK;
   for (size_t i = 0; status == FM_OK && i < n_people; i++) {
-    fm__days seen = fm__frame_observed(f, i);
+    fm__days seen = fm__definition_observed(c, f, i);
     people[i] = (fm_spell_unit){
         .person = (int32_t)i, .observed_from = seen.first == FM_NO_DATE ? first : seen.first, .observed_to = seen.end};
   }
   if (status == FM_OK)
     status = fm_spell_starts(starts, &n, c->d, c->none, people, n_people, c->states, c->n_states, f->run, err);
   for (size_t i = 0; status == FM_OK && i < n; i++) {
-    put(u, f, (size_t)starts[i].person, starts[i].index,
+    put(u, f, c, (size_t)starts[i].person, starts[i].index,
         (fm__indexed){FM__NO_ROW, FM__NO_ROW, (uint32_t)i, {.employer = -1}});
     if (!u->no_memory)
       u->items[u->n - 1].unit.observed_from = starts[i].observed_from;
@@ -220,6 +228,22 @@ static fm_status keep_first(units *u, fm__frame *f, fm_error *err)
   return FM_OK;
 }
 
+/* The last day whose income is known; of several definitions the earliest. */
+static void note_incomes(fm__frame *f, const fm__classes *c)
+{
+  char day[16];
+  if (c->income_end == INT32_MAX)
+    return;
+  fm_date_format(day, c->income_end - 1);
+  for (size_t i = 0; i < f->n_notes; i++)
+    if (strcmp(f->notes[i].key, "incomes_to") == 0) {
+      if (strcmp(day, f->notes[i].value) < 0)
+        strcpy(f->notes[i].value, day);
+      return;
+    }
+  fm__frame_set_note(f, "incomes_to", day);
+}
+
 fm_status fm__index_units(fm__indexed **out, size_t *n, fm__frame *f, const fm__classes *c, fm_error *err)
 {
   const fm_spell_definition *d = c->d;
@@ -228,15 +252,16 @@ fm_status fm__index_units(fm__indexed **out, size_t *n, fm__frame *f, const fm__
   *out = NULL;
   *n = 0;
   if (d->index == FM_SPELL_FROM_EXIT)
-    status = from_exits(&u, f, err);
+    status = from_exits(&u, f, c, err);
   else if (d->index == FM_SPELL_FROM_BENEFIT_END)
-    status = from_courses(&u, f, d, err);
+    status = from_courses(&u, f, c, err);
   else if (d->index == FM_SPELL_FROM_WORK)
     status = from_work(&u, f, c, err);
   else
-    status = from_placements(&u, f, d, err);
+    status = from_placements(&u, f, c, err);
   if (status == FM_OK && u.no_memory)
     status = fm__no_memory(err);
+  note_incomes(f, c);
   fm__frame_left_out(f, "rows_not_work", u.other);
   fm__frame_left_out(f, "rows_after_as_of", u.later);
   fm__frame_left_out(f, "rows_not_ended", u.still);

@@ -31,9 +31,14 @@ typedef struct fm__classes {
   int32_t none;   /* of a day without a record */
   fm_spell_state *states;
   size_t n_states;
+  int32_t income_end; /* the day after the last whose income is known; INT32_MAX without a test of incomes */
 } fm__classes;
 fm_status fm__classes_make(fm__classes *c, const fm__frame *f, const fm_spell_definition *d, fm_error *err);
 void fm__classes_release(fm__classes *c);
+/* Applies the definition's test of incomes to the states. */
+fm_status fm__definition_incomes(fm__classes *c, const fm__frame *f, fm_error *err);
+/* Half-open days on which the person is observed under the definition. */
+fm__days fm__definition_observed(const fm__classes *c, const fm__frame *f, size_t person);
 /* FM_SPELL_STATE_ of a row of placements or spells on its first day. */
 int32_t fm__definition_class(const fm__classes *c, const fm_register *r, int table, size_t row);
 /* Creates the units, in order of their rows; notes those left out. */

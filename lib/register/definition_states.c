@@ -202,7 +202,7 @@ fm_status fm__classes_make(fm__classes *c, const fm__frame *f, const fm_spell_de
   const fm_codes *codes = fm_register_codes(f->r, "benefit_state"), *kinds = fm_register_codes(f->r, "placement_kind");
   size_t room = f->r->part[FM__PLACEMENTS].n_rows + f->r->part[FM__SPELLS].n_rows;
   fm_status status = FM_OK;
-  *c = (fm__classes){.d = d, .none = FM_SPELL_STATE_OTHER};
+  *c = (fm__classes){.d = d, .none = FM_SPELL_STATE_OTHER, .income_end = INT32_MAX};
   if (room + f->r->part[FM__EMPLOYERS].n_rows > INT32_MAX)
     return fm__fail(err, FM_ERR_LIMIT, "more than %d rows", INT32_MAX);
   c->of[0] = fm__array(fm_codes_n(codes), 1);
@@ -222,6 +222,8 @@ fm_status fm__classes_make(fm__classes *c, const fm__frame *f, const fm_spell_de
     put_table(c, f->r, FM__SPELLS);
     status = sort_states(c, err);
   }
+  if (status == FM_OK)
+    status = fm__definition_incomes(c, f, err);
   if (status != FM_OK)
     fm__classes_release(c);
   return status;

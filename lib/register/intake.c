@@ -409,10 +409,24 @@ fm_status fm__make_take(fm__make *m, int t, const fm_table *s, fm_error *err)
 /* What datapackage.json says of a folder, notes may say of a table. */
 static fm_status take_facts(fm__make *m, const fm_table *s, fm_error *err)
 {
-  static const char *const keys[] = {
-      "name",        "title",         "title_da",        "organisation",        "organisation_da", "invented",
-      "licence",     "weight",        "observed_from",   "observed_to",         "income_concept",  "income_unit",
-      "income_year", "income_prices", "income_currency", "income_period_months"};
+  static const char *const keys[] = {"name",
+                                     "title",
+                                     "title_da",
+                                     "organisation",
+                                     "organisation_da",
+                                     "invented",
+                                     "licence",
+                                     "weight",
+                                     "observed_from",
+                                     "observed_to",
+                                     "income_concept",
+                                     "income_unit",
+                                     "income_year",
+                                     "income_prices",
+                                     "income_currency",
+                                     "income_period_months",
+                                     "income_observed_from",
+                                     "income_observed_to"};
   for (size_t k = 0; k < FM__COUNT(keys); k++) {
     const char *value = fm_table_note(s, keys[k]);
     fm_status status = value != NULL ? fm__make_fact(m, keys[k], value, err) : FM_OK;

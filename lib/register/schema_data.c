@@ -114,7 +114,8 @@ static const fm__column_def supports[] = {
 
 static const fm__column_def incomes[] = {
     PERSON,
-    REAL("period", REQ, "Decimal year, such as 2024 or 2024.25", "Decimalår, f.eks. 2024 eller 2024.25"),
+    REAL("period", REQ, "Decimal year, such as 2024 or 2024.25; a month begins at year + (month - 1) / 12",
+         "Decimalår, f.eks. 2024 eller 2024.25; en måned begynder ved år + (måned - 1) / 12"),
     REAL("income", REQ, "Income of the period; may be negative", "Periodens indkomst; kan være negativ"),
     REAL("weight", FM__WEIGHT, "Sampling weight", "Opregningsvægt"),
     TEXT("stratum", 0, "Stratum of the sample", "Stikprøvens stratum"),

@@ -1,4 +1,5 @@
 /* A definition read from a row of its list, and whether its fields go together. */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ static const char *const no_yes[] = {"no", "yes"};
 static const char *const employers[] = {"any", "same"};
 static const char *const periods[] = {"any_day", "every_day"};
 static const char *const episodes[] = {"first", "any"};
+static const char *const income_periods[] = {"none", "month", "week_month", "quarter"};
 
 void fm_spell_definition_init(fm_spell_definition *d, size_t size)
 {
@@ -38,6 +40,11 @@ const char *fm_spell_clock_name(int32_t clock)
 const char *fm_spell_index_name(int32_t index)
 {
   return name_of(indexes, FM__COUNT(indexes), index);
+}
+
+const char *fm_spell_income_period_name(int32_t period)
+{
+  return name_of(income_periods, FM__COUNT(income_periods), period);
 }
 
 const char *fm_spell_reason_name(int32_t reason)
@@ -110,7 +117,8 @@ static fm_status read_fields(fm_spell_definition *d, const fm_codes *list, int64
                             {"periods", periods, FM__COUNT(periods), &d->whole_periods},
                             {"episode", episodes, FM__COUNT(episodes), &d->any_episode},
                             {"employer", employers, FM__COUNT(employers), &d->same_employer},
-                            {"subsidised", no_yes, FM__COUNT(no_yes), &d->subsidised}};
+                            {"subsidised", no_yes, FM__COUNT(no_yes), &d->subsidised},
+                            {"income_period", income_periods, FM__COUNT(income_periods), &d->income_period}};
   const struct {
     const char *column;
     int32_t *out;
@@ -128,7 +136,9 @@ static fm_status read_fields(fm_spell_definition *d, const fm_codes *list, int64
     status = read_choice(list, row, &choices[k], err);
   for (size_t k = 0; k < FM__COUNT(numbers) && status == FM_OK; k++)
     status = read_whole(list, row, numbers[k].column, numbers[k].out, err);
-  return status == FM_OK ? read_number(list, row, "hours_least", 168, &d->hours_least, err) : status;
+  if (status == FM_OK)
+    status = read_number(list, row, "hours_least", 168, &d->hours_least, err);
+  return status == FM_OK ? read_number(list, row, "income_least", DBL_MAX, &d->income_least, err) : status;
 }
 
 static fm_status no_such(const fm_codes *list, const char *name, fm_error *err)
@@ -209,6 +219,10 @@ static const char *check_fields(const fm_spell_definition *d)
     return "course and the index benefit_end go together";
   if (!(d->hours_least >= 0 && d->hours_least <= 168))
     return "hours_least must be from 0 to 168";
+  if (fm_spell_income_period_name(d->income_period) == NULL || !(d->income_least >= 0 && d->income_least <= DBL_MAX))
+    return "income_period is out of range, or income_least below 0";
+  if (d->income_least > 0 && d->income_period == FM_SPELL_INCOME_NONE)
+    return "income_least needs income_period";
   if (d->same_employer < 0 || d->same_employer > 1 || d->subsidised < 0 || d->subsidised > 1 || d->whole_periods < 0 ||
       d->whole_periods > 1)
     return "same_employer, subsidised and whole_periods must be 0 or 1";

@@ -14,7 +14,9 @@ static const struct {
     {"non_benefit", FM_SPELL_POINT, FM_SPELL_MONTHS, FM_SPELL_FROM_PLACEMENT, 0, 3, 3},
     {"grace_4_weeks", FM_SPELL_POINT, FM_SPELL_MONTHS, FM_SPELL_FROM_PLACEMENT, 0, 3, 3},
     {"blank_and_income", FM_SPELL_POINT, FM_SPELL_MONTHS, FM_SPELL_FROM_PLACEMENT, 0, 3, 3},
+    {"blank_week_income", FM_SPELL_POINT, FM_SPELL_MONTHS, FM_SPELL_FROM_PLACEMENT, 0, 3, 3},
     {"danish_status", FM_SPELL_POINT, FM_SPELL_MONTHS, FM_SPELL_FROM_BENEFIT_END, 0, 1, 4},
+    {"danish_status_wage", FM_SPELL_POINT, FM_SPELL_MONTHS, FM_SPELL_FROM_BENEFIT_END, 0, 1, 4},
     {"wioa_q2", FM_SPELL_POINT, FM_SPELL_QUARTERS, FM_SPELL_FROM_EXIT, 0, 2, 1},
     {"wioa_q4", FM_SPELL_POINT, FM_SPELL_QUARTERS, FM_SPELL_FROM_EXIT, 0, 4, 1},
     {"wioa_same_employer", FM_SPELL_POINT, FM_SPELL_QUARTERS, FM_SPELL_FROM_EXIT, 0, 4, 1},
@@ -251,6 +253,10 @@ START_TEST(reading)
       {"employer", "same", NULL, FM_OK},
       {"episode", "last", "expected one of first, any", FM_ERR_VALUE},
       {"episode", "any", "any belongs to continuous", FM_ERR_ARGUMENT},
+      {"income_period", "month", NULL, FM_OK},
+      {"income_period", "year", "expected one of none, month, week_month, quarter", FM_ERR_VALUE},
+      {"income_least", "100", "income_least needs income_period", FM_ERR_ARGUMENT},
+      {"income_least", "-1", "expected a number from 0", FM_ERR_VALUE},
   };
   for (int k = 0; k < FM_COUNT(row); k++) {
     fm_error err = FM_ERROR_INIT;

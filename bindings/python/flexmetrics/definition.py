@@ -68,6 +68,11 @@ class Definition:
         Whether subsidised work counts.
     hours_least : float, optional
         Hours a week that a row must have to count.
+    income_period : {"month", "week_month", "quarter"}, optional
+        A day that counts needs an income in its calendar month, in the month of the Thursday of its week, or in its
+        quarter: rows of the register's table incomes. :class:`Histories` has no incomes and refuses such a definition.
+    income_least : float, optional
+        With ``income_period``: the least sum of the period's incomes; None or 0: any record of one.
     barring, leaves, censors, untold, course : str or list of str, optional
         States on whose days nothing counts; that are an exit of their own; after which nothing is known; of which it is
         not known whether they count; that make a course of benefit.
@@ -96,7 +101,8 @@ class Definition:
                  horizons: Union[int, str, Sequence[int]] = (3, 6, 12), index: str = "placement",
                  needed: Optional[int] = None, periods: Optional[str] = None, episode: Optional[str] = None,
                  first_month: Optional[int] = None, base: Optional[int] = None, employer: Optional[str] = None,
-                 subsidised: bool = True, hours_least: Optional[float] = None, barring: Words = None,
+                 subsidised: bool = True, hours_least: Optional[float] = None,
+                 income_least: Optional[float] = None, income_period: Optional[str] = None, barring: Words = None,
                  grace: Words = None, gap_days: Optional[int] = None, grace_days: Optional[int] = None,
                  least_run_days: Optional[int] = None, leaves: Words = None, censors: Words = None,
                  untold: Words = None, course: Words = None) -> None:
@@ -166,6 +172,8 @@ class Definition:
             row["needed"] = None
         if "clock" in changes and changes["clock"] != "calendar_months":
             row["first_month"] = None
+        if changes.get("income_period", "") in (None, "none"):
+            row["income_least"] = None
         row.update({key: _text(key, value) for key, value in changes.items() if key != "name"})
         return self.from_row({**row, "code": changes.get("name", self.name)})
 

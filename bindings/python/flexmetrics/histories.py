@@ -51,6 +51,8 @@ class Histories:
     Error
         A row has a state that the list does not have, or not on that day: ``row`` and ``column`` say where. The first
         question raises it, because definitions read the lists.
+    ValueError
+        A definition asks for incomes (``income_period``), which only a register has.
 
     Notes
     -----
@@ -277,6 +279,10 @@ class Histories:
     def _rows_of(self, d: Definition) -> Tuple[Any, int]:
         """Five numbers a row that says something, and what a day without a record counts as."""
         np = numpy_of()
+        if d.fields["income_period"]:
+            raise ValueError(f"definition {d.name}: it asks for incomes by {d.row['income_period']}, which histories "
+                             "do not have; a register with the table incomes answers it, "
+                             ".but(income_period=None) leaves the test out")
         people, first, last, employer, word, is_kind, hours = self._given
         counts, entry = (np.empty(len(people), "int32") for _ in range(2))
         handles = [None if table is None else table._handle for table in self._lists]

@@ -41,6 +41,41 @@ def test_fields_are_those_of_the_row():
     assert own != "own"
 
 
+def test_incomes_by_month():
+    paid = fm.Definition("paid", income_period="month", income_least=9500.5)
+    assert (paid.fields["income_least"], paid.fields["income_period"]) == (9500.5, 1)
+    assert paid.row["income_least"] == "9500.5" and fm.Definition("plain").fields["income_period"] == 0
+    assert paid.but(income_period="quarter").fields["income_least"] == 9500.5
+    assert paid.but(income_period=None).fields["income_least"] == 0
+    assert fm.Definition.named("blank_week_income").row["income_period"] == "week_month"
+    with pytest.raises(fm.Error, match="income_least needs income_period"):
+        fm.Definition("own", income_least=1)
+    with pytest.raises(fm.Error, match="expected one of none, month, week_month, quarter"):
+        fm.Definition("own", income_period="year")
+    work = fm.Histories([1], ["2025-01-01"], [None], ["employment"], as_of="2026-01-01")
+    units = {"person_id": [1], "index": ["2025-01-01"]}
+    with pytest.raises(ValueError, match="definition paid: it asks for incomes by month, which histories do not have"):
+        work.outcomes(units, paid)
+    assert work.outcomes(units, paid.but(income_period=None), horizons=[3])["status"] == [True]
+
+
+def test_a_register_with_incomes_by_month(tmp_path):
+    files = {"persons": "person_id\nA\nB\n", "placements": "placement_id,person_id,kind,start,end\n"
+             "1,A,ordinary,2024-01-01,\n", "incomes": "person_id,period,income\n"
+             "A,2024,30\nA,2024.25,40\nB,2024.3333,1\n"}
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    (tmp_path / "codes").mkdir()
+    own = fm.definition_list(fm.Definition("paid", income_period="month", horizons=[1, 3, 5]))
+    own.to_pandas().to_csv(tmp_path / "codes" / "retention_definition.csv", index=False)
+    (tmp_path / "datapackage.json").write_text('{"name": "paid", "codes": "codes", "income_period_months": 1}')
+    register = fm.Register.read(tmp_path)
+    frame = register.frame("status", definitions="paid", as_of="2025-01-01")
+    # 1 February is not paid, 1 April is, of June nothing is known
+    assert list(zip(frame["horizon"], frame["status"])) == [(1, False), (3, True), (5, None)]
+    assert frame.notes["incomes_to"] == "2024-05-31"
+
+
 def test_what_states_count_as():
     states = fm.Definition.named("grace_4_weeks").states().to_pandas()
     lists = {name: fm.codes(name) for name in ("benefit_state", "placement_kind")}
