@@ -378,6 +378,8 @@ def _covariates(given: Any, n: int) -> List[Tuple[str, Any]]:
 
         given = numpy.asarray(given)
         columns = [(f"x{j + 1}", given[:, j]) for j in range(shape[1])]
+    if not columns:
+        raise TypeError("covariates: expected at least one column")
     twice = {name for i, (name, _) in enumerate(columns) if name in dict(columns[:i])}
     if twice:
         raise ValueError(f"covariates: {min(twice)} is named twice")

@@ -90,3 +90,6 @@ def test_forms_of_covariates():
     assert fm.fine_gray_fit(time, cause, frame).names == ["x", "z"]
     with pytest.raises(ValueError, match="covariates: expected 8 rows"):
         fm.fine_gray_fit(time, cause, both.T)
+    for fit in (fm.fine_gray_fit, fm.cox_fit):
+        with pytest.raises(TypeError, match="covariates: expected at least one column"):
+            fit([1, 2], [1, 1], {})
