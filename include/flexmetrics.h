@@ -45,6 +45,7 @@
 #include "flexmetrics/parity.h"
 #include "flexmetrics/disclose.h"
 #include "flexmetrics/sdg_sdmx.h"
+#include "flexmetrics/sdg_contribution.h"
 #include "flexmetrics/sdg_redistribution.h"
 #include "flexmetrics/sdg_totals.h"
 #include "flexmetrics/sdg.h"

@@ -11,6 +11,14 @@ static int compute_open(fm_compute_spec *spec, PyObject *options)
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     if ((v = PyDict_GetItemString(options, texts[i].key)) != NULL)
       *texts[i].out = text_of(v);
+  if ((v = PyDict_GetItemString(options, "national")) != NULL) {
+    void *t = NULL;
+    if (!SWIG_IsOK(SWIG_ConvertPtr(v, &t, SWIGTYPE_p_fm_table, 0))) {
+      PyErr_SetString(PyExc_TypeError, "national: expected a table");
+      return -1;
+    }
+    spec->national = t;
+  }
   if ((v = PyDict_GetItemString(options, "level")) != NULL)
     spec->level = PyFloat_AsDouble(v);
   if ((v = PyDict_GetItemString(options, "as_of")) != NULL)

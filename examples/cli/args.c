@@ -15,6 +15,7 @@ const option options[N_OPTIONS] = {
     [O_BY] = {"by", "COLUMNS", REPORT | COMPUTE},
     [O_WEIGHT] = {"weight", "COLUMN", COMPUTE},
     [O_FILTER] = {"filter", "RULE", COMPUTE},
+    [O_NATIONAL] = {"national", "FILE", COMPUTE},
     [O_LEVEL] = {"level", "SHARE", REPORT | COMPUTE},
     [O_OPTION] = {"option", "NAME=VALUE", COMPUTE},
     [O_THRESHOLD] = {"threshold", "N", REPORT},

@@ -56,6 +56,40 @@ static int check_request(const char *id, const fm_compute_spec *spec)
   return status == FM_ERR_MEMORY ? code : EXIT_USAGE;
 }
 
+/* The table of --national; all that it may have is read as what it is. */
+static int read_national(fm_table **out, const args *a)
+{
+  static const fm_csv_column columns[] = {
+      {"indicator", NULL, FM_CODE, 1, 1, 0}, {"quantity", NULL, FM_CODE, 1, 1, 0},
+      {"value", NULL, FM_F64, 1, 1, 0},      {"unit", NULL, FM_CODE, 0, 0, 0},
+      {"concept", NULL, FM_CODE, 0, 0, 0},   {"since", NULL, FM_F64, 0, 0, 0},
+      {"year", NULL, FM_F64, 0, 0, 0},       {"prices", NULL, FM_CODE, 0, 0, 0},
+      {"currency", NULL, FM_CODE, 0, 0, 0},  {"period_months", NULL, FM_F64, 0, 0, 0},
+      {"source", NULL, FM_CODE, 1, 1, 0}};
+  fm_error err = FM_ERROR_INIT;
+  fm_csv_schema want = FM_CSV_SCHEMA_INIT;
+  reading r;
+  data d = {0};
+  buffer said = {0};
+  want.columns = columns;
+  want.n_columns = COUNT(columns);
+  want.others = FM_CSV_SKIP;
+  int code = reading_make(&r, a, a->given[O_NATIONAL]);
+  if (code == EXIT_DONE) {
+    work_begin(&d.work, a);
+    fm_status status = fm_csv_read_file(out, &d.problems, r.path, &want, &r.format, 0, &d.work.run, &err);
+    work_end(&d.work);
+    code = status == FM_OK ? EXIT_DONE : status == FM_ERR_DATA ? EXIT_DATA : fail(&err);
+  }
+  put_problems(&said, &d);
+  if (said.size > 0)
+    fputs(said.data, stderr);
+  free(said.data);
+  free(r.columns.data);
+  data_close(&d);
+  return code;
+}
+
 /* Something the data do not have: what was asked for, or what the indicator always needs? */
 static int fail_missing(const fm_register *r, const char *kind, const fm_run *run, const fm_error *err)
 {
@@ -113,7 +147,7 @@ static int compute_register(fm_table **out, const args *a, const char *id, const
 
 int run_compute(const args *a)
 {
-  fm_table *out = NULL;
+  fm_table *out = NULL, *national = NULL;
   const char *id = a->words[0];
   fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
   spec.by = a->given[O_BY];
@@ -122,7 +156,10 @@ int run_compute(const args *a)
   spec.options = a->measure_options.size > 0 ? a->measure_options.data : NULL;
   spec.level = a->level;
   spec.as_of = a->as_of;
-  int code = check_request(id, &spec);
+  int code = a->given[O_NATIONAL] != NULL ? read_national(&national, a) : EXIT_DONE;
+  spec.national = national;
+  if (code == EXIT_DONE)
+    code = check_request(id, &spec);
   if (code == EXIT_DONE) {
     const char *frame = fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", language);
     bool file = strcmp(frame, "table") == 0 || is_bare(a->words[1]);
@@ -133,5 +170,6 @@ int run_compute(const args *a)
   if (code == EXIT_DONE)
     complain("compute.open", NULL);
   fm_table_destroy(out);
+  fm_table_destroy(national);
   return code;
 }

@@ -238,6 +238,8 @@ const word words[] = {
      "kolonne med vægte; ellers tæller hver enhed 1"},
     {"option.filter", "rows to keep: column op value joined by & and |, ops = != < <= > >=",
      "rækker, der tages med: kolonne tegn værdi forbundet med & og |, tegn = != < <= > >="},
+    {"option.national", "figures of the country that sdg.contribution cites; see flexmetrics describe sdg.contribution",
+     "de tal for landet, som sdg.contribution citerer; se flexmetrics describe sdg.contribution"},
     {"option.level", "coverage of uncertainty intervals, between 0 and 1; 0.95 unless given",
      "dækning af usikkerheden, mellem 0 og 1; ellers 0.95"},
     {"option.option", "an option of the indicator, as often as needed; see flexmetrics describe ID",

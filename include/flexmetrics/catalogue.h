@@ -47,6 +47,7 @@ typedef struct fm_compute_spec {
   double level;        /**< coverage of intervals, between 0 and 1; default 0.95 */
   int32_t as_of;       /**< start of the first day not observed; FM_NO_DATE (default): from the data */
   int32_t reserved0;   /**< 0 */
+  const fm_table *national; /**< figures of the country, for sdg.contribution alone (sdg_contribution.h); NULL: none */
 } fm_compute_spec;
 
 #ifndef __cplusplus

@@ -5,6 +5,7 @@
 #ifndef FLEXMETRICS_SDG_H
 #define FLEXMETRICS_SDG_H
 
+#include "flexmetrics/sdg_contribution.h"
 #include "flexmetrics/sdg_redistribution.h"
 #include "flexmetrics/sdg_sdmx.h"
 #include "flexmetrics/sdg_totals.h"

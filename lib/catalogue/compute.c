@@ -81,6 +81,8 @@ static fm_status take_request(request *q, const char *id, const fm_compute_spec 
   fm_status status = fm__spec_take(&q->spec, sizeof q->spec, spec, "fm_compute_spec", err);
   if (status != FM_OK)
     return status;
+  if (q->spec.national != NULL && strcmp(id, "sdg.contribution") != 0)
+    return fm__fail(err, FM_ERR_ARGUMENT, "national figures are read by sdg.contribution alone; found %s", id);
   return goal >= 0 ? take_goal(q, (size_t)goal, err) : fm__options_take(&q->options, id, q->spec.options, err);
 }
 

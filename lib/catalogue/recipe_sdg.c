@@ -1,7 +1,12 @@
 /* Indicators of goals 8 and 10 that are composed from others. */
 #include "catalogue/catalogue_priv.h"
+
+#include <string.h>
+
+#include "flexmetrics/sdg_contribution.h"
 #include "flexmetrics/sdg_redistribution.h"
 #include "flexmetrics/sdg_totals.h"
+#include "num/num_priv.h"
 
 fm_status fm__options_spell(fm_income_spell_spec *spell, const fm__options *o, fm_error *err)
 {
@@ -76,5 +81,48 @@ static fm_status redistribution_tally(fm_tally **out, const fm_compute_spec *spe
   return status;
 }
 
-const fm__recipe fm__recipes_sdg[] = {
-    {"sdg.totals", NULL, totals_tally}, {"sdg.redistribution", NULL, redistribution_tally}, {NULL, NULL, NULL}};
+/* ---- sdg.contribution ---- */
+
+/* What an option says, or else the frame. */
+static const char *said(const fm__options *o, const char *option, const fm_table *made, const char *note)
+{
+  const char *text = fm__options_text(o, option);
+  return text == NULL && made != NULL ? fm_table_note(made, note) : text;
+}
+
+static fm_status said_number(double *out, const fm__options *o, const char *option, const fm_table *made,
+                             const char *note, fm_error *err)
+{
+  const char *text = said(o, option, made, note);
+  if (text == NULL || fm__parse_f64(text, strlen(text), '.', out))
+    return FM_OK;
+  return fm__fail(err, FM_ERR_ARGUMENT, "option %s: expected a number, found \"%s\"", option, text);
+}
+
+static fm_status contribution_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
+                                    const fm_table *made, fm_error *err)
+{
+  static const char *const no_yes[] = {"no", "yes"};
+  fm_sdg_contribution_spec s = FM_SDG_CONTRIBUTION_SPEC_INIT;
+  s.by = spec->by;
+  s.weight = spec->weight;
+  s.level = spec->level;
+  s.national = spec->national;
+  s.concept = said(o, "concept", made, "income_concept");
+  s.unit = said(o, "unit", made, "income_unit");
+  s.currency = said(o, "currency", made, "income_currency");
+  s.prices = said(o, "prices", made, "income_prices");
+  fm_status status = said_number(&s.period_months, o, "period_months", made, "income_period_months", err);
+  if (status == FM_OK)
+    status = said_number(&s.period_0, o, "period_0", made, "period_0", err);
+  if (status == FM_OK)
+    status = said_number(&s.period_1, o, "period_1", made, "period_1", err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "force", no_yes, FM__COUNT(no_yes), &s.force, err);
+  return status == FM_OK ? fm_sdg_contribution_tally(out, &s, err) : status;
+}
+
+const fm__recipe fm__recipes_sdg[] = {{"sdg.totals", NULL, totals_tally},
+                                      {"sdg.redistribution", NULL, redistribution_tally},
+                                      {"sdg.contribution", NULL, contribution_tally},
+                                      {NULL, NULL, NULL}};

@@ -108,6 +108,14 @@ static fm_table *answers(void)
   return fm_test_table(columns, 2, cells, 5);
 }
 
+static fm_table *participants(void)
+{
+  static const char *const columns[] = {"income_0:f64",    "income_1:f64", "employed_0:bool",
+                                        "employed_1:bool", "hours_0:f64",  "hours_1:f64"};
+  static const char *const cells[] = {"100", "140", "0", "1", "", "20", "150", "170", "1", "1", "15", "18"};
+  return fm_test_table(columns, 6, cells, 2);
+}
+
 fm_table *bare_frame(const char *id)
 {
   if (strcmp(id, "retention.transitions") == 0 || strcmp(id, "retention.sequences") == 0)
@@ -120,5 +128,7 @@ fm_table *bare_frame(const char *id)
     return answers();
   if (strcmp(id, "sdg.redistribution") == 0)
     return two_incomes();
+  if (strcmp(id, "sdg.contribution") == 0)
+    return participants();
   return strcmp(id, "retention.states") == 0 ? stays() : shares();
 }

@@ -12,6 +12,10 @@ STATES = ("{data}/../../tests/oracle/retention/in_multistate.csv --columns in_mu
 LABOUR = ("{data}/../../tests/oracle/labour/lfs_example.csv --weight weight --by sex,age --option icls=19 --option margins=yes"
           " --option age_bands=15-24,25+ --option indicators=unemployment_rate,neet_rate")
 
+# What the incomes of a table of participants are.
+TOLD = ("--national {tmp}/national.csv --option concept=disposable --option unit=person --option currency=DKK"
+        " --option prices=current --option period_months=12 --option period_0=2020 --option period_1=2022")
+
 # Monthly states of some people.
 PERIODS = ("{data}/../../tests/oracle/retention/in_mvad_periods.csv --columns in_mvad_periods.person_id=id;"
            "in_mvad_periods.period=month")
@@ -31,6 +35,10 @@ FILES = {
     "incomes.csv": b"area,income\n1,2\n",
     "exits.csv": b"time_days,cause,sex\n3,work,f\n5,ongoing,m\n7,work,f\n9,ill,m\n11,ongoing,f\n",
     "states.csv": b"person_id,period,state\n1,1,a\n1,1,b\n",
+    "gains.csv": b"income_0,income_1,employed_0,employed_1\n100,140,0,1\n150,170,0,0\n260,270,1,1\n",
+    "national.csv": b"indicator,quantity,value,unit,concept,year,prices,currency,period_months,source\n"
+                    b"10.1.1,bottom40_line,200,person,disposable,2020,current,DKK,12,Office\n",
+    "unsourced.csv": b"indicator,quantity,value,source\n10.1.1,bottom40_line,200,\n",
 }
 
 # arguments, exit code, fragments of stdout, fragments of stderr
@@ -156,6 +164,15 @@ CASES = [
     (f"compute income.grouped {GROUPED} --option mode=fast", 2, [], ["exact, pip"]),
     (f"compute income.grouped {GROUPED} --filter a=1", 1, [], ['the column "a" is not there', "the file has: "]),
     (f"compute income.grouped {GROUPED.split()[0]}", 1, [], ["has no column people"]),
+    (f"compute sdg.contribution {{tmp}}/gains.csv {TOLD}", 0,
+     ["participants under the line: mean gain", "cited: line of the bottom 40 per cent", "Office"], []),
+    (f"compute sdg.contribution {{tmp}}/gains.csv {TOLD} --lang da", 0, ["deltagere under grænsen: gennemsnitlig"], []),
+    (f"compute sdg.contribution {{tmp}}/gains.csv {TOLD.replace('disposable', 'gross')}", 1, [],
+     ["concept of the cited 10.1.1 bottom40_line is disposable, of the participants' incomes gross"]),
+    ("compute sdg.contribution {tmp}/gains.csv --national {tmp}/unsourced.csv", 1, [], ["source"]),
+    ("compute sdg.contribution {tmp}/gains.csv --national {tmp}/none.csv", 3, [], ["none.csv"]),
+    ("compute programme.people {data}/demo-municipality --national {tmp}/national.csv", 2, [],
+     ["read by sdg.contribution alone"]),
     ("compute income.grouped {data}/nsw", 2, [], ["is a folder; income.grouped is computed from one CSV file"]),
     ("compute income.grouped {data}/nsw --lang da", 2, [], ["er en mappe; income.grouped beregnes"]),
     ("compute income.grouped {tmp}/none.csv", 3, [], ["none.csv"]),

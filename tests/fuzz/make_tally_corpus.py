@@ -60,6 +60,10 @@ FRAMES = {
                            "weight": [1.5, 1.0, 2.0], "stratum": ["s"] * 3, "psu": ["u", "v", "w"], "fpc": [9.0] * 3,
                            "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
     "parity.rates": {"outcome": [True, False, None, True], "a": ["f", "m", "f", "m"], "b": ["1", "2", "1", None]},
+    "sdg.contribution": {"income_0": [1.5, 2.0, None], "income_1": [2.5, 0.1, 3.0], "employed_0": [True, False, None],
+                         "employed_1": [True, True, False], "hours_0": [8.0, None, 4.0], "hours_1": [12.0, 10.0, None],
+                         "participant": [True, True, False], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
+                         "b": ["1", "2", "1"]},
     "sdg.totals": {"period": [2010.0, 2015.0, 2010.0], "bottom_mean": [1.0, 2.0, None], "mean": [3.0, 4.0, -1.0],
                    "a": ["x", "x", "y"], "b": ["1", "1", None]},
     "income.grouped": {"people": [0.25, 0.5, 0.75, 1.0], "income": [0.1, 0.3, 0.6, 1.0], "a": ["f"] * 4,
@@ -102,12 +106,9 @@ USES = {
     "income.bottom40": [{}, BY],
     "income.grouped": [BY],
     "sdg.redistribution": [BY, dict(negative="drop", **WEIGHTS)],
-<<<<<<< HEAD
-    "sdg.totals": [dict(indicator="10.1.1", **BY), dict(indicator="10.1.1", breaks="999", by="a")],
-=======
     "parity.rates": [dict(group="a", reference="m"), dict(group="b", reference="2", strata="a")],
-    "sdg.totals": [dict(indicator="10.1.1", **BY), dict(indicator="10.1.1", spell_tolerance=1, by="a")],
->>>>>>> 01addf6 (Compare shares between groups: parity.rates, fm_parity_compare)
+    "sdg.contribution": [{}, dict(**BY, **WEIGHTED)],
+    "sdg.totals": [dict(indicator="10.1.1", **BY), dict(indicator="10.1.1", breaks="999", by="a")],
     "retention.survival": [{}, BY, WEIGHTED, dict(cluster="person_id", **BY), dict(variance="robust", rmst="yes", **WEIGHTED)],
     "retention.cox": [dict(covariates="age", **BY), dict(covariates="age", strata="b", cluster="person_id", **WEIGHTED)],
     "retention.fine_gray": [dict(covariates="age", **BY), dict(covariates="age", strata="b", censoring="a",

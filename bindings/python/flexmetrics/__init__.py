@@ -31,6 +31,7 @@ from .retention_frames import cox, cumulative_incidence, gray, logrank, sequence
 from .retention_periods import discrete_hazard, hours, transitions, unemployment, weeks
 from .retention_sequences import (SequenceFigures, TransitionCounts, sequence_distances, sequence_figures,
                                   transition_counts, transition_power)
+from .sdg_frames import sdg_contribution
 from .sdmx import sdmx_observations, sdmx_read, sdmx_tables, sdmx_write
 from .sources import Dream, Settlement, dream, series, settlement
 from .spell import Spells, period_of, runs
@@ -45,16 +46,16 @@ __all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataEr
            "Error", "FineGray", "Gray", "Histories", "Incidence", "Logrank", "Measures", "Register", "Report",
            "SequenceFigures", "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts",
            "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate",
-           "codes", "combine", "combine_values", "compute", "cox", "cox_fit", "cumulative_incidence", "definition_list",
-           "definitions", "deflate", "describe", "discrete_hazard", "dream", "equivalise", "fgt", "fine_gray",
-           "fine_gray_fit", "ge", "generalised_lorenz", "gini", "gray", "gray_test", "group_measures", "hoover",
-           "hours", "incidence", "income", "income_change", "income_decomposition", "income_dominance", "income_gap",
-           "income_grouped", "income_incidence", "income_measures", "income_mobility", "income_presets", "indicators",
-           "influence", "j_divergence", "km", "labour", "labour_indicators", "labour_status", "logrank", "logrank_test",
-           "long_term", "long_term_definitions", "lorenz", "mean", "measures", "median", "median_of_poor", "mld",
-           "palma", "period_of", "poverty_line", "quantile", "quantile_ratio", "rake", "read_csv",
-           "relative_median_gap", "runs", "s80s20", "schema", "sdg_indicators", "sdmx_observations", "sdmx_read",
-           "sdmx_tables", "sdmx_write", "sen", "sequence_distances", "sequence_figures", "sequences", "series",
-           "settlement", "share_ratio", "sst", "states", "states_named", "status", "survival", "theil", "tip",
-           "top_code", "top_mean", "top_share", "total", "transition_counts", "transition_matrix", "transition_power",
-           "transitions", "unemployment", "watts", "weeks", "wolfson", "zenga"]
+           "codes", "combine", "combine_values", "compute", "cox", "cox_fit", "cumulative_incidence",
+           "definition_list", "definitions", "deflate", "describe", "discrete_hazard", "dream", "equivalise", "fgt",
+           "fine_gray", "fine_gray_fit", "ge", "generalised_lorenz", "gini", "gray", "gray_test", "group_measures",
+           "hoover", "hours", "incidence", "income", "income_change", "income_decomposition", "income_dominance",
+           "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility", "income_presets",
+           "indicators", "influence", "j_divergence", "km", "labour", "labour_indicators", "labour_status", "logrank",
+           "logrank_test", "long_term", "long_term_definitions", "lorenz", "mean", "measures", "median",
+           "median_of_poor", "mld", "palma", "period_of", "poverty_line", "quantile", "quantile_ratio", "rake",
+           "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_contribution", "sdg_indicators",
+           "sdmx_observations", "sdmx_read", "sdmx_tables", "sdmx_write", "sen", "sequence_distances",
+           "sequence_figures", "sequences", "series", "settlement", "share_ratio", "sst", "states", "states_named",
+           "status", "survival", "theil", "tip", "top_code", "top_mean", "top_share", "total", "transition_counts",
+           "transition_matrix", "transition_power", "transitions", "unemployment", "watts", "weeks", "wolfson", "zenga"]

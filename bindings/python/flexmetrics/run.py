@@ -5,6 +5,8 @@ import datetime
 import os
 from typing import Any, Callable, Dict, Optional, Union
 
+from .table import as_table
+
 Date = Union[str, datetime.date, None]
 Progress = Optional[Callable[[float], Any]]
 NO_DATE = -(2**31)
@@ -46,8 +48,12 @@ def compute_options(by: Any, weight: Optional[str], filter: Optional[str], level
                     options: Dict[str, Any]) -> Dict[str, Any]:
     """The arguments of a measure as the library takes them."""
     parts = []
+    out: Dict[str, Any] = {"level": float(level), "as_of": day_of(as_of)}
     for name, value in options.items():
         if value is None:
+            continue
+        if name == "national":
+            out["national"] = as_table(value, "national")._handle
             continue
         if isinstance(value, bool):
             value = "yes" if value else "no"
@@ -58,7 +64,6 @@ def compute_options(by: Any, weight: Optional[str], filter: Optional[str], level
         if ";" in str(value):
             raise ValueError(f"{name}: a value must not have a semicolon, got {value!r}")
         parts.append(f"{name}={value}")
-    out: Dict[str, Any] = {"level": float(level), "as_of": day_of(as_of)}
     for key, text in (("by", by_of(by)), ("weight", weight), ("filter", filter), ("options", ";".join(parts) or None)):
         if text is not None:
             out[key] = text

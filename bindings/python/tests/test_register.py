@@ -181,6 +181,7 @@ def test_catalogue():
                                           "income.grouped", "income.distribution", "income.change",
                                           "income.incidence", "income.mobility", "income.gap", "income.decomposition",
                                           "income.dominance", "sdg.totals", "sdg.redistribution",
+                                          "sdg.contribution",
                                           "parity.rates", "labour.rates",
                                           *("labour." + name for name in fm.labour_indicators()["name"])}
     about = fm.describe("retention.status", lang="da")
