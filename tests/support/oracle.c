@@ -32,7 +32,8 @@ fm_oracle *fm_oracle_open(const char *name)
   o->text = read_all(path);
   size_t commas = 0, lines = 0;
   for (const char *p = o->text; *p != '\0'; p++) {
-    ck_assert_msg(*p != '"', "%s: quotes are not read here", name);
+    if (*p == '"') /* an assertion that holds writes to check's file, too: slow for each character */
+      ck_abort_msg("%s: quotes are not read here", name);
     commas += *p == ',';
     lines += *p == '\n';
   }
