@@ -1,4 +1,5 @@
 /* Two shares compared. */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -76,25 +77,26 @@ void fm__parity_score_limits(double limits[2], double x1, double n1, double x0, 
 
 /* ---- Fisher's test ---- */
 
-/* Tables with the same margins, each by its likelihood over that of the likeliest: summed from both ends of the range
- * towards it. Those no likelier than the one seen, up to a rounding of 1e-7 (as R counts ties), are added up. */
+/* Tables with the same margins, each by its likelihood over that of the likeliest: from it to both ends of the range,
+ * as far as there are normal numbers; what lies beyond is 0. Those no likelier than the one seen, up to a rounding of
+ * 1e-7 (as R counts ties), are added up. */
 double fm__parity_fisher(int64_t x1, int64_t n1, int64_t x0, int64_t n0)
 {
   double yes = (double)(x1 + x0), a = (double)n1, b = (double)n0;
   double least = fmax(0, yes - b), most = fmin(a, yes);
-  double mode = floor((a + 1) * (yes + 1) / (a + b + 2)), seen = 1, all = 0, rare = 0;
-  mode = fmin(fmax(mode, least), most);
+  double mode = fmin(fmax(floor((a + 1) * (yes + 1) / (a + b + 2)), least), most);
+  double seen = mode == (double)x1 ? 1 : 0, all = 0, rare = 0;
   for (int pass = 0; pass < 2; pass++) {
     double up = 1, down = 1;
     all += pass == 1 ? 1 : 0;
     rare += pass == 1 && 1 <= seen * (1 + 1e-7) ? 1 : 0;
-    for (double k = mode; k < most && up > 0; k++) {
+    for (double k = mode; k < most && up >= DBL_MIN; k++) {
       up *= (a - k) * (yes - k) / ((k + 1) * (b - yes + k + 1));
       seen = pass == 0 && k + 1 == (double)x1 ? up : seen;
       all += pass == 1 ? up : 0;
       rare += pass == 1 && up <= seen * (1 + 1e-7) ? up : 0;
     }
-    for (double k = mode; k > least && down > 0; k--) {
+    for (double k = mode; k > least && down >= DBL_MIN; k--) {
       down *= k * (b - yes + k) / ((a - k + 1) * (yes - k + 1));
       seen = pass == 0 && k - 1 == (double)x1 ? down : seen;
       all += pass == 1 ? down : 0;

@@ -110,6 +110,19 @@ START_TEST(none_and_all)
 }
 END_TEST
 
+/* Among N yes of N and none of N the tables are C(N, k)^2, of which two are the rarest: p = 2 / C(2 N, N). Sums of
+ * binomials as whole numbers gave the other one. Below the least normal number p is 0, not 1. */
+START_TEST(far_apart)
+{
+  fm_assert_close("500", compare(0, 500, 500, 500).p_fisher, 7.399507995628054e-300, 0, 1e-311);
+  fm_assert_close("tenth", compare(100, 1000, 500, 1000).p_fisher, 5.125028512527548e-90, 0, 1e-99);
+  fm_assert_close("10000", compare(0, 10000, 10000, 10000).p_fisher, 0, 0, 0);
+  fm_assert_close("10000", compare(10000, 10000, 0, 10000).p_fisher, 0, 0, 0);
+  fm_assert_close("5000", compare(100, 5000, 2500, 5000).p_fisher, 0, 0, 0);
+  fm_assert_close("many", compare(400000000, 1000000000, 600000000, 1000000000).p_fisher, 0, 0, 0);
+}
+END_TEST
+
 static const struct refusal {
   int64_t x1, n1, x0, n0;
   double level;
@@ -144,6 +157,7 @@ int main(void)
   tcase_add_test(c, by_hand);
   tcase_add_test(c, changed_over);
   tcase_add_test(c, none_and_all);
+  tcase_add_test(c, far_apart);
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   suite_add_tcase(suite, c);
   return fm_test_main(suite);
