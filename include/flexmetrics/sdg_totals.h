@@ -23,14 +23,13 @@ extern "C" {
  * | 8.10.1 | adults, and branches, machines or both | branches, machines per 100,000 adults |
  * | 10.1.1 | bottom_mean, mean (same prices) | growth_bottom, growth_mean, growth_premium a year |
  * | 10.4.1 | gdp, compensation, and for the first figure self_employed_income | labour_share, unadjusted_labour_share |
- * | 10.4.2 | gini_prefiscal, and gini_disposable, gini_consumable or both, 0 to 1 | redistribution_disposable,
- * _consumable | | 10.7.4 | refugees, population of the country of origin | refugees per 100,000 |
+ * | 10.4.2 | gini_prefiscal, gini_disposable, gini_consumable, 0 to 1 | redistribution_disposable, _consumable |
+ * | 10.7.4 | refugees, population of the country of origin | refugees per 100,000 |
  *
  * Shares and growth are of 1, not per cent. Growth is from the year before; when the data lack it the figure is
- * "not_given". 10.1.1 takes the two surveys that
- * the rule of income_spell.h chooses, and is "not_given" where no two fit. Key columns: those of `by`, `since` and
- * `period`. A total that is missing makes its figures "not_given", one of 0 below a line "undefined". There is no
- * sampling error.
+ * "not_given". 10.1.1 takes the two surveys that the rule of income_spell.h chooses, and is "not_given" where no two
+ * fit. Key columns: those of `by`, `since` and `period`. A total that is missing makes its figures "not_given", one
+ * of 0 below a line "undefined". There is no sampling error.
  */
 typedef struct fm_sdg_totals_spec {
   size_t struct_size;                /**< set by FM_SDG_TOTALS_SPEC_INIT or the init function */

@@ -68,11 +68,11 @@ static const char *own_name(const char *id)
 static fm_status add_groups(fm__add_column add, void *list, const fm__labour_plan *plan, fm_error *err)
 {
   fm_status status = FM_OK;
+  if (plan->grouped_pay) /* its values are compared with texts; first, since the first type of a column holds */
+    status = add(list, plan->spec.group, FM_CODE, true, err);
   for (size_t k = 0; k < plan->n_by && status == FM_OK; k++)
     if (strcmp(plan->by[k], "age") != 0) /* read as a number, with the other roles */
       status = add(list, fm__labour_column(plan, plan->by[k]), FM_CSV_KEY, true, err);
-  if (status == FM_OK && plan->grouped_pay)
-    status = add(list, plan->spec.group, FM_CSV_KEY, true, err);
   if (status == FM_OK && plan->spec.labour_status != NULL)
     status = add(list, plan->spec.labour_status, FM_CODE, true, err);
   return status;

@@ -45,17 +45,20 @@ static uint8_t meaning_of(const words *w, const char *text)
   return IMPOSSIBLE;
 }
 
-/* Section A of ISIC: "A", "A01", "ISIC4_A", or a division 01 to 03. */
+/* Section A of ISIC: "A", "A01", "ISIC4_A", or a division 01 to 03, a group or class of it. "BTU" is all other
+ * sections. A lone digit is no division: "1" may be 01 or the beginning of another. */
 static uint8_t agriculture_of(const char *text)
 {
   const char *p = strncmp(text, "ISIC4_", 6) == 0 ? text + 6 : text;
+  bool section = p[0] >= 'A' && p[0] <= 'U';
+  size_t n = strspn(p + section, "0123456789");
   if (p[0] == '\0')
     return FM__ANSWER_UNKNOWN;
-  if (p[0] >= 'A' && p[0] <= 'Z')
-    return p[0] == 'A' ? FM__ANSWER_YES : FM__ANSWER_NO;
-  if (p[0] >= '0' && p[0] <= '9')
-    return p[0] == '0' && p[1] >= '1' && p[1] <= '3' ? FM__ANSWER_YES : FM__ANSWER_NO;
-  return IMPOSSIBLE;
+  if (strcmp(p, "BTU") == 0)
+    return FM__ANSWER_NO;
+  if (p[section + n] != '\0' || n > 4 || (!section && (n < 2 || (p[0] == '0' && p[1] == '0'))))
+    return IMPOSSIBLE;
+  return p[0] == 'A' || (!section && p[0] == '0' && p[1] <= '3') ? FM__ANSWER_YES : FM__ANSWER_NO;
 }
 
 /* 1 + place of the group's value, reference or compared; anything else is another group. */
@@ -464,11 +467,11 @@ static fm_status read_classes(fm__labour_chunk *c, const fm__labour_reader *r, s
     const fm__labour_source *source;
     uint8_t *out;
     const char *expected;
-  } classes[] = {
-      {&r->source[FM__ROLE_STATUS], c->status, "employee, own_account, employer, family or own_use"},
-      {&r->source[FM__ROLE_ACTIVITY], c->answer[FM__Q_AGRICULTURE], "a section of ISIC such as A, or a division"},
-      {&r->given, c->given, "employed, underemployed, unemployed, potential or outside"},
-      {&r->group, c->answer[FM__Q_IN_REFERENCE], "a group"}};
+  } classes[] = {{&r->source[FM__ROLE_STATUS], c->status, "employee, own_account, employer, family or own_use"},
+                 {&r->source[FM__ROLE_ACTIVITY], c->answer[FM__Q_AGRICULTURE],
+                  "a section of ISIC from A to U, or a division of two digits such as 01"},
+                 {&r->given, c->given, "employed, underemployed, unemployed, potential or outside"},
+                 {&r->group, c->answer[FM__Q_IN_REFERENCE], "a group"}};
   fm_status status = FM_OK;
   for (size_t k = 0; k < FM__COUNT(classes) && status == FM_OK; k++)
     if (classes[k].source->column != FM__NO_COLUMN)

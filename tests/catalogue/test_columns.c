@@ -48,6 +48,12 @@ START_TEST(by_options)
   has(t, "person_id", FM_CSV_KEY, REQUIRED | IS_ID);
   has(t, "period", FM_F64, REQUIRED);
   fm_table_destroy(t);
+  spec.options = "reference=1;compared=2"; /* a sex of 1 and 2 is text, too */
+  spec.by = "sex";
+  t = columns_of("labour.pay_gap", &spec);
+  has(t, "sex", FM_CODE, REQUIRED);
+  fm_table_destroy(t);
+  spec.by = NULL;
   spec.options = NULL;
   t = columns_of("income.bottom40", &spec);
   has(t, "w_0", FM_F64, REQUIRED);

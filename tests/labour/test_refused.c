@@ -232,6 +232,12 @@ static const struct {
     {"negative months", "-3", "months of at least 0", NULL, NULL, 11},
     {"another labour-force status", "retired", "employed, underemployed", NULL, "ls", 12},
     {"another activity", "?", "a section of ISIC", NULL, NULL, 13},
+    {"a word for an activity", "Administration", "a section of ISIC", NULL, NULL, 13},
+    {"a section beyond U", "V", "a section of ISIC", NULL, NULL, 13},
+    {"a division without its 0", "1", "a division of two digits", NULL, NULL, 13},
+    {"no division", "00", "a division of two digits", NULL, NULL, 13},
+    {"a division and a letter", "01a", "a division of two digits", NULL, NULL, 13},
+    {"too many digits", "01111", "a division of two digits", NULL, NULL, 13},
 };
 
 START_TEST(cells_against_the_rules)
@@ -258,6 +264,36 @@ START_TEST(cells_against_the_rules)
   ck_assert_msg(strstr(err.message, "row 1") != NULL && err.row == 1, "%s: %s", cells[_i].label, err.message);
   ck_assert_ptr_null(t);
   fm_table_destroy(frame);
+}
+END_TEST
+
+/* Sections and divisions, in agriculture or not, as often as they are told. */
+START_TEST(activities)
+{
+  static const struct {
+    const char *activity;
+    double agriculture, other;
+  } told[] = {{"A", 1, 0},   {"A01", 1, 0}, {"ISIC4_A", 1, 0}, {"01", 1, 0},        {"0311", 1, 0}, {"U", 0, 1},
+              {"C10", 0, 1}, {"05", 0, 1},  {"99", 0, 1},      {"ISIC4_BTU", 0, 1}, {"BTU", 0, 1},  {"", 0, 0}};
+  for (size_t i = 0; i < FM_COUNT(told); i++) {
+    const char *one[N_COLUMNS];
+    fm_labour_spec spec = FM_LABOUR_SPEC_INIT;
+    fm_error err = FM_ERROR_INIT;
+    fm_table *t;
+    memcpy(one, fine, sizeof fine);
+    one[1] = "10"; /* hours: employed, and as family informally */
+    one[6] = "family";
+    one[13] = told[i].activity;
+    spec.icls = 19;
+    spec.indicators = "informal_share_agriculture,informal_share_non_agriculture";
+    spec.columns = "sector_registered=seeking, social_insurance=seeking, paid_leave=seeking, sick_leave=seeking";
+    fm_table *frame = fm_test_table(columns, N_COLUMNS, one, 1);
+    fm_assert_ok(fm_labour(&t, frame, &spec, NULL, &err), &err);
+    fm_assert_close(told[i].activity, fm_test_number(t, "denominator", 0), told[i].agriculture, 0, 0);
+    fm_assert_close(told[i].activity, fm_test_number(t, "denominator", 1), told[i].other, 0, 0);
+    fm_table_destroy(t);
+    fm_table_destroy(frame);
+  }
 }
 END_TEST
 
@@ -293,6 +329,7 @@ int main(void)
   Suite *s = suite_create("labour-refused");
   TCase *c = tcase_create("refused");
   tcase_add_loop_test(c, specs_out_of_range, 0, FM_COUNT(specs));
+  tcase_add_test(c, activities);
   tcase_add_loop_test(c, cells_against_the_rules, 0, FM_COUNT(cells));
   tcase_add_test(c, failed_adds_change_nothing);
   suite_add_tcase(s, c);

@@ -13,6 +13,9 @@ INTERFACE = PROJECT / "bindings" / "python"
 WITHOUT = {
     "fm_spell_covered_days": "Spells.days_in, which tells the days not seen yet, too",
     "fm_spell_definition_init": "fields come from a row of a list",
+    "fm_spell_definition_with_incomes": "definitions on a Register, which has the incomes; Histories refuses them",
+    "fm_spell_income_end": "as fm_spell_definition_with_incomes",
+    "fm_spell_income_period_name": "Definition(income_period=...) takes the name",
     "fm_spell_stream_destroy": "the handle's end",
 }
 #: Measures of frames: a catalogue id, their specs are its options.
