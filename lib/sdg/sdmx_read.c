@@ -109,7 +109,7 @@ static void add_number(reader *r, size_t column, size_t to, const char *name)
     bool none = cell.text == NULL || cell.length == 0 || fm__slice_is(cell, "-"); /* - marks what is deleted */
     bool missing = fm__slice_is(cell, "NaN") || fm__slice_is(cell, "#N/A");
     r->marks_21 = r->marks_21 || missing;
-    if (!none && !missing && !fm__parse_f64(cell.text, cell.length, r->decimal, &v))
+    if (!none && !missing && (!fm__parse_f64(cell.text, cell.length, r->decimal, &v) || isinf(v)))
       problem(r, "FM-N01", name, (int64_t)column, i, cell, "not a number",
               r->decimal == '.' ? "a number with a point" : "a number with a comma");
     if (none)

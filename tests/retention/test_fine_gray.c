@@ -213,7 +213,9 @@ static void make_people(void)
     snprintf(texts[i][2], 12, "%s", i % 4 == 0 ? "0" : "");
     snprintf(texts[i][3], 12, "%d", i * i % 7);
     snprintf(texts[i][4], 12, "%s", group);
-    snprintf(texts[i][5], 12, i % 4 == 3 ? "" : "%d", i % 5);
+    texts[i][5][0] = '\0';
+    if (i % 4 != 3)
+      snprintf(texts[i][5], 12, "%d", i % 5);
     snprintf(texts[i][6], 12, "p%d", i / 2);
     snprintf(texts[i][7], 12, "%d", 1 + i % 3);
     for (int k = 0; k < 8; k++)

@@ -130,6 +130,7 @@ START_TEST(test_bad_files)
        "FM-K08 1 STRUCTURE table: not one of SDMX-CSV; dataflow, datastructure or dataprovision\n"
        "FM-K08 2 ACTION X: not one of SDMX-CSV; I, A, M, R or D\nFM-N01 3 OBS_VALUE 1,5: not a number; a number with a "
        "point\n"},
+      {"DATAFLOW,OBS_VALUE\nA,1e999\n", "FM-N01 1 OBS_VALUE 1e999: not a number; a number with a point\n"},
       {"DATAFLOW;OBS_VALUE\nA;1,5\nA;2.5\n", "FM-N01 2 OBS_VALUE 2.5: not a number; a number with a comma\n"},
       {"DATAFLOW,SEX: Sex,SEX: Gender\nA,F,F\n", "FM-H02 - SEX: Gender -: a column name that is there twice; each name "
                                                  "once\n"},
