@@ -66,8 +66,8 @@ static void measures(const fm_register *r, const char *by, const fm_run *run)
     fm_error err = FM_ERROR_INIT;
     fm_table *result;
     const char *kind = fm_catalogue_text(i, "frame", "en");
-    if (strcmp(kind, "table") == 0 || strcmp(id, "retention.cox") == 0)
-      continue; /* no register makes the one; the other has covariates of its own in bench_cox.c */
+    if (strcmp(kind, "table") == 0 || strcmp(id, "retention.cox") == 0 || strcmp(id, "retention.fine_gray") == 0)
+      continue; /* no register makes the one; the others have covariates of their own in their benchmarks */
     if (by != NULL && (strcmp(kind, "goals") == 0 || strcmp(id, "income.decomposition") == 0))
       continue; /* goals have no groups; parts of groups that overlap do not add up */
     spec.by = by;
