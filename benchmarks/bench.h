@@ -5,7 +5,8 @@
  * compared before a time is looked at. Printed: kernel, rows, ratio of medians, must, verdict.
  *
  * Arguments: number of rows (default 10 million); --gate: 1 million rows, status 1 if a ratio of minima is above 1.5
- * times its must level. R, one sequential SSE2 read of the same bytes, is bench_read. */
+ * times its must level; measured up to five times before that is said. R, one sequential SSE2 read of the same bytes from
+ * main memory, is bench_read. */
 #ifndef FM_BENCH_H
 #define FM_BENCH_H
 
@@ -24,7 +25,8 @@ typedef struct bench_case {
   bench_body prepare; /* before each round, not timed; may be NULL */
   bench_body body;
   void *ctx;
-  double result, seconds[BENCH_ROUNDS];
+  double result, smallest; /* smallest: seconds of all rounds ever */
+  double seconds[BENCH_ROUNDS];
   size_t reference; /* case it is measured against; itself: none */
   double must;
   size_t same_as;
@@ -54,19 +56,12 @@ void bench_two_threads(bench_body body, void *ctx, const fm_run **run);
  */
 void *bench_memory(size_t size);
 
-/* R: ctx is a bench_bytes. */
+/* R, from main memory: ctx is a bench_bytes. */
 typedef struct bench_bytes {
   const void *data[4]; /* up to four arrays, NULL ends */
   size_t size[4];
 } bench_bytes;
 double bench_read(void *ctx);
-/* R of `size` bytes from main memory: each round reads other ones, so that few rows do not come from the cache. */
-typedef struct bench_window {
-  const char *data;
-  size_t size, next;
-} bench_window;
-void bench_window_make(bench_window *w, size_t size);
-double bench_read_window(void *ctx);
 
 /* ---- data ---- */
 uint64_t bench_random(uint64_t *state); /* splitmix64 */

@@ -103,9 +103,8 @@ int main(int argc, char **argv)
                   .n_replicates = REPLICATES};
   data multinomial = poisson;
   multinomial.r.kind = FM__RESAMPLE_MULTINOMIAL;
-  bench_window window;
-  bench_window_make(&window, b.n * 2 * sizeof *flat);
-  size_t read = bench_add(&b, "R of x and w", bench_read_window, &window);
+  bench_bytes bytes = {.data = {flat}, .size = {b.n * 2 * sizeof *flat}};
+  size_t read = bench_add(&b, "R of x and w", bench_read, &bytes);
   size_t p = bench_add(&b, "Poisson, 16 replicates", replicates, &poisson);
   bench_must(&b, p, read, 2.5 * REPLICATES);
   bench_must(&b, bench_add(&b, "multinomial, 16 replicates", replicates, &multinomial), p, 1.3);
