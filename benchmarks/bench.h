@@ -5,8 +5,8 @@
  * compared before a time is looked at. Printed: kernel, rows, ratio of medians, must, verdict.
  *
  * Arguments: number of rows (default 10 million); --gate: 1 million rows, status 1 if a ratio of minima is above 1.5
- * times its must level; measured up to five times before that is said. R, one sequential SSE2 read of the same bytes from
- * main memory, is bench_read. */
+ * times its must level; measured up to five times before that is said. R, one sequential SSE2 read of the same bytes
+ * from main memory, is bench_read. */
 #ifndef FM_BENCH_H
 #define FM_BENCH_H
 
