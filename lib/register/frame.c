@@ -13,115 +13,6 @@ void fm_frame_spec_init(fm_frame_spec *spec, size_t size)
   fm__spec_init(spec, size, &defaults, sizeof defaults);
 }
 
-static const fm__frame_column people_columns[] = {
-    {"person_id", FM_CODE, 0}, {"began", FM_BOOL, 0}, {"weight", FM_F64, FM__FRAME_OPTIONAL}};
-static const fm__frame_column placement_columns[] = {
-    {"placement_id", FM_CODE, 0}, {"person_id", FM_CODE, 0},  {"kind", FM_CODE, 0},   {"work", FM_BOOL, 0},
-    {"sector", FM_CODE, 0},       {"size_class", FM_CODE, 0}, {"sme", FM_BOOL, 0},    {"hours_per_week", FM_F64, 0},
-    {"start", FM_DATE, 0},        {"end", FM_DATE, 0},        {"running", FM_BOOL, 0}};
-static const fm__frame_column status_columns[] = {{"person_id", FM_CODE, 0},
-                                                  {"horizon_months", FM_I32, 0},
-                                                  {"status", FM_BOOL, 0},
-                                                  {"in_rate", FM_BOOL, 0},
-                                                  {"weight", FM_F64, 0}};
-static const fm__frame_column definition_columns[] = {
-    {"person_id", FM_CODE, 0}, {"definition", FM_CODE, 0}, {"clock", FM_CODE, 0},  {"horizon", FM_I32, 0},
-    {"status", FM_BOOL, 0},    {"in_rate", FM_BOOL, 0},    {"reason", FM_CODE, 0}, {"weight", FM_F64, 0}};
-static const fm__frame_column survival_columns[] = {{"person_id", FM_CODE, 0}, {"entry_days", FM_I32, 0},
-                                                    {"time_days", FM_I32, 0},  {"event", FM_BOOL, 0},
-                                                    {"cause", FM_CODE, 0},     {"weight", FM_F64, 0}};
-/* Survival under definitions. */
-static const fm__frame_column duration_columns[] = {
-    {"person_id", FM_CODE, 0}, {"definition", FM_CODE, 0}, {"entry_days", FM_I32, 0}, {"time_days", FM_I32, 0},
-    {"event", FM_BOOL, 0},     {"cause", FM_CODE, 0},      {"weight", FM_F64, 0}};
-static const fm__frame_column week_columns[] = {
-    {"person_id", FM_CODE, 0}, {"definition", FM_CODE, 0}, {"horizon", FM_I32, 0}, {"weeks_good", FM_I32, 0},
-    {"weeks_seen", FM_I32, 0}, {"in_rate", FM_BOOL, 0},    {"reason", FM_CODE, 0}, {"weight", FM_F64, 0}};
-static const fm__frame_column hour_columns[] = {
-    {"person_id", FM_CODE, 0}, {"horizon_months", FM_I32, 0}, {"hours", FM_F64, 0}, {"hours_later", FM_F64, 0},
-    {"in_work", FM_BOOL, 0},   {"same_employer", FM_BOOL, 0}, {"weight", FM_F64, 0}};
-static const fm__frame_column unemployment_columns[] = {{"person_id", FM_CODE, 0},
-                                                        {"definition", FM_CODE, 0},
-                                                        {"unemployed", FM_BOOL, 0},
-                                                        {"long_term", FM_BOOL, 0},
-                                                        {"weight", FM_F64, 0}};
-static const fm__frame_column goal_columns[] = {
-    {"goal_id", FM_CODE, 0}, {"goal", FM_F64, 0}, {"start", FM_DATE, 0},  {"deadline", FM_DATE, 0},
-    {"as_of", FM_DATE, 0},   {"done", FM_I64, 0}, {"private", FM_I64, 0}, {"employers", FM_I64, 0}};
-static const fm__frame_column income_columns[] = {{"person_id", FM_CODE, 0}, {"income_0", FM_F64, 0},
-                                                  {"income_1", FM_F64, 0},   {"weight_0", FM_F64, 0},
-                                                  {"weight_1", FM_F64, 0},   {"participant", FM_BOOL, 0}};
-/* `period` only of the kind that has two. */
-static const fm__frame_column period_columns[] = {{"period", FM_F64, 0},
-                                                  {"person_id", FM_CODE, 0},
-                                                  {"income", FM_F64, 0},
-                                                  {"weight", FM_F64, 0},
-                                                  {"stratum", FM_CODE, FM__FRAME_OPTIONAL},
-                                                  {"psu", FM_CODE, FM__FRAME_OPTIONAL},
-                                                  {"fpc", FM_F64, FM__FRAME_OPTIONAL},
-                                                  {"household_id", FM_CODE, FM__FRAME_OPTIONAL},
-                                                  {"imputed", FM_BOOL, FM__FRAME_OPTIONAL},
-                                                  {"top_coded", FM_BOOL, FM__FRAME_OPTIONAL}};
-
-#define PLACEMENT_TABLES                                                                                               \
-  {                                                                                                                    \
-    FM__PLACEMENTS, FM__PERSONS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES                                          \
-  }
-/* Kinds whose units need not have a placement: the person comes first. */
-#define PERSON_TABLES                                                                                                  \
-  {                                                                                                                    \
-    FM__PERSONS, FM__PLACEMENTS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES                                          \
-  }
-const fm__frame_kind fm__frame_kinds[] = {
-    {"people", fm__frame_people, people_columns, FM__COUNT(people_columns), {FM__PERSONS, FM__N_TABLES}, true, false},
-    {"placements", fm__frame_placements, placement_columns, FM__COUNT(placement_columns), PLACEMENT_TABLES, true,
-     false},
-    {"status", fm__frame_status, status_columns, FM__COUNT(status_columns), PLACEMENT_TABLES, true, false},
-    {"survival", fm__frame_survival, survival_columns, FM__COUNT(survival_columns), PLACEMENT_TABLES, true, false},
-    {"weeks", fm__frame_weeks, week_columns, FM__COUNT(week_columns), PERSON_TABLES, true, false},
-    {"hours", fm__frame_hours, hour_columns, FM__COUNT(hour_columns), PLACEMENT_TABLES, true, false},
-    {"unemployment",
-     fm__frame_unemployment,
-     unemployment_columns,
-     FM__COUNT(unemployment_columns),
-     {FM__PERSONS, FM__N_TABLES},
-     true,
-     false},
-    {"goals", fm__frame_goals, goal_columns, FM__COUNT(goal_columns), {FM__GOALS, FM__N_TABLES}, true, false},
-    {"incomes",
-     fm__frame_incomes,
-     income_columns,
-     FM__COUNT(income_columns),
-     {FM__PERSONS, FM__INCOMES, FM__N_TABLES},
-     false,
-     false},
-    {"income",
-     fm__frame_income,
-     period_columns + 1,
-     FM__COUNT(period_columns) - 1,
-     {FM__INCOMES, FM__PERSONS, FM__N_TABLES},
-     false,
-     true},
-    {"income_periods",
-     fm__frame_income_periods,
-     period_columns,
-     FM__COUNT(period_columns),
-     {FM__INCOMES, FM__PERSONS, FM__N_TABLES},
-     false,
-     true},
-};
-const size_t fm__n_frame_kinds = FM__COUNT(fm__frame_kinds);
-/* A frame of status whose spec names definitions. */
-static const fm__frame_kind kind_definitions = {
-    "status", fm__frame_definitions, definition_columns, FM__COUNT(definition_columns), PERSON_TABLES, true, false};
-/* A frame of survival whose spec names definitions. */
-static const fm__frame_kind kind_durations = {
-    "survival", fm__frame_durations, duration_columns, FM__COUNT(duration_columns), PERSON_TABLES, true, false};
-/* A frame of survival from referral to start. */
-static const fm__frame_kind kind_referral = {
-    "survival", fm__frame_referral, survival_columns, FM__COUNT(survival_columns), PERSON_TABLES, true, false};
-const int fm__frame_placement_tables[5] = PLACEMENT_TABLES;
-
 /* ---- for the kinds ---- */
 
 fm_status fm__frame_require(const fm__frame *f, int table, fm_error *err)
@@ -491,10 +382,6 @@ static fm_status assemble(fm__frame *f, const fm__frame_kind *kind, fm_table **o
 
 static fm_status check_spec(const fm_frame_spec *s, fm_error *err)
 {
-  if (s->kind == NULL)
-    return fm__fail(err, FM_ERR_ARGUMENT,
-                    "a frame needs a kind: people, placements, status, survival, weeks, hours, unemployment, "
-                    "goals, incomes, income, income_periods");
   bool referral = s->index != NULL && strcmp(s->index, "referral") == 0;
   if (s->index != NULL && strcmp(s->index, "placement") != 0 && strcmp(s->index, "first") != 0 && !referral)
     return fm__fail(err, FM_ERR_ARGUMENT, "index is \"%s\", it must be placement, first or referral", s->index);
@@ -512,24 +399,6 @@ static fm_status check_spec(const fm_frame_spec *s, fm_error *err)
   return FM_OK;
 }
 
-static fm_status check_definitions(const fm_frame_spec *s, fm_error *err)
-{
-  bool status = strcmp(s->kind, "status") == 0, survival = strcmp(s->kind, "survival") == 0;
-  bool weeks = strcmp(s->kind, "weeks") == 0, unemployment = strcmp(s->kind, "unemployment") == 0;
-  if (s->definitions != NULL && !status && !survival && !weeks && !unemployment)
-    return fm__fail(err, FM_ERR_ARGUMENT, "definitions belong to a frame of status or survival, weeks or unemployment");
-  if ((weeks || unemployment) && (s->rule != NULL || s->clock != NULL || (unemployment && s->start != NULL)))
-    return fm__fail(err, FM_ERR_ARGUMENT, "a frame of %s has a rule and clock of its own", s->kind);
-  if (s->definitions == NULL && (s->rule != NULL || s->clock != NULL || s->start != NULL))
-    return fm__fail(err, FM_ERR_ARGUMENT, "rule, clock and start belong to definitions");
-  if (survival && (s->rule != NULL || s->clock != NULL))
-    return fm__fail(err, FM_ERR_ARGUMENT,
-                    "a frame of survival follows days on end: rule and clock belong to a frame of status");
-  if (s->definitions != NULL && s->index != NULL && strcmp(s->index, "referral") == 0)
-    return fm__fail(err, FM_ERR_ARGUMENT, "index referral has no definitions");
-  return FM_OK;
-}
-
 fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame_spec *spec, const fm_run *run,
                             fm_error *err)
 {
@@ -537,31 +406,16 @@ fm_status fm_register_frame(fm_table **out, const fm_register *r, const fm_frame
     return fm__fail(err, FM_ERR_ARGUMENT, "out and the register must be given");
   *out = NULL;
   fm_frame_spec s = defaults;
+  const fm__frame_kind *kind;
   fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_frame_spec", err);
+  if (status == FM_OK)
+    status = fm__frame_kind_of(&kind, &s, err);
   if (status == FM_OK)
     status = check_spec(&s, err);
   if (status == FM_OK)
     status = fm__run_check(run, err);
   if (status != FM_OK)
     return status;
-  const fm__frame_kind *kind = NULL;
-  for (size_t k = 0; k < fm__n_frame_kinds; k++)
-    if (strcmp(fm__frame_kinds[k].name, s.kind) == 0)
-      kind = &fm__frame_kinds[k];
-  if (kind == NULL)
-    return fm__fail(err, FM_ERR_ARGUMENT,
-                    "kind is \"%s\", it must be people, placements, status, survival, weeks, hours, "
-                    "unemployment, goals, incomes, income or income_periods",
-                    s.kind);
-  status = check_definitions(&s, err);
-  if (status != FM_OK)
-    return status;
-  if (kind->make == fm__frame_survival && s.index != NULL && strcmp(s.index, "referral") == 0)
-    kind = &kind_referral;
-  if (s.definitions != NULL && kind->make == fm__frame_status)
-    kind = &kind_definitions;
-  else if (s.definitions != NULL && kind->make == fm__frame_survival)
-    kind = &kind_durations;
   fm__frame f = {.r = r, .kind = kind, .spec = &s, .run = run};
   f.as_of = s.as_of != FM_NO_DATE ? s.as_of : fm_register_data_end(r);
   if (f.as_of == FM_NO_DATE && kind->dated)

@@ -168,10 +168,7 @@ static fm_status put_starts(const fm__frame *f, const fm__frame *g, uint8_t *kee
 
 static fm_status count_goal(fm__frame *f, goals *out, size_t goal, fm_error *err)
 {
-  static const char *const placements = "placements";
-  const fm__frame_kind *kind = fm__frame_kinds;
-  while (strcmp(kind->name, placements) != 0)
-    kind++;
+  const fm__frame_kind *kind = fm__frame_kind_named("placements");
   const fm_table *t = f->r->part[FM__GOALS].table;
   size_t start = fm__register_column(f->r, FM__GOALS, "start"), filter = fm__register_column(f->r, FM__GOALS, "filter");
   int32_t deadline = fm__date_at(t, fm__register_column(f->r, FM__GOALS, "deadline"), goal);

@@ -48,8 +48,9 @@ typedef struct fm__frame_kind {
   bool first_rows; /* with target_group, first_row tells each unit's first row from its others */
 } fm__frame_kind;
 
-extern const fm__frame_kind fm__frame_kinds[];
-extern const size_t fm__n_frame_kinds;
+const fm__frame_kind *fm__frame_kind_named(const char *name); /* NULL: none */
+/* The kind a spec asks for, definitions and index considered. FM_ERR_ARGUMENT what does not go together. */
+fm_status fm__frame_kind_of(const fm__frame_kind **out, const fm_frame_spec *s, fm_error *err);
 
 fm_status fm__frame_people(fm__frame *f, fm_error *err);
 fm_status fm__frame_placements(fm__frame *f, fm_error *err);

@@ -37,7 +37,7 @@ COVERS = {
     "register": {"tables": "intake columns normal register", "links": "check_links",
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",
-                 "frame_people": "frame frame_column frame_group frame_placements",
+                 "frame_people": "frame frame_column frame_group frame_kinds frame_placements",
                  "frame_outcome": "frame_dated frame_exit frame_incomes",
                  "frame_definition": "definition_answers definition_index definition_states"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
