@@ -41,6 +41,7 @@
 #include "flexmetrics/income_stream.h"
 #include "flexmetrics/labour.h"
 #include "flexmetrics/target.h"
+#include "flexmetrics/target_charts.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/parity.h"
 #include "flexmetrics/disclose.h"

@@ -108,6 +108,13 @@ static fm_table *answers(void)
   return fm_test_table(columns, 2, cells, 5);
 }
 
+static fm_table *months(void)
+{
+  static const char *const columns[] = {"period:i32", "value:f64", "exposure:f64"};
+  static const char *const cells[] = {"1", "5", "90", "2", "7", "91", "3", "6", "95", "4", "9", "99"};
+  return fm_test_table(columns, 3, cells, 4);
+}
+
 static fm_table *participants(void)
 {
   static const char *const columns[] = {"income_0:f64",    "income_1:f64", "employed_0:bool",
@@ -126,6 +133,8 @@ fm_table *bare_frame(const char *id)
     return totals();
   if (strcmp(id, "parity.rates") == 0)
     return answers();
+  if (strcmp(id, "target.charts") == 0)
+    return months();
   if (strcmp(id, "sdg.redistribution") == 0)
     return two_incomes();
   if (strcmp(id, "sdg.contribution") == 0)

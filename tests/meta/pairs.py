@@ -12,7 +12,7 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_parity recipe_sdg"},
+    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_parity recipe_sdg recipe_target"},
     "sdg": {"contribution": "contribution_figures contribution_national", "totals": "totals_list", "sdmx_check": "sdmx sdmx_observations"},
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
     "dream": {"dream": "people plan read words"},
