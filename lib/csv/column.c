@@ -1,5 +1,4 @@
 /* A batch of rows becomes values, column by column: one kind of work at a time, on data still in cache. */
-#include "csv/quick_priv.h"
 #include "csv/reader_priv.h"
 
 #include <stdio.h>
@@ -187,7 +186,7 @@ static size_t convert_quickly(const fm__csv_reader *r, const fm__target *t, void
     QUICK(int32_t, fm__quick_i32(text, length, &v));
     break;
   case FM_DATE:
-    QUICK(int32_t, is_iso && length == 10 && fm__quick_iso(text, &v));
+    QUICK(int32_t, is_iso && length == 10 && fm__quick_iso(text, &r->months, &v));
     break;
   default:
     QUICK(uint8_t, quick_bool(text, length, &v));
@@ -239,6 +238,14 @@ static void bad_text(fm__csv_reader *r, fm__target *t, size_t i, const char *tex
 /* Which cells of a text column have a value, and whether it is text at all. */
 static void check_texts(fm__csv_reader *r, fm__target *t, bool plain)
 {
+  const fm__field *cells = r->fields + t->index;
+  size_t n_given = 0;
+  for (size_t i = 0; i < r->n_batch; i++) {
+    t->valid[i] = (cells[i * r->n_columns].size & ~FM__FIELD_FLAGS) != 0;
+    n_given += t->valid[i];
+  }
+  if (plain && n_given == r->n_batch && r->format.f.missing == NULL)
+    return;
   for (size_t i = 0; i < r->n_batch; i++) {
     const fm__field *cell = &r->fields[i * r->n_columns + t->index];
     const char *text = (const char *)r->buffer + cell->start;

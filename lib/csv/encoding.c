@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #define ONES 0x0101010101010101ULL
 #define HIGH 0x8080808080808080ULL
 
@@ -20,16 +24,32 @@ static uint64_t specials(uint64_t w)
   return (w | ((w - ONES) & ~w)) & HIGH;
 }
 
+/* Is none of 64 bytes NUL or above 7F? */
+#if defined(__SSE2__)
+static inline bool is_plain_block(const uint8_t *block)
+{
+  __m128i plain = _mm_set1_epi8(-1);
+  for (size_t i = 0; i < 64; i += 16)
+    plain = _mm_and_si128(
+        plain, _mm_cmpgt_epi8(_mm_loadu_si128((const __m128i *)(const void *)(block + i)), _mm_setzero_si128()));
+  return _mm_movemask_epi8(plain) == 0xFFFF;
+}
+#else
+static inline bool is_plain_block(const uint8_t *block)
+{
+  uint64_t special = 0;
+  for (size_t i = 0; i < 64; i += 8)
+    special |= specials(load(block + i));
+  return special == 0;
+}
+#endif
+
 bool fm__is_plain(const uint8_t *data, size_t size)
 {
   size_t i = 0;
-  for (; i + 64 <= size; i += 64) {
-    uint64_t special = 0;
-    for (size_t k = 0; k < 64; k += 8)
-      special |= specials(load(data + i + k));
-    if (special != 0)
+  for (; i + 64 <= size; i += 64)
+    if (!is_plain_block(data + i))
       return false;
-  }
   for (; i < size; i++)
     if (data[i] == 0 || data[i] > 0x7F)
       return false;

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #define CHUNK ((size_t)1 << 20)
-#define PADDING 128 /* the sentinel, and room to look ahead: 64 bytes of the scanner, FM__QUICK_BYTES of a cell */
+#define FRONT 16    /* room before the buffer: a cell is read by the 16 bytes up to its end */
+#define PADDING 128 /* the sentinel, and room to look ahead: 64 bytes of the scanner, 16 of a cell */
 
 int64_t fm__csv_problem(fm__csv_reader *r, const fm__problem *problem)
 {
@@ -45,9 +46,11 @@ fm_status fm__csv_fill(fm__csv_reader *r, fm_error *err)
   r->base += s->at;
   if (want >= 65536 && left > want)
     want = left; /* a long row: double, so that it is not scanned too often */
-  need = left + (r->format.windows_1252 ? 3 * want : want) + PADDING;
-  if (!fm__grow((void **)&r->buffer, &r->capacity, need, 1))
+  need = FRONT + left + (r->format.windows_1252 ? 3 * want : want) + PADDING;
+  if (!fm__grow((void **)&r->memory, &r->capacity, need, 1))
     return fm__no_memory(err);
+  memset(r->memory, 0, FRONT);
+  r->buffer = r->memory + FRONT;
   if (r->format.windows_1252) {
     uint8_t *raw = fm__resize(r->raw, want, 1);
     if (raw == NULL)
@@ -248,6 +251,7 @@ static fm_status read_rows(fm__csv_reader *r, fm_error *err)
   r->fields = fm__array(r->batch_size * r->n_columns, sizeof *r->fields);
   if (r->fields == NULL)
     return fm__no_memory(err);
+  fm__quick_months_make(&r->months);
   for (;;) {
     fm_status status = scan_buffer(r, &outcome, err);
     if (status != FM_OK || r->stop || outcome == FM__ROW_NONE)
@@ -340,7 +344,7 @@ void fm__csv_end(fm__csv_reader *r)
     fm__dictionary_free(&r->targets[k].texts);
   }
   fm__free(r->targets);
-  fm__free(r->buffer);
+  fm__free(r->memory);
   fm__free(r->raw);
   fm__bytes_free(&r->labels);
   fm__free(r->label_at);

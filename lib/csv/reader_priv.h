@@ -3,6 +3,7 @@
 #define FM_CSV_READER_PRIV_H
 
 #include "csv/csv_priv.h"
+#include "csv/quick_priv.h"
 
 /* What all cells seen so far of a column can be, when its cells decide the type (decide.c). */
 enum { FM__CAN_BOOL = 1, FM__CAN_DATE = 2, FM__CAN_I64 = 4, FM__CAN_F64 = 8, FM__CAN_ALL = 15 };
@@ -53,7 +54,7 @@ typedef struct fm__csv_reader {
   bool skip_bad, discard, stop; /* values are no longer kept; the rest of the file cannot be read */
   const fm_run *run;
 
-  uint8_t *buffer, *raw; /* raw: bytes before their encoding is changed */
+  uint8_t *memory, *buffer, *raw; /* buffer: within memory; raw: bytes before their encoding is changed */
   size_t capacity, chunk;
   uint64_t base; /* place in the file of buffer[0] */
   uint64_t n_read;
@@ -79,6 +80,7 @@ typedef struct fm__csv_reader {
   int64_t first_line, *line_of_row; /* line_of_row: NULL while row i is on line first_line + i */
   size_t lines_capacity;
   int64_t n_left_out;
+  fm__quick_months months;
 } fm__csv_reader;
 
 /* Opens a file or memory and reads its header; r->stop is set when the rows cannot be read. Takes the source, also on

@@ -178,26 +178,48 @@ int fm__scan_row(fm__scan *s, fm__field *fields, size_t room, fm__row *row)
 #define PIECE 2112 /* stops held at a time: a batch of eight columns */
 #define USUAL 10   /* stops of 64 bytes taken without asking how many there are */
 
-/* The stops of whole blocks of 64 bytes from s->at on, up to the first block with a quote, until there are `wanted`. */
-static size_t list_stops(const fm__scan *s, size_t wanted, uint32_t *list)
+/* Has a block of 64 bytes no quote, and no CR but before LF? */
+static bool is_plain_block(const uint8_t *block)
+{
+  const __m128i lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r'), quote = _mm_set1_epi8('"');
+  __m128i bad = _mm_setzero_si128();
+  for (size_t i = 0; i < 64; i += 16) {
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(block + i));
+    __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(block + i + 1));
+    __m128i lone = _mm_andnot_si128(_mm_cmpeq_epi8(next, lf), _mm_cmpeq_epi8(x, cr));
+    bad = _mm_or_si128(bad, _mm_or_si128(lone, _mm_cmpeq_epi8(x, quote)));
+  }
+  return _mm_movemask_epi8(bad) == 0;
+}
+
+static inline size_t sum_bytes(__m128i counts)
+{
+  counts = _mm_sad_epu8(counts, _mm_setzero_si128());
+  return (size_t)_mm_cvtsi128_si32(_mm_add_epi32(counts, _mm_srli_si128(counts, 8)));
+}
+
+/* Delimiters and LFs of whole plain blocks from s->at on, until there are `wanted`; *n_ends: the LFs among them. */
+static size_t list_stops(const fm__scan *s, size_t wanted, uint32_t *list, size_t *n_ends)
 {
   const __m128i d = _mm_set1_epi8((char)s->delimiter), lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
   const __m128i quote = _mm_set1_epi8('"');
   size_t n = 0;
+  *n_ends = 0;
   for (size_t from = s->at; from + 64 <= s->end && n < wanted; from += 64) {
     uint64_t marks = 0;
-    __m128i counts = _mm_setzero_si128(), quotes = _mm_setzero_si128();
+    __m128i counts = _mm_setzero_si128(), ends = counts, odd = counts;
     for (size_t i = 0; i < 64; i += 16) {
       __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s->data + from + i));
-      __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(x, d), _mm_or_si128(_mm_cmpeq_epi8(x, lf), _mm_cmpeq_epi8(x, cr)));
-      quotes = _mm_or_si128(quotes, _mm_cmpeq_epi8(x, quote));
+      __m128i end = _mm_cmpeq_epi8(x, lf), hit = _mm_or_si128(_mm_cmpeq_epi8(x, d), end);
+      odd = _mm_or_si128(odd, _mm_or_si128(_mm_cmpeq_epi8(x, cr), _mm_cmpeq_epi8(x, quote)));
       counts = _mm_sub_epi8(counts, hit);
+      ends = _mm_sub_epi8(ends, end);
       marks |= (uint64_t)(uint32_t)_mm_movemask_epi8(hit) << i;
     }
-    if (_mm_movemask_epi8(quotes) != 0)
+    if (_mm_movemask_epi8(odd) != 0 && !is_plain_block(s->data + from))
       break;
-    counts = _mm_sad_epu8(counts, _mm_setzero_si128());
-    size_t count = (size_t)_mm_cvtsi128_si32(_mm_add_epi32(counts, _mm_srli_si128(counts, 8)));
+    size_t count = sum_bytes(counts);
+    *n_ends += sum_bytes(ends);
     for (size_t i = 0; i < USUAL; i++, marks &= marks - 1)
       list[n + i] = (uint32_t)(from + lowest(marks | (uint64_t)1 << 63));
     for (size_t i = USUAL; i < count; i++, marks &= marks - 1)
@@ -207,32 +229,67 @@ static size_t list_stops(const fm__scan *s, size_t wanted, uint32_t *list)
   return n;
 }
 
+/* How many of the first n_rows rows end with their last stop, are not blank and not above `longest` bytes. */
+static size_t good_rows(const fm__scan *s, const uint32_t *list, size_t n_columns, size_t n_rows, size_t longest)
+{
+  size_t at = s->at, n = 0;
+  for (; n < n_rows; n++) {
+    size_t last = list[n_columns - 1], end = last - (last > at && s->data[last - 1] == '\r');
+    if (s->data[last] != '\n' || end - at - 1 >= longest)
+      break;
+    at = last + 1;
+    list += n_columns;
+  }
+  return n;
+}
+
+/* How many of the first n_rows rows have no line end before their last stop. */
+static size_t rows_of_one_line(const fm__scan *s, const uint32_t *list, size_t n_columns, size_t n_rows)
+{
+  size_t k = 0;
+  while (k < n_rows * n_columns && (k % n_columns == n_columns - 1 || s->data[list[k]] != '\n'))
+    k++;
+  return k / n_columns;
+}
+
+/* Fields between n stops; list[-1] is the stop before the first. */
+static void make_fields(const uint32_t *list, size_t n, fm__field *fields)
+{
+  const __m128i one = _mm_set1_epi32(1);
+  size_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    __m128i stop = _mm_loadu_si128((const __m128i *)(const void *)(list + i));
+    __m128i start = _mm_add_epi32(_mm_loadu_si128((const __m128i *)(const void *)(list + i - 1)), one);
+    __m128i size = _mm_sub_epi32(stop, start);
+    _mm_storeu_si128((__m128i *)(void *)(fields + i), _mm_unpacklo_epi32(start, size));
+    _mm_storeu_si128((__m128i *)(void *)(fields + i + 2), _mm_unpackhi_epi32(start, size));
+  }
+  for (; i < n; i++)
+    fields[i] = (fm__field){list[i - 1] + 1, list[i] - list[i - 1] - 1};
+}
+
 size_t fm__scan_plain(fm__scan *s, fm__field *fields, size_t n_columns, size_t room, size_t longest)
 {
-  uint32_t list[PIECE];
-  size_t n_rows = 0, more = 1;
-  while (n_rows < room && more > 0) {
-    size_t wanted = (room - n_rows) * n_columns + 1, most = PIECE - 64;
-    size_t n = list_stops(s, wanted < most ? wanted : most, list), k = 0;
-    for (more = 0; n_rows + more < room && n - k > n_columns; more++) {
-      uint32_t start = (uint32_t)s->at, wrong = 0;
-      for (size_t i = 0; i < n_columns; i++) {
-        uint32_t p = list[k + i];
-        wrong += s->data[p] != s->delimiter;
-        fields[i] = (fm__field){start, p - start};
-        start = p + 1;
-      }
-      size_t last = start - 1;
-      bool two = s->data[last] == '\r' && s->data[start] == '\n';
-      if (wrong != 1 || s->data[last] == s->delimiter || last == s->at || last - s->at > longest)
-        return n_rows + more;
-      s->at = start + two;
-      k += n_columns + two;
+  uint32_t room_before[4 + PIECE], *list = room_before + 4;
+  size_t done = 0, n = 1, found = 1;
+  while (done < room && n > 0 && n == found) {
+    size_t wanted = (room - done) * n_columns, most = PIECE - 64, n_ends;
+    size_t n_stops = list_stops(s, wanted < most ? wanted : most, list, &n_ends);
+    found = n_stops / n_columns;
+    n = good_rows(s, list, n_columns, found, longest);
+    if (n_ends != n)
+      n = rows_of_one_line(s, list, n_columns, n);
+    n = n < room - done ? n : room - done;
+    list[-1] = (uint32_t)s->at - 1;
+    make_fields(list, n * n_columns, fields);
+    for (size_t i = 0; i < n; i++) {
       fields += n_columns;
+      fields[-1].size -= s->data[fields[-1].start + fields[-1].size - 1] == '\r';
     }
-    n_rows += more;
+    s->at = n > 0 ? list[n * n_columns - 1] + (size_t)1 : s->at;
+    done += n;
   }
-  return n_rows;
+  return done;
 }
 #else
 size_t fm__scan_plain(fm__scan *s, fm__field *fields, size_t n_columns, size_t room, size_t longest)
