@@ -45,6 +45,7 @@
 #include "flexmetrics/programme.h"
 #include "flexmetrics/parity.h"
 #include "flexmetrics/disclose.h"
+#include "flexmetrics/disclose_protect.h"
 #include "flexmetrics/sdg_sdmx.h"
 #include "flexmetrics/sdg_contribution.h"
 #include "flexmetrics/sdg_redistribution.h"

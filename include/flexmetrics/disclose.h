@@ -1,6 +1,7 @@
 /**
  * @file disclose.h
- * Disclosure control of small counts: which cells of a table must be hidden so that none can be worked out.
+ * Disclosure control of small counts: which cells of a table must be hidden so that none can be worked out. These are
+ * the short forms; disclose_protect.h has every option.
  */
 #ifndef FLEXMETRICS_DISCLOSE_H
 #define FLEXMETRICS_DISCLOSE_H
@@ -17,9 +18,10 @@ extern "C" {
  * n_columns, row by row. `hidden` (same shape) is read and written: a cell already 1 stays hidden; cells from 1 to
  * threshold - 1 are hidden, then further ones until the exact audit shows that an outsider who knows every shown
  * figure, and that hidden counts are whole and at least 1 (at least 0 when a zero is hidden), can narrow no small
- * cell to fewer than `threshold` values or show that it is below the threshold. `*safe` is 0 when no such pattern was
- * found: then the whole breakdown must be hidden. Zeros are shown unless hiding them is needed.
- * Errors: FM_ERR_ARGUMENT threshold < 1 or a negative count; FM_ERR_MEMORY.
+ * cell to fewer than `threshold` values or show that it is below the threshold. As few people are hidden as can be.
+ * `*safe` is 0 when there is no such pattern: then all cells are hidden, and the sums must be, too. Zeros are shown
+ * unless hiding them is needed.
+ * Errors: FM_ERR_ARGUMENT threshold outside 1 to 1,000,000 or a negative count; FM_ERR_MEMORY.
  */
 FM_API FM_NODISCARD fm_status fm_disclose_table(uint8_t *hidden, int32_t *safe, const int64_t *counts, size_t n_rows,
                                                 size_t n_columns, int64_t threshold, fm_error *err);

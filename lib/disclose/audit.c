@@ -124,16 +124,45 @@ void fm__cells_bounds(fm__cells *c, size_t row, size_t column, int64_t *low, int
   *low -= flow(c, cell, row, c->n_rows + column, c->counts[cell] - c->floor);
 }
 
+bool fm__cells_moves(fm__cells *c, size_t row, size_t column)
+{
+  size_t cell = row * c->n_columns + column;
+  reset_spare(c);
+  return find_way(c, cell, c->n_rows + column, row) ||
+         (c->spare[cell] > 0 && find_way(c, cell, row, c->n_rows + column));
+}
+
+fm_status fm_disclose_ranges(int64_t *low, int64_t *high, const int64_t *counts, const uint8_t *hidden, size_t n_rows,
+                             size_t n_columns, const uint8_t *structural, int32_t floor, fm_error *err)
+{
+  fm__cells c;
+  uint8_t *mask = NULL;
+  size_t n = 0;
+  if (floor < FM_DISCLOSE_FLOOR_AUTO || floor > 1)
+    return fm__fail(err, FM_ERR_ARGUMENT, "floor: expected -1, 0 or 1");
+  if (structural != NULL && fm__multiply(n_rows, n_columns, &n)) { /* what everyone knows is as good as shown */
+    mask = fm__array(n, 1);
+    for (size_t i = 0; mask != NULL && i < n; i++)
+      mask[i] = hidden[i] != 0 && structural[i] == 0;
+    if (mask == NULL)
+      return fm__no_memory(err);
+  }
+  fm_status status = fm__cells_open(&c, counts, mask != NULL ? mask : hidden, n_rows, n_columns, err);
+  if (status == FM_OK) {
+    if (floor == 1 && c.floor == 0)
+      status = fm__fail(err, FM_ERR_ARGUMENT, "floor: 1, but a hidden count is 0");
+    c.floor = floor >= 0 ? floor : c.floor;
+    for (size_t i = 0; i < n_rows && status == FM_OK; i++)
+      for (size_t j = 0; j < n_columns; j++)
+        fm__cells_bounds(&c, i, j, &low[i * n_columns + j], &high[i * n_columns + j]);
+    fm__cells_close(&c);
+  }
+  fm__free(mask);
+  return status;
+}
+
 fm_status fm_disclose_audit(int64_t *low, int64_t *high, const int64_t *counts, const uint8_t *hidden, size_t n_rows,
                             size_t n_columns, fm_error *err)
 {
-  fm__cells c;
-  fm_status status = fm__cells_open(&c, counts, hidden, n_rows, n_columns, err);
-  if (status != FM_OK)
-    return status;
-  for (size_t i = 0; i < n_rows; i++)
-    for (size_t j = 0; j < n_columns; j++)
-      fm__cells_bounds(&c, i, j, &low[i * n_columns + j], &high[i * n_columns + j]);
-  fm__cells_close(&c);
-  return FM_OK;
+  return fm_disclose_ranges(low, high, counts, hidden, n_rows, n_columns, NULL, FM_DISCLOSE_FLOOR_AUTO, err);
 }
