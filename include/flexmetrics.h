@@ -44,6 +44,7 @@
 #include "flexmetrics/target_charts.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/parity.h"
+#include "flexmetrics/parity_means.h"
 #include "flexmetrics/disclose.h"
 #include "flexmetrics/disclose_protect.h"
 #include "flexmetrics/sdg_sdmx.h"

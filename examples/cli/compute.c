@@ -145,6 +145,15 @@ static int compute_register(fm_table **out, const args *a, const char *id, const
   return code;
 }
 
+/* The option of says what of a register an indicator of tables takes. */
+static bool takes_register(const char *text)
+{
+  for (const char *p = text; p != NULL; p = strchr(p, ';') != NULL ? strchr(p, ';') + 1 : NULL)
+    if (strncmp(p, "of=", 3) == 0)
+      return true;
+  return false;
+}
+
 int run_compute(const args *a)
 {
   fm_table *out = NULL, *national = NULL;
@@ -162,7 +171,7 @@ int run_compute(const args *a)
     code = check_request(id, &spec);
   if (code == EXIT_DONE) {
     const char *frame = fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", language);
-    bool file = strcmp(frame, "table") == 0 || is_bare(a->words[1]);
+    bool file = (strcmp(frame, "table") == 0 && !takes_register(spec.options)) || is_bare(a->words[1]);
     code = (file ? compute_file : compute_register)(&out, a, id, &spec);
   }
   if (code == EXIT_DONE)

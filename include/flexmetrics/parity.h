@@ -29,6 +29,7 @@ typedef struct fm_parity_two {
   double z;            /**< difference over its error under equal shares; NaN when all or none say yes */
   double p_value;      /**< of z, two-sided */
   double p_fisher;     /**< exact, two-sided: tables no likelier than this one (Fisher) */
+  double cohen_h;      /**< 2 asin(sqrt(p1)) - 2 asin(sqrt(p0)): a difference on a scale where errors are alike */
 } fm_parity_two;
 
 /**
@@ -38,14 +39,22 @@ typedef struct fm_parity_two {
 FM_API FM_NODISCARD fm_status fm_parity_compare(fm_parity_two *out, int64_t x1, int64_t n1, int64_t x0, int64_t n0,
                                                 double level, fm_error *err);
 
+/** What each group is compared with. */
+enum {
+  FM_PARITY_REFERENCE = 0, /**< the group that is named */
+  FM_PARITY_REST = 1,      /**< all others of the comparison */
+  FM_PARITY_POPULATION = 2 /**< all of the comparison, the group among them: p1 - P = (1 - n1/n) (p1 - p of the rest),
+                                with the limits of that difference as much smaller */
+};
+
 /**
  * parity.rates: one row a person, a column of yes and no. Key columns: those of `by`, `group`, `stratum`, `method`.
  *
- * For each group its `share` of yes (Wilson) and `parity_index` (over the share of all); against `reference` its
+ * For each group its `share` of yes (Wilson) and `parity_index` (over the share of all); against the reference its
  * `difference` by the methods newcombe, score and wald, `ratio` (katz), `odds_ratio` (woolf), `impact_ratio`,
- * `below_least_ratio` (1 when it is below `least_ratio`, else 0), `shortfall`, `p_value` (methods z and fisher) and
- * `p_adjusted` (Fisher's, by Holm's steps over all groups of the comparison). Over all groups: `range`, `least_ratio`,
- * `variance_between`, `theil_between`, `chi_square` and its `p_value`.
+ * `below_least_ratio` (1 when it is below `least_ratio`, else 0), `shortfall`, `cohen_h`, `p_value`
+ * (methods z and fisher) and `p_adjusted` (Fisher's, by Holm's steps over all groups of the comparison).
+ * Over all groups: `range`, `least_ratio`, `variance_between`, `theil_between`, `chi_square` and its `p_value`.
  *
  * With `strata`, against the reference within strata: `adjusted_difference`, `adjusted_ratio`, `adjusted_odds_ratio`
  * (Mantel and Haenszel, with the errors of Sato, Greenland and Robins, and Robins, Breslow and Greenland), and the two
@@ -57,11 +66,16 @@ typedef struct fm_parity_rates_spec {
   const char *outcome;   /**< bool column; rows where it is missing are left out, counted; default "outcome" */
   const char *group;     /**< columns that tell groups apart, separated by commas; there is no default */
   const char *reference; /**< the group the others are compared with, its keys separated by commas: never chosen by the
-                              figures; there is no default */
+                              figures; there is no default. NULL unless `against` is FM_PARITY_REFERENCE */
   const char *strata;    /**< columns within which groups are compared; NULL: none */
   const char *by;        /**< columns of separate comparisons; NULL: one */
   double level;          /**< of intervals; default 0.95 */
   double least_ratio;    /**< impact ratio below which a group is marked; default 0.8 (29 CFR 1607.4 D) */
+  const char *cluster;   /**< column of people, for the number of distinct ones beside that of rows, which the tests
+                              take as independent; NULL (default): each row is a person */
+  int32_t against;       /**< FM_PARITY_REFERENCE (default), FM_PARITY_REST or FM_PARITY_POPULATION; strata belong to
+                              the first */
+  int32_t reserved0;     /**< 0 */
 } fm_parity_rates_spec;
 
 #ifndef __cplusplus
@@ -74,8 +88,9 @@ typedef struct fm_parity_rates_spec {
 /** Does what the INIT macro does. */
 FM_API void fm_parity_rates_spec_init(fm_parity_rates_spec *spec, size_t size);
 /**
- * **Creates** an empty tally; it keeps a count for each group, stratum and answer. Errors: FM_ERR_ARGUMENT no group, no
- * reference, a level or ratio outside its range. Adding: FM_ERR_NOT_FOUND, FM_ERR_TYPE a column. The result:
+ * **Creates** an empty tally; it keeps a count for each group, stratum, answer and, with `cluster`, person. Errors:
+ * FM_ERR_ARGUMENT no group, no reference, one where there should be none, a level or ratio outside its range, strata
+ * without a reference. Adding: FM_ERR_NOT_FOUND, FM_ERR_TYPE a column; FM_ERR_VALUE no person. The result:
  * FM_ERR_NOT_FOUND nobody is in the reference.
  */
 FM_API FM_NODISCARD fm_status fm_parity_rates_tally(fm_tally **out, const fm_parity_rates_spec *spec, fm_error *err);

@@ -30,6 +30,7 @@ typedef struct fm__options {
   char *text;
   const char *names[FM__MAX_OPTIONS], *values[FM__MAX_OPTIONS];
   size_t n;
+  const char *keep; /* rule on the rows of the frame made; NULL: all */
   char *by; /* group columns with those that options name, for a frame; NULL: none made */
 } fm__options;
 /* FM_ERR_NOT_FOUND for a name the indicator does not have, FM_ERR_ARGUMENT for text of another form or a name twice. */

@@ -138,6 +138,7 @@ static const struct {
     {"censoring", NULL, FM_CSV_KEY, 0},
     {"cause", NULL, FM_CSV_KEY, 0},
     {"outcome", "outcome", FM_BOOL, REQUIRED},
+    {"value", "value", FM_F64, REQUIRED},
     {"prefiscal", "prefiscal", FM_F64, REQUIRED},
     {"postfiscal", "postfiscal", FM_F64, REQUIRED},
 };

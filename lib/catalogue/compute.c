@@ -193,7 +193,7 @@ fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char 
                                const fm_run *run, fm_error *err)
 {
   request q;
-  fm_table *frame = NULL;
+  fm_table *frame = NULL, *some = NULL;
   char *by = NULL;
   *out = NULL;
   fm_status status = take_request(&q, id, spec, err);
@@ -213,8 +213,11 @@ fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char 
     status = side_by_side(&q, q.id, &f, &by, err);
   if (status == FM_OK)
     status = fm_register_frame(&frame, r, &f, run, err);
+  if (status == FM_OK && q.options.keep != NULL)
+    status = keep_rows(&some, frame, q.options.keep, err);
   if (status == FM_OK)
-    status = compute(out, frame, &q, run, err);
+    status = compute(out, some != NULL ? some : frame, &q, run, err);
+  fm_table_destroy(some);
   fm_table_destroy(frame);
   fm__options_free(&q.options);
   fm__free(by);

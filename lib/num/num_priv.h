@@ -65,6 +65,7 @@ double fm__log1p(double x);
 double fm__exp(double x);
 double fm__expm1(double x);
 double fm__pow(double x, double y); /* special cases as C11 F.9.4.4 */
+double fm__asin(double x);          /* 2 units */
 double fm__erfc(double x);          /* 3 units, in the tail too */
 double fm__lgamma(double x);        /* x > 0; infinite at 0 */
 /* Regularised, 0 < a, 0 <= x; both tails keep their relative accuracy: 1e-14 for a up to 1e5, 1e-11 up to 1e12. Far

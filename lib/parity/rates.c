@@ -8,13 +8,14 @@
 #include "tally/rows_priv.h"
 #include "tally/tally_priv.h"
 
-enum { BY, GROUP, STRATUM, N_IDS };
+enum { BY, GROUP, STRATUM, N_CELL, PERSON = N_CELL, N_IDS };
 
 typedef struct rates {
   fm__rows *rows;
   char *reference;
   double level, least_ratio;
-  bool stratified;
+  bool stratified, clustered;
+  int32_t against;
 } rates;
 
 static const fm_parity_rates_spec defaults = FM_PARITY_RATES_SPEC_INIT;
@@ -51,6 +52,8 @@ static bool fits(const void *context, const double *x)
 static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
 {
   (void)keep;
+  if (((const rates *)context)->clustered && fm__rows_lacks_id(place, PERSON))
+    return fm__rows_bad_id(place, PERSON, "a person", err);
   return fits(context, x) ? FM_OK : fm__rows_bad(place, 0, "yes or no", err);
 }
 
@@ -80,8 +83,9 @@ static fm_status load(void *state, fm__reader *r, fm_error *err)
 /* ---- cells: answers by comparison, group and stratum, in canonical order ---- */
 
 typedef struct cell {
-  uint32_t id[N_IDS];
+  uint32_t id[N_CELL];
   int64_t x, n;
+  size_t first, end; /* rows with an answer lie among these */
 } cell;
 
 typedef struct cells {
@@ -97,10 +101,10 @@ static fm_status count_cells(cells *out, const rates *t, fm_error *err)
   if (out->items == NULL)
     return fm__no_memory(err);
   for (size_t i = 0; i < n; i++) {
-    cell c = {.x = 0};
+    cell c = {.first = i};
     double answer = fm__rows_numbers(t->rows, i)[0];
     int64_t count = (int64_t)fm__rows_count(t->rows, i);
-    for (size_t k = 0; k < N_IDS; k++)
+    for (size_t k = 0; k < N_CELL; k++)
       c.id[k] = fm__rows_id(t->rows, i, k);
     out->n_missing += isnan(answer) ? count : 0;
     if (isnan(answer))
@@ -109,6 +113,7 @@ static fm_status count_cells(cells *out, const rates *t, fm_error *err)
     cell *to = again ? &out->items[out->n - 1] : &out->items[out->n++];
     if (!again)
       *to = c;
+    to->end = i + 1;
     to->n += count;
     to->x += answer == 1 ? count : 0;
   }
@@ -120,26 +125,44 @@ typedef struct group {
   const cell *cells;
   size_t n_cells;
   uint32_t id;
-  int64_t x, n;
+  int64_t x, n, people;
 } group;
 
 typedef struct comparison {
   group *groups;
   size_t n_groups, reference; /* SIZE_MAX: nobody is in it */
-  int64_t x, n;
+  int64_t x, n, people;
 } comparison;
 
-static bool is_called(const fm__groups *groups, size_t id, const char *keys)
+/* People with an answer in the rows from `first` to `end`. */
+static fm_status count_people(int64_t *out, const rates *t, size_t first, size_t end, fm_error *err)
 {
-  for (size_t k = 0; k < fm__groups_n_columns(groups); k++) {
-    size_t length = 0, room = strcspn(keys, ",");
-    const char *text = fm__groups_text(groups, id, k, &length);
-    bool last = k + 1 == fm__groups_n_columns(groups);
-    if (text == NULL || length != room || memcmp(text, keys, room) != 0 || (keys[room] == '\0') != last)
-      return false;
-    keys += room + (last ? 0 : 1);
+  uint64_t *ids = fm__array(end - first, 2 * sizeof *ids);
+  size_t n = 0;
+  if (ids == NULL)
+    return fm__no_memory(err);
+  for (size_t i = first; i < end; i++)
+    if (!isnan(fm__rows_numbers(t->rows, i)[0]))
+      ids[n++] = fm__rows_id(t->rows, i, PERSON);
+  *out = fm__parity_distinct(ids, ids + (end - first), n);
+  fm__free(ids);
+  return FM_OK;
+}
+
+static fm_status count_all_people(comparison *c, const rates *t, fm_error *err)
+{
+  fm_status status = FM_OK;
+  for (size_t i = 0; i < c->n_groups && status == FM_OK; i++) {
+    group *g = &c->groups[i];
+    g->people = g->n;
+    if (t->clustered)
+      status = count_people(&g->people, t, g->cells[0].first, g->cells[g->n_cells - 1].end, err);
   }
-  return true;
+  c->people = c->n;
+  const group *last = &c->groups[c->n_groups - 1];
+  if (status == FM_OK && t->clustered)
+    status = count_people(&c->people, t, c->groups[0].cells[0].first, last->cells[last->n_cells - 1].end, err);
+  return status;
 }
 
 /* The groups of the comparison that begins at `first`; *end is where the next begins. */
@@ -155,7 +178,7 @@ static fm_status gather(comparison *out, size_t *end, const rates *t, const cell
   for (size_t i = first; i < *end; i++) {
     const cell *c = &all->items[i];
     if (out->n_groups == 0 || out->groups[out->n_groups - 1].id != c->id[GROUP]) {
-      if (is_called(names, c->id[GROUP], t->reference))
+      if (t->reference != NULL && fm__parity_is_called(names, c->id[GROUP], t->reference))
         out->reference = out->n_groups;
       out->groups[out->n_groups++] = (group){.cells = c, .id = c->id[GROUP]};
     }
@@ -166,7 +189,7 @@ static fm_status gather(comparison *out, size_t *end, const rates *t, const cell
     out->x += c->x;
     out->n += c->n;
   }
-  return FM_OK;
+  return count_all_people(out, t, err);
 }
 
 /* ---- figures ---- */
@@ -178,27 +201,8 @@ typedef struct page {
   fm__result *r;
   const rates *t;
   size_t key;
+  int64_t people; /* of the rows that follow, where several rows may be one person; -1: not counted */
 } page;
-
-/* The keys of an id as one text. */
-static void set_id(const page *p, size_t key, const fm__groups *names, uint32_t id)
-{
-  char text[512];
-  size_t at = 0;
-  bool any = false;
-  for (size_t k = 0; k < fm__groups_n_columns(names); k++) {
-    size_t length = 0;
-    const char *part = fm__groups_text(names, id, k, &length);
-    if (k > 0 && at < sizeof text)
-      text[at++] = ',';
-    length = length < sizeof text - at ? length : sizeof text - at;
-    if (part != NULL)
-      memcpy(text + at, part, length);
-    at += part != NULL ? length : 0;
-    any |= part != NULL;
-  }
-  fm__result_key_text(p->r, p->key + key, any ? text : NULL, at);
-}
 
 static void set_method(const page *p, const char *method)
 {
@@ -222,7 +226,7 @@ static void put(const page *p, shown s)
   f.ci_high = limits ? s.high : NAN;
   f.level = limits ? p->t->level : NAN;
   f.n = s.n;
-  f.people = -1;
+  f.people = p->t->clustered ? p->people : s.n;
   f.state = isnan(s.value) ? FM__UNDEFINED : FM__OK;
   fm__result_add(p->r, &f);
 }
@@ -253,6 +257,7 @@ static void put_contrast(const page *p, const fm_parity_two *two, double adjuste
                         isnan(two->impact_ratio) ? NAN : (double)(two->impact_ratio < p->t->least_ratio), NAN, NAN, NAN,
                         n},
                        {"shortfall", "people", NULL, two->shortfall, NAN, NAN, NAN, n},
+                       {"cohen_h", "index", NULL, two->cohen_h, NAN, NAN, NAN, n},
                        {"p_value", "share", "z", two->p_value, NAN, NAN, NAN, n},
                        {"p_value", "share", "fisher", two->p_fisher, NAN, NAN, NAN, n},
                        {"p_adjusted", "share", "holm", adjusted, NAN, NAN, NAN, n}};
@@ -295,7 +300,7 @@ static void put_pooled(const page *p, const fm__parity_stratum *s, size_t n_stra
                  m.odds_ratio * fm__exp(-z * m.log_odds_error), m.odds_ratio * fm__exp(z * m.log_odds_error), NAN, n});
 }
 
-static fm_status put_strata(const page *p, const group *g, const group *r, fm_error *err)
+static fm_status put_strata(page *p, const group *g, const group *r, fm_error *err)
 {
   fm__parity_stratum *s = NULL;
   size_t n_strata = 0;
@@ -305,10 +310,11 @@ static fm_status put_strata(const page *p, const group *g, const group *r, fm_er
     return status;
   put_pooled(p, s, n_strata, g->n);
   bool whole = true;
+  p->people = -1;
   for (size_t i = 0; i < n_strata; i++) {
     double of_rate, of_composition;
     fm__parity_parts(&of_rate, &of_composition, &s[i], g->n, r->n);
-    set_id(p, KEY_STRATUM, fm__rows_ids(p->t->rows, STRATUM), s[i].key);
+    fm__parity_set_key(p->r, p->key + KEY_STRATUM, fm__rows_ids(p->t->rows, STRATUM), s[i].key);
     put_plain(p, "rate_component", "share", "kitagawa", of_rate, s[i].n1);
     put_plain(p, "composition_component", "share", "kitagawa", of_composition, s[i].n1);
     whole = whole && !isnan(of_rate);
@@ -318,6 +324,7 @@ static fm_status put_strata(const page *p, const group *g, const group *r, fm_er
     }
   }
   fm__result_key_text(p->r, p->key + KEY_STRATUM, NULL, 0);
+  p->people = g->people;
   put_plain(p, "rate_component", "share", "kitagawa", whole ? fm__sum_value(&rate) : NAN, g->n);
   put_plain(p, "composition_component", "share", "kitagawa", whole ? fm__sum_value(&composition) : NAN, g->n);
   put_plain(p, "standardised_rate", "share", "direct", fm__parity_standardised(s, n_strata), g->n);
@@ -326,7 +333,7 @@ static fm_status put_strata(const page *p, const group *g, const group *r, fm_er
 }
 
 /* What all groups together say. */
-static void put_spread(const page *p, const comparison *c)
+static void put_spread(page *p, const comparison *c)
 {
   double all = (double)c->x / (double)c->n, least = INFINITY, most = -INFINITY;
   fm__sum variance = {0}, theil = {0}, chi = {0};
@@ -340,6 +347,7 @@ static void put_spread(const page *p, const comparison *c)
     fm__sum_add(&chi, expected > 0 ? n * (rate - all) * (rate - all) / expected : 0);
   }
   double statistic = all > 0 && all < 1 ? fm__sum_value(&chi) : NAN, df = (double)c->n_groups - 1;
+  p->people = c->people;
   fm__result_key_text(p->r, p->key + KEY_GROUP, NULL, 0);
   put_plain(p, "range", "share", NULL, most - least, c->n);
   put_plain(p, "least_ratio", "ratio", NULL, most > 0 ? least / most : NAN, c->n);
@@ -349,22 +357,35 @@ static void put_spread(const page *p, const comparison *c)
   put_plain(p, "p_value", "share", "chi_square", df > 0 ? fm__gamma_upper(df / 2, statistic / 2) : NAN, c->n);
 }
 
+/* Against nobody there is nothing to say. */
+static const fm_parity_two nothing = {
+    sizeof nothing, NAN, NAN, NAN, {NAN, NAN}, {NAN, NAN}, {NAN, NAN}, NAN, {NAN, NAN}, NAN,
+    {NAN, NAN},     NAN, NAN, NAN, NAN,        NAN,        NAN};
+
 static fm_status compare(fm_parity_two *two, double *adjusted, const page *p, const comparison *c, fm_error *err)
 {
-  const group *r = &c->groups[c->reference];
   fm_status status = FM_OK;
   for (size_t i = 0; i < c->n_groups && status == FM_OK; i++) {
-    two[i].struct_size = sizeof *two;
+    const group *g = &c->groups[i];
+    int64_t x0 = c->x - g->x, n0 = c->n - g->n;
+    two[i] = nothing;
     adjusted[i] = NAN;
     if (i == c->reference)
       continue;
-    status = fm_parity_compare(&two[i], c->groups[i].x, c->groups[i].n, r->x, r->n, p->t->level, err);
+    if (c->reference != SIZE_MAX) {
+      x0 = c->groups[c->reference].x;
+      n0 = c->groups[c->reference].n;
+    }
+    if (n0 > 0)
+      status = fm_parity_compare(&two[i], g->x, g->n, x0, n0, p->t->level, err);
+    if (n0 > 0 && status == FM_OK && p->t->against == FM_PARITY_POPULATION)
+      fm__parity_of_population(&two[i], (double)g->n / (double)c->n, (double)g->n);
     adjusted[i] = two[i].p_fisher;
   }
   return status == FM_OK ? fm__parity_holm(adjusted, c->n_groups, err) : status;
 }
 
-static fm_status put_comparison(const page *p, const comparison *c, fm_error *err)
+static fm_status put_comparison(page *p, const comparison *c, fm_error *err)
 {
   fm_parity_two *two = fm__array(c->n_groups, sizeof *two);
   double *adjusted = fm__array(c->n_groups, sizeof *adjusted);
@@ -373,7 +394,8 @@ static fm_status put_comparison(const page *p, const comparison *c, fm_error *er
     status = compare(two, adjusted, p, c, err);
   for (size_t i = 0; i < c->n_groups && status == FM_OK; i++) {
     const group *g = &c->groups[i];
-    set_id(p, KEY_GROUP, fm__rows_ids(p->t->rows, GROUP), g->id);
+    fm__parity_set_key(p->r, p->key + KEY_GROUP, fm__rows_ids(p->t->rows, GROUP), g->id);
+    p->people = g->people;
     put_rate(p, g, c);
     if (i == c->reference)
       continue;
@@ -388,16 +410,15 @@ static fm_status put_comparison(const page *p, const comparison *c, fm_error *er
   return status;
 }
 
-static fm_status put_all(const page *p, const cells *all, const fm_run *run, fm_error *err)
+static fm_status put_all(page *p, const cells *all, const fm_run *run, fm_error *err)
 {
   const fm__groups *by = fm__rows_ids(p->t->rows, BY);
   fm_status status = FM_OK;
   for (size_t first = 0, end; first < all->n && status == FM_OK; first = end) {
     comparison c;
     status = gather(&c, &end, p->t, all, first, err);
-    if (status == FM_OK && c.reference == SIZE_MAX)
-      status = fm__fail(err, FM_ERR_NOT_FOUND, "reference: nobody with an answer is in the group \"%s\"%s",
-                        p->t->reference, fm__groups_n_columns(by) > 0 ? " of one of the comparisons" : "");
+    if (status == FM_OK && c.reference == SIZE_MAX && p->t->against == FM_PARITY_REFERENCE)
+      status = fm__parity_nobody(p->t->reference, by, err);
     fm__result_group(p->r, by, all->items[first].id[BY]);
     fm__result_key_text(p->r, p->key + KEY_STRATUM, NULL, 0);
     if (status == FM_OK)
@@ -431,17 +452,23 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   }
   snprintf(missing, sizeof missing, "%lld", (long long)all.n_missing);
   fm__result_note(p.r, "missing_outcome", missing);
-  fm__result_note(p.r, "reference", t->reference);
+  fm__result_note(p.r, "against", fm__parity_against(t->against));
+  if (t->reference != NULL)
+    fm__result_note(p.r, "reference", t->reference);
   return fm__result_finish(p.r, out, err);
 }
 
 /* ---- the measure ---- */
 
-static const fm__field fields[] = {
-    FM__FIELD(fm_parity_rates_spec, outcome, FM__FIELD_TEXT),   FM__FIELD(fm_parity_rates_spec, group, FM__FIELD_TEXT),
-    FM__FIELD(fm_parity_rates_spec, reference, FM__FIELD_TEXT), FM__FIELD(fm_parity_rates_spec, strata, FM__FIELD_TEXT),
-    FM__FIELD(fm_parity_rates_spec, by, FM__FIELD_TEXT),        FM__FIELD(fm_parity_rates_spec, level, FM__FIELD_F64),
-    FM__FIELD(fm_parity_rates_spec, least_ratio, FM__FIELD_F64)};
+static const fm__field fields[] = {FM__FIELD(fm_parity_rates_spec, outcome, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_parity_rates_spec, group, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_parity_rates_spec, reference, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_parity_rates_spec, strata, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_parity_rates_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_parity_rates_spec, level, FM__FIELD_F64),
+                                   FM__FIELD(fm_parity_rates_spec, least_ratio, FM__FIELD_F64),
+                                   FM__FIELD(fm_parity_rates_spec, cluster, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_parity_rates_spec, against, FM__FIELD_I32)};
 
 static bool given(const char *text)
 {
@@ -454,14 +481,14 @@ static fm_status check(const fm_parity_rates_spec *s, fm_error *err)
     return fm__fail(err, FM_ERR_ARGUMENT, "outcome: expected the name of a column of yes and no");
   if (!given(s->group))
     return fm__fail(err, FM_ERR_ARGUMENT, "group: expected the column whose groups are compared");
-  if (!given(s->reference))
-    return fm__fail(err, FM_ERR_ARGUMENT,
-                    "reference: expected the group that the others are compared with; the figures do not choose it");
+  if (given(s->strata) && s->against != FM_PARITY_REFERENCE)
+    return fm__fail(err, FM_ERR_ARGUMENT, "strata: a group is compared with a reference within them, not with %s",
+                    s->against == FM_PARITY_REST ? "the rest" : "the population");
   if (!(s->level > 0 && s->level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a share between 0 and 1");
   if (!(s->least_ratio > 0 && s->least_ratio <= 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "least_ratio: expected above 0 and at most 1");
-  return FM_OK;
+  return fm__parity_check_against(s->against, s->reference, err);
 }
 
 static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
@@ -473,18 +500,20 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   if (status != FM_OK)
     return status;
   const fm__rows_number number = {s->outcome, 0};
-  const char *const ids[N_IDS] = {s->by, s->group, s->strata};
+  const char *const ids[N_IDS] = {s->by, s->group, s->strata, s->cluster};
   t->level = s->level;
   t->least_ratio = s->least_ratio;
   t->stratified = given(s->strata);
-  t->reference = fm__copy_text(s->reference, strlen(s->reference));
-  if (t->reference == NULL)
+  t->clustered = given(s->cluster);
+  t->against = s->against;
+  t->reference = given(s->reference) ? fm__copy_text(s->reference, strlen(s->reference)) : NULL;
+  if (t->reference == NULL && given(s->reference))
     return fm__no_memory(err);
   return fm__rows_create(&t->rows, &number, 1, ids, N_IDS, err);
 }
 
 static const fm__measure measure = {.id = "parity.rates",
-                                    .state_version = 1,
+                                    .state_version = 2,
                                     FM__MEASURE_OPENS(fm_parity_rates_spec, rates),
                                     .add = add,
                                     .merge = merge,

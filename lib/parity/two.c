@@ -152,6 +152,32 @@ static void ratios(fm_parity_two *t, const counts *c, double z)
   t->impact_ratio = most > 0 ? fmin(p1, p0) / most : NAN;
 }
 
+static double cohen_h(double p1, double p0)
+{
+  return 2 * fm__asin(sqrt(p1)) - 2 * fm__asin(sqrt(p0));
+}
+
+/* All people's share is P = w p1 + (1 - w) p0, so p1 - P = (1 - w) (p1 - p0) and p1 / P = r / (w r + 1 - w), which
+ * rises in r = p1 / p0; the odds have no such form. */
+void fm__parity_of_population(fm_parity_two *t, double weight, double n1)
+{
+  double p1 = t->share, all = weight * p1 + (1 - weight) * t->reference, most = fmax(p1, all);
+  for (int k = 0; k < 2; k++) {
+    t->wald[k] *= 1 - weight;
+    t->newcombe[k] *= 1 - weight;
+    t->score[k] *= 1 - weight;
+    t->katz[k] /= weight * t->katz[k] + 1 - weight;
+    t->woolf[k] = NAN;
+  }
+  t->reference = all;
+  t->difference *= 1 - weight;
+  t->ratio = all > 0 ? p1 / all : NAN;
+  t->odds_ratio = NAN;
+  t->impact_ratio = most > 0 ? fmin(p1, all) / most : NAN;
+  t->shortfall = n1 * (all - p1);
+  t->cohen_h = cohen_h(p1, all);
+}
+
 fm_status fm_parity_compare(fm_parity_two *out, int64_t x1, int64_t n1, int64_t x0, int64_t n0, double level,
                             fm_error *err)
 {
@@ -167,6 +193,7 @@ fm_status fm_parity_compare(fm_parity_two *out, int64_t x1, int64_t n1, int64_t 
   difference(&t, &c, level, z);
   ratios(&t, &c, z);
   t.shortfall = c.n1 * (t.reference - t.share);
+  t.cohen_h = cohen_h(t.share, t.reference);
   t.z = error > 0 ? t.difference / error : NAN;
   t.p_value = 2 * fm__normal_cdf(-fabs(t.z));
   t.p_fisher = fm__parity_fisher(x1, n1, x0, n0);

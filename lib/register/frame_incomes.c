@@ -168,13 +168,9 @@ static void put_person(fm__frame *f, incomes *x, size_t person, int32_t day, con
     fm__builder_bool(x->b, x->column[PARTICIPANT], x->marks[person] != 0);
 }
 
-static fm_status start_incomes(fm__frame *f, incomes *x, double period[2], fm_error *err)
+/* Everything but the columns. */
+static fm_status prepare_incomes(fm__frame *f, incomes *x, double period[2], fm_error *err)
 {
-  static const fm__frame_column own[] = {{"income_0", FM_F64, 0},
-                                         {"income_1", FM_F64, 0},
-                                         {"weight_0", FM_F64, 0},
-                                         {"weight_1", FM_F64, 0},
-                                         {"participant", FM_BOOL, 0}};
   static const int tables[] = {FM__PERSONS, FM__INCOMES, FM__N_TABLES};
   fm_status status = fm__frame_require(f, FM__INCOMES, err);
   if (status == FM_OK)
@@ -185,8 +181,31 @@ static fm_status start_incomes(fm__frame *f, incomes *x, double period[2], fm_er
     status = mark_participants(f, &x->marks, err);
   if (status == FM_OK)
     status = find_rows(f, x, period, err);
-  if (status == FM_OK)
-    status = fm__frame_reserve(f, f->r->part[FM__PERSONS].n_rows, tables, err);
+  return status == FM_OK ? fm__frame_reserve(f, f->r->part[FM__PERSONS].n_rows, tables, err) : status;
+}
+
+static void incomes_release(incomes *x)
+{
+  fm__free(x->row[0]);
+  fm__free(x->row[1]);
+  fm__free(x->marks);
+}
+
+static void note_period(fm__frame *f, const char *key, double period)
+{
+  char text[32];
+  fm__print_f64(text, period);
+  fm__frame_set_note(f, key, text);
+}
+
+static fm_status start_incomes(fm__frame *f, incomes *x, double period[2], fm_error *err)
+{
+  static const fm__frame_column own[] = {{"income_0", FM_F64, 0},
+                                         {"income_1", FM_F64, 0},
+                                         {"weight_0", FM_F64, 0},
+                                         {"weight_1", FM_F64, 0},
+                                         {"participant", FM_BOOL, 0}};
+  fm_status status = prepare_incomes(f, x, period, err);
   if (status == FM_OK)
     status = fm__builder_create(&x->b, "incomes", err);
   for (size_t k = 0; status == FM_OK && k < N_COLUMNS; k++)
@@ -198,7 +217,6 @@ fm_status fm__frame_incomes(fm__frame *f, fm_error *err)
 {
   incomes x = {0};
   double period[2] = {0};
-  char text[32];
   size_t neither = 0;
   fm_status status = start_incomes(f, &x, period, err);
   if (status == FM_OK) {
@@ -213,18 +231,99 @@ fm_status fm__frame_incomes(fm__frame *f, fm_error *err)
         put_person(f, &x, i, day_of(period[0]), income, own, other);
     }
     fm__frame_left_out(f, "rows_without_income", neither);
-    fm__print_f64(text, period[0]);
-    fm__frame_set_note(f, "period_0", text);
-    fm__print_f64(text, period[1]);
-    fm__frame_set_note(f, "period_1", text);
+    note_period(f, "period_0", period[0]);
+    note_period(f, "period_1", period[1]);
   }
   if (status == FM_OK)
     status = fm__builder_finish(x.b, &f->core, err);
   else
     fm__builder_destroy(x.b);
-  fm__free(x.row[0]);
-  fm__free(x.row[1]);
-  fm__free(x.marks);
+  incomes_release(&x);
+  return status;
+}
+
+/* ---- gains of the lowest ---- */
+
+#define LOWEST 0.4 /* those whom SDG 10.1 is about */
+
+enum { GAIN, GAIN_PARTICIPANT, GAIN_WEIGHT, N_GAIN };
+
+/* The income at the cut, among people with both incomes. */
+static fm_status find_cut(double *cut, const fm__frame *f, const incomes *x, const double *income, size_t own,
+                          size_t other, fm_error *err)
+{
+  size_t n = f->r->part[FM__PERSONS].n_rows, at = 0;
+  double *values = fm__array(n, sizeof *values), *weights = fm__array(n, sizeof *weights);
+  fm__bottom b = {.cut = NAN};
+  fm_status status = values != NULL && weights != NULL ? FM_OK : fm__no_memory(err);
+  for (size_t i = 0; i < n && status == FM_OK; i++)
+    if (x->row[0][i] != FM__NO_ROW && x->row[1][i] != FM__NO_ROW) {
+      values[at] = income[x->row[0][i]];
+      weights[at++] = weight_of(f, x->row[0][i], i, own, other);
+    }
+  if (status == FM_OK)
+    status = fm__bottom_share(&b, values, weights, at, LOWEST, f->run, err);
+  *cut = b.cut;
+  fm__free(values);
+  fm__free(weights);
+  return status;
+}
+
+static void put_gain(fm__frame *f, const incomes *x, const size_t *column, size_t person, double gain, double weight)
+{
+  f->rows[FM__PERSONS][f->n] = (uint32_t)person;
+  f->rows[FM__INCOMES][f->n++] = x->row[0][person];
+  fm__builder_f64(x->b, column[GAIN], gain);
+  if (f->r->part[FM__PARTICIPANTS].table == NULL)
+    fm__builder_null(x->b, column[GAIN_PARTICIPANT]);
+  else
+    fm__builder_bool(x->b, column[GAIN_PARTICIPANT], x->marks[person] != 0);
+  fm__builder_f64(x->b, column[GAIN_WEIGHT], weight);
+}
+
+static fm_status put_gains(fm__frame *f, const incomes *x, const size_t *column, int32_t day, fm_error *err)
+{
+  const double *income = fm_table_f64(f->r->part[FM__INCOMES].table, fm__register_column(f->r, FM__INCOMES, "income"));
+  size_t own = fm__register_column(f->r, FM__INCOMES, "weight"), without = 0, above = 0;
+  size_t other = fm__register_column(f->r, FM__PERSONS, "weight");
+  double cut;
+  fm_status status = find_cut(&cut, f, x, income, own, other, err);
+  for (size_t i = 0; i < f->r->part[FM__PERSONS].n_rows && status == FM_OK; i++) {
+    uint32_t first = x->row[0][i], second = x->row[1][i];
+    bool both = first != FM__NO_ROW && second != FM__NO_ROW, low = both && income[first] <= cut;
+    without += !both;
+    above += both && !low;
+    if (low) {
+      f->day[f->n] = day;
+      put_gain(f, x, column, i, income[second] - income[first], weight_of(f, first, i, own, other));
+    }
+  }
+  fm__frame_left_out(f, "rows_without_income", without);
+  fm__frame_left_out(f, "rows_above_the_lowest", above);
+  return status;
+}
+
+fm_status fm__frame_income_gain(fm__frame *f, fm_error *err)
+{
+  static const fm__frame_column own[] = {{"gain", FM_F64, 0}, {"participant", FM_BOOL, 0}, {"weight", FM_F64, 0}};
+  size_t column[N_GAIN];
+  incomes x = {0};
+  double period[2] = {0};
+  fm_status status = prepare_incomes(f, &x, period, err);
+  if (status == FM_OK)
+    status = fm__builder_create(&x.b, "income_gain", err);
+  for (size_t k = 0; status == FM_OK && k < N_GAIN; k++)
+    status = fm__builder_column(x.b, own[k].name, own[k].type, &column[k], err);
+  if (status == FM_OK)
+    status = put_gains(f, &x, column, day_of(period[0]), err);
+  if (status == FM_OK) {
+    note_period(f, "period_0", period[0]);
+    note_period(f, "period_1", period[1]);
+    status = fm__builder_finish(x.b, &f->core, err);
+  } else {
+    fm__builder_destroy(x.b);
+  }
+  incomes_release(&x);
   return status;
 }
 
@@ -273,13 +372,6 @@ static fm_status put_incomes(fm__frame *f, fm__builder *b, const double *period,
   fm__free(seen);
   fm__frame_left_out(f, "rows_without_income", f->r->part[FM__PERSONS].n_rows - n_people);
   return FM_OK;
-}
-
-static void note_period(fm__frame *f, const char *key, double period)
-{
-  char text[32];
-  fm__print_f64(text, period);
-  fm__frame_set_note(f, key, text);
 }
 
 /* One period, or two with the column `period`. */

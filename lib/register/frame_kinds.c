@@ -41,6 +41,8 @@ static const fm__frame_column goal_columns[] = {
 static const fm__frame_column income_columns[] = {{"person_id", FM_CODE, 0}, {"income_0", FM_F64, 0},
                                                   {"income_1", FM_F64, 0},   {"weight_0", FM_F64, 0},
                                                   {"weight_1", FM_F64, 0},   {"participant", FM_BOOL, 0}};
+static const fm__frame_column gain_columns[] = {
+    {"person_id", FM_CODE, 0}, {"gain", FM_F64, 0}, {"participant", FM_BOOL, 0}, {"weight", FM_F64, 0}};
 /* `period` only of the kind that has two. */
 static const fm__frame_column period_columns[] = {{"period", FM_F64, 0},
                                                   {"person_id", FM_CODE, 0},
@@ -92,6 +94,13 @@ static const fm__frame_kind kinds[] = {
      {FM__INCOMES, FM__PERSONS, FM__N_TABLES},
      false,
      true},
+    {"income_gain",
+     fm__frame_income_gain,
+     gain_columns,
+     FM__COUNT(gain_columns),
+     {FM__PERSONS, FM__INCOMES, FM__N_TABLES},
+     false,
+     false},
     {"income_periods",
      fm__frame_income_periods,
      period_columns,

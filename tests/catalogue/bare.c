@@ -103,9 +103,9 @@ static fm_table *people(void)
 
 static fm_table *answers(void)
 {
-  static const char *const columns[] = {"outcome:bool", "sex:code"};
-  static const char *const cells[] = {"1", "f", "0", "f", "1", "m", "1", "m", "0", "m"};
-  return fm_test_table(columns, 2, cells, 5);
+  static const char *const columns[] = {"outcome:bool", "sex:code", "value:f64"};
+  static const char *const cells[] = {"1", "f", "20", "0", "f", "30", "1", "m", "37", "1", "m", "30", "0", "m", "25"};
+  return fm_test_table(columns, 3, cells, 5);
 }
 
 static fm_table *months(void)
@@ -131,7 +131,7 @@ fm_table *bare_frame(const char *id)
     return people();
   if (strcmp(id, "sdg.totals") == 0)
     return totals();
-  if (strcmp(id, "parity.rates") == 0)
+  if (strncmp(id, "parity.", 7) == 0)
     return answers();
   if (strcmp(id, "target.charts") == 0)
     return months();

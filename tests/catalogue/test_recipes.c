@@ -521,7 +521,7 @@ START_TEST(defaults)
                {"retention.cox", "covariates=sex:female;"},
                {"retention.discrete_hazard", "covariates=sex:female;bands=1,3,6;"},
                {"sdg.totals", "indicator=10.1.1;"},
-               {"parity.rates", "group=sex;reference=m;"},
+               {"parity.", "group=sex;reference=m;"},
                {"retention.fine_gray", "covariates=sex:female;"},
                {"labour.", "icls=19;hours_threshold=35;"},
                {"income.decomposition", "group=sex;"}};

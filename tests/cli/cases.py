@@ -125,6 +125,14 @@ CASES = [
      0, ["Ulighed inden for og mellem grupper", "overlap mellem grupper", "vocational"], []),
     ("compute income.dominance {data}/demo-municipality --option group=sex --option reference=male"
      " --option compared=female --option n_points=4", 0, ["limit for all points together", "the curves cross"], []),
+    ("compute parity.rates {data}/demo-municipality --option of=retention.status --option group=sex"
+     " --option reference=male", 0, ["share over that of all", "Cohen's h"], []),
+    ("compute parity.means {data}/demo-municipality --option group=sex --option against=population --option of=wages"
+     " --lang da", 0, ["frihedsgrader", "162,6"], []),
+    ("compute parity.means {data}/demo-municipality --option group=sex --option reference=male", 2, [],
+     ["is a folder; parity.means is computed from one CSV file"]),
+    ("compute parity.means {data}/demo-municipality --option group=sex --option reference=male --option of=pay", 2, [],
+     ["expected one of hours, wages, income_gain"]),
     ("compute target.track {data}/fredericia --as-of 2019-04-01", 0, ["164", "50", "40"], []),
     # a table of its own
     (f"compute retention.states {STATES}", 0, ["from state", "share in the state", "probability of the move"], []),

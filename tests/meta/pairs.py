@@ -12,7 +12,7 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_parity recipe_sdg recipe_target"},
+    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg recipe_target"},
     "sdg": {"contribution": "contribution_figures contribution_national", "totals": "totals_list", "sdmx_check": "sdmx sdmx_observations"},
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
     "disclose": {"protect": "cover list net patch search simplex"},
@@ -30,6 +30,7 @@ COVERS = {
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
     "labour": {"rates": "add ages bands derive indicators labour read result totals", "refused": "plan", "design": "errors",
                "state": "cells quick"},
+    "parity": {"means": "groups mean"},
     "num": {"bucket_sort": "pool", "bottom": "bottom_pass bottom_sse2 bottom_avx2", "bottom_groups":
                 "bottom_brackets bottom_brackets_avx2 bottom_brackets_pass bottom_brackets_sse2 bottom_guess by_group",
             "prefix": "prefix_bars prefix_many",
@@ -39,7 +40,7 @@ COVERS = {
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",
                  "frame_people": "frame frame_column frame_group frame_kinds frame_placements",
-                 "frame_outcome": "frame_dated frame_exit frame_incomes",
+                 "frame_outcome": "frame_dated frame_exit",
                  "frame_definition": "definition_answers definition_index definition_states"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
     "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report "

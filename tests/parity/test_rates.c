@@ -95,6 +95,7 @@ START_TEST(berkeley)
                  {"parity_ucb", "or", "odds_ratio", "woolf"},
                  {"parity_ucb", "impact_ratio", "impact_ratio", NULL},
                  {"parity_ucb", "shortfall_persons", "shortfall", NULL},
+                 {"parity_ucb", "cohen_h", "cohen_h", NULL},
                  {"parity_ucb", "p_pooled", "p_value", "z"},
                  {"parity_ucb", "p_fisher", "p_value", "fisher"},
                  {"parity_ucb", "p_fisher", "p_adjusted", "holm"},
@@ -205,6 +206,56 @@ START_TEST(groups_of_two_columns)
 }
 END_TEST
 
+/* Of two groups each is the other's rest. 1 of 2 against 1 of 4, 2 of 6 in all: 1/2 - 1/3 = 1/6 is (1 - 2/6) of
+ * 1/2 - 1/4. */
+START_TEST(rest_and_population)
+{
+  static const char *const names[] = {"outcome:bool", "g:code", "id:code"};
+  static const char *const rows[] = {"1", "a", "p", "0", "a", "p", "1", "b", "q", "0", "b", "r", /**/
+                                     "0", "b", "r", "0", "b", "p", "",  "b", "s"};
+  fm_error err = FM_ERROR_INIT;
+  fm_parity_rates_spec spec = FM_PARITY_RATES_SPEC_INIT;
+  fm_table *frame = fm_test_table(names, 3, rows, 7), *named, *rest, *all;
+  spec.group = "g";
+  spec.reference = "b";
+  fm_assert_ok(fm_parity_rates(&named, frame, &spec, NULL, &err), &err);
+  spec.reference = NULL;
+  spec.cluster = "id";
+  spec.against = FM_PARITY_REST;
+  fm_assert_ok(fm_parity_rates(&rest, frame, &spec, NULL, &err), &err);
+  spec.against = FM_PARITY_POPULATION;
+  fm_assert_ok(fm_parity_rates(&all, frame, &spec, NULL, &err), &err);
+  static const char *const methods[] = {"newcombe", "score", "wald"};
+  for (int k = 0; k < FM_COUNT(methods); k++) {
+    size_t a = row_of(named, "difference", "a", NULL, methods[k]),
+           b = row_of(rest, "difference", "a", NULL, methods[k]);
+    size_t c = row_of(all, "difference", "a", NULL, methods[k]);
+    fm_assert_close("rest", fm_test_number(rest, "ci_low", b), fm_test_number(named, "ci_low", a), 0, 0);
+    fm_assert_close("all", fm_test_number(all, "ci_high", c), 4 / 6.0 * fm_test_number(named, "ci_high", a), 1e-15, 0);
+  }
+  fm_assert_close("P = 2/6", value(all, "difference", "a", NULL, "wald"), 1 / 2.0 - 2 / 6.0, 0, 1e-15);
+  fm_assert_close("ratio", value(all, "ratio", "a", NULL, NULL), 1.5, 1e-15, 0);
+  fm_assert_close("shortfall", value(all, "shortfall", "a", NULL, NULL), 2 * (2 / 6.0 - 1 / 2.0), 1e-15, 0);
+  fm_assert_close("impact", value(all, "impact_ratio", "b", NULL, NULL), 0.25 / (2 / 6.0), 1e-15, 0);
+  ck_assert(isnan(value(all, "odds_ratio", "a", NULL, NULL)) && value(rest, "odds_ratio", "a", NULL, NULL) == 3);
+  double h = 2 * asin(sqrt(0.5)) - 2 * asin(sqrt(2 / 6.0));
+  fm_assert_close("h", value(all, "cohen_h", "a", NULL, NULL), h, 1e-14, 0);
+  fm_assert_close("p", value(all, "p_value", "a", NULL, "fisher"), value(named, "p_value", "a", NULL, "fisher"), 0, 0);
+  fm_assert_close("people", fm_test_number(all, "people", row_of(all, "share", "a", NULL, NULL)), 1, 0, 0);
+  fm_assert_close("people", fm_test_number(all, "people", row_of(all, "range", NULL, NULL, NULL)), 3, 0, 0);
+  fm_assert_close("rows", fm_test_number(named, "people", row_of(named, "range", NULL, NULL, NULL)), 6, 0, 0);
+  fm_table_destroy(named);
+  fm_table_destroy(rest);
+  fm_table_destroy(all);
+  fm_table_destroy(frame);
+  frame = fm_test_table(names, 3, rows, 2); /* nobody else */
+  fm_assert_ok(fm_parity_rates(&all, frame, &spec, NULL, &err), &err);
+  ck_assert(isnan(value(all, "difference", "a", NULL, "wald")) && isnan(value(all, "p_adjusted", "a", NULL, NULL)));
+  fm_table_destroy(all);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 /* Strata that one of the groups lacks leave the parts undefined, and the common figures to the others. */
 START_TEST(strata_apart)
 {
@@ -232,14 +283,21 @@ END_TEST
 static const struct refusal {
   const char *outcome, *group, *reference, *said;
   double level, least_ratio;
-} refusals[] = {{"", "sex", "m", "outcome", 0.95, 0.8},
-                {"outcome", NULL, "m", "group", 0.95, 0.8},
-                {"outcome", "sex", "", "reference", 0.95, 0.8},
-                {"outcome", "sex", "m", "level", 1, 0.8},
-                {"outcome", "sex", "m", "least_ratio", 0.95, 0},
-                {"answer", "sex", "m", "answer", 0.95, 0.8},
-                {"outcome", "gender", "m", "gender", 0.95, 0.8},
-                {"outcome", "sex", "q", "nobody with an answer is in the group \"q\"", 0.95, 0.8}};
+  const char *strata, *cluster;
+  int32_t against;
+} refusals[] = {
+    {"", "sex", "m", "outcome", 0.95, 0.8, NULL, NULL, 0},
+    {"outcome", NULL, "m", "group", 0.95, 0.8, NULL, NULL, 0},
+    {"outcome", "sex", "", "reference", 0.95, 0.8, NULL, NULL, 0},
+    {"outcome", "sex", "m", "level", 1, 0.8, NULL, NULL, 0},
+    {"outcome", "sex", "m", "least_ratio", 0.95, 0, NULL, NULL, 0},
+    {"answer", "sex", "m", "answer", 0.95, 0.8, NULL, NULL, 0},
+    {"outcome", "gender", "m", "gender", 0.95, 0.8, NULL, NULL, 0},
+    {"outcome", "sex", "q", "nobody with an answer is in the group \"q\"", 0.95, 0.8, NULL, NULL, 0},
+    {"outcome", "sex", "m", "\"m\" is named, but groups are compared with population", 0.95, 0.8, NULL, NULL, 2},
+    {"outcome", "sex", NULL, "within them, not with the rest", 0.95, 0.8, "area", NULL, 1},
+    {"outcome", "sex", NULL, "within them, not with the population", 0.95, 0.8, "area", NULL, 2},
+    {"outcome", "area", "n", "expected a person", 0.95, 0.8, NULL, "sex", 0}};
 
 START_TEST(refused)
 {
@@ -252,6 +310,9 @@ START_TEST(refused)
   spec.reference = f->reference;
   spec.level = f->level;
   spec.least_ratio = f->least_ratio;
+  spec.strata = f->strata;
+  spec.cluster = f->cluster;
+  spec.against = f->against;
   ck_assert_int_ne(fm_parity_rates(&t, frame, &spec, NULL, &err), FM_OK);
   ck_assert_ptr_null(t);
   ck_assert_msg(strstr(err.message, f->said) != NULL, "%s", err.message);
@@ -284,8 +345,11 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   spec.reference = "m";
   spec.by = "origin";
   spec.strata = "school";
+  spec.cluster = ctx;
   return fm_parity_rates_tally(out, &spec, err);
 }
+
+static char by_area[] = "area"; /* stands for people */
 
 static fm_tally *make(void *ctx)
 {
@@ -298,6 +362,7 @@ static fm_tally *make(void *ctx)
 START_TEST(a_tally)
 {
   fm_test_tally(make, NULL, columns, 5, cells, N_ROWS);
+  fm_test_tally(make, by_area, columns, 5, cells, N_ROWS);
 }
 END_TEST
 
@@ -305,6 +370,7 @@ START_TEST(without_memory)
 {
   fm_table *frame = fm_test_table(columns, 5, cells, N_ROWS);
   ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 30);
+  ck_assert_int_gt(fm_test_tally_allocations(create, by_area, frame), 30);
   fm_table_destroy(frame);
 }
 END_TEST
@@ -316,6 +382,7 @@ int main(void)
   tcase_add_test(c, berkeley);
   tcase_add_test(c, many_groups);
   tcase_add_test(c, groups_of_two_columns);
+  tcase_add_test(c, rest_and_population);
   tcase_add_test(c, strata_apart);
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   tcase_add_test(c, no_yes_or_no);

@@ -130,7 +130,8 @@ class Register:
         Parameters
         ----------
         kind : str
-            people, placements, status, survival, weeks, hours, unemployment, goals, incomes, income or income_periods.
+            people, placements, status, survival, weeks, hours, unemployment, goals, incomes, income,
+            income_gain or income_periods.
         by : str or list of str, optional
             Group columns to join.
         filter : str, optional
