@@ -47,8 +47,6 @@
 #include "flexmetrics/parity_means.h"
 #include "flexmetrics/disclose.h"
 #include "flexmetrics/disclose_protect.h"
-#include "flexmetrics/disclose_round.h"
-#include "flexmetrics/disclose_rules.h"
 #include "flexmetrics/sdg_sdmx.h"
 #include "flexmetrics/sdg_contribution.h"
 #include "flexmetrics/sdg_redistribution.h"

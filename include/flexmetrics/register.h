@@ -107,7 +107,7 @@ FM_API int32_t fm_register_data_end(const fm_register *r);
 typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
   const char *kind;       /**< "people", "placements", "status", "survival", "weeks", "hours", "unemployment",
-                               "goals", "incomes", "income", "income_gain", "income_periods" */
+                               "goals", "incomes", "contribution", "income", "income_gain", "income_periods" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
                                belongs to, plain or as table.column, and target_group, sector, size_class, sme, age; of
                                survival also aftercare_days, upskilling_days ...: when a support of that kind began. A
@@ -120,11 +120,11 @@ typedef struct fm_frame_spec {
                                survival: "referral" (from referred_on to the next start of work) */
   const char *horizons;   /**< status: months after the start, such as "3,6,12" (default); with definitions: in place
                                of theirs, each by its own clock */
-  const char *participants; /**< incomes: initiative whose participants are marked; NULL: any initiative */
-  double period_0;        /**< incomes, income_gain, income_periods: first period (decimal year); NaN (default): the
-                               earliest in the data */
-  double period_1;        /**< incomes, income_gain, income_periods: second; income: the period; NaN (default): the
-                               latest in the data */
+  const char *participants; /**< incomes, contribution: initiative whose participants are marked; NULL: any */
+  double period_0;        /**< incomes, contribution, income_gain, income_periods: first period (decimal year); NaN
+                               (default): the earliest in the data */
+  double period_1;        /**< incomes, contribution, income_gain, income_periods: second; income: the period; NaN
+                               (default): the latest in the data */
   int32_t as_of;          /**< start of the first day not observed; FM_NO_DATE (default): fm_register_data_end */
   int32_t same_employer;  /**< status, survival: 1: only spells with the employer of the index placement; default 0 */
   int32_t gap_days;       /**< status, survival: pauses of at most this many days are bridged; default 0 */
@@ -179,6 +179,10 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   participant (bool; null: the data have no table of participants);
  * - income_gain: person_id, gain (f64: income_1 - income_0), participant, weight (of the first period) of the people
  *   with both incomes who were among the lowest 40 per cent of these in the first period, those equal at the cut too;
+ * - contribution: person_id, income_0, income_1 (as in incomes; null where the data have none), employed_0, employed_1
+ *   (bool), hours_0, hours_1 (f64, 0 without work) on the day before the person first joins (known from spells) and on
+ *   the last observed day, participant (bool; true without a table of participants, who then join with their first
+ *   placement), weight; the facts income_concept, income_unit ... as notes;
  * - income: person_id, income, weight (f64; 1 when the data have none) of one period, and stratum, psu, fpc,
  *   household_id, imputed, top_coded when incomes has them; with target_group, first_row (bool: false for a person's
  *   further rows);

@@ -83,6 +83,13 @@ static fm_status redistribution_tally(fm_tally **out, const fm_compute_spec *spe
 
 /* ---- sdg.contribution ---- */
 
+static fm_status contribution_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+{
+  frame->participants = fm__options_text(o, "participants");
+  fm_status status = fm__options_real(o, "period_0", &frame->period_0, err);
+  return status == FM_OK ? fm__options_real(o, "period_1", &frame->period_1, err) : status;
+}
+
 /* What an option says, or else the frame. */
 static const char *said(const fm__options *o, const char *option, const fm_table *made, const char *note)
 {
@@ -124,5 +131,5 @@ static fm_status contribution_tally(fm_tally **out, const fm_compute_spec *spec,
 
 const fm__recipe fm__recipes_sdg[] = {{"sdg.totals", NULL, totals_tally},
                                       {"sdg.redistribution", NULL, redistribution_tally},
-                                      {"sdg.contribution", NULL, contribution_tally},
+                                      {"sdg.contribution", contribution_frame, contribution_tally},
                                       {NULL, NULL, NULL}};

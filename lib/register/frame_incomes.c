@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "num/num_priv.h"
-#include "register/frame_priv.h"
+#include "register/frame_incomes_priv.h"
 
 enum { INCOME_0, INCOME_1, WEIGHT_0, WEIGHT_1, PARTICIPANT, N_COLUMNS };
 
@@ -16,7 +16,14 @@ static fm_status no_such_period(double period, fm_error *err)
   return fm__fail(err, FM_ERR_NOT_FOUND, "no income of the period %s is in the data", text);
 }
 
-static fm_status find_periods(const fm__frame *f, double period[2], fm_error *err)
+void fm__frame_set_period(fm__frame *f, const char *key, double period)
+{
+  char text[32];
+  fm__print_f64(text, period);
+  fm__frame_set_note(f, key, text);
+}
+
+fm_status fm__income_periods(const fm__frame *f, double period[2], fm_error *err)
 {
   const fm__part *p = &f->r->part[FM__INCOMES];
   const double *x = fm_table_f64(p->table, fm__register_column(f->r, FM__INCOMES, "period"));
@@ -54,59 +61,56 @@ static int32_t day_of(double period)
 
 /* ---- participants ---- */
 
-static fm_status find_initiative(const fm__frame *f, const char **wanted, fm_error *err)
+static fm_status check_initiative(const fm__frame *f, fm_error *err)
 {
+  const char *wanted = f->spec->participants;
   const fm__part *lists[] = {&f->r->part[FM__INITIATIVES], &f->r->part[FM__PARTICIPANTS]};
   static const int tables[] = {FM__INITIATIVES, FM__PARTICIPANTS};
-  *wanted = f->spec->participants;
-  if (*wanted == NULL)
+  if (wanted == NULL)
     return FM_OK;
   for (size_t k = 0; k < 2; k++) {
     size_t column = fm__register_column(f->r, tables[k], "initiative_id");
     for (size_t i = 0; column != FM__NO_COLUMN && i < lists[k]->n_rows; i++) {
       const char *text = fm_table_text(lists[k]->table, column, i, NULL);
-      if (text != NULL && strcmp(text, *wanted) == 0)
+      if (text != NULL && strcmp(text, wanted) == 0)
         return FM_OK;
     }
   }
-  return fm__fail(err, FM_ERR_NOT_FOUND, "participants: there is no initiative \"%s\"", *wanted);
+  return fm__fail(err, FM_ERR_NOT_FOUND, "participants: there is no initiative \"%s\"", wanted);
 }
 
 /* Refused and turned down are no participants. A blank day of joining is an open start, unless decisions are written
  * down and this one has not been made. */
-static bool takes_part(const fm__frame *f, size_t row, size_t decision, size_t joined)
+bool fm__takes_part(const fm__frame *f, size_t row)
 {
   const fm_table *t = f->r->part[FM__PARTICIPANTS].table;
+  size_t initiative = fm__register_column(f->r, FM__PARTICIPANTS, "initiative_id");
+  size_t decision = fm__register_column(f->r, FM__PARTICIPANTS, "decision");
+  const char *wanted = f->spec->participants, *name = fm_table_text(t, initiative, row, NULL);
+  if (wanted != NULL && (name == NULL || strcmp(name, wanted) != 0))
+    return false;
   const char *text = decision == FM__NO_COLUMN ? NULL : fm_table_text(t, decision, row, NULL);
   if (text != NULL && (strcmp(text, "declined") == 0 || strcmp(text, "rejected") == 0))
     return false;
-  int32_t day = fm__date_at(t, joined, row);
+  int32_t day = fm__date_at(t, fm__register_column(f->r, FM__PARTICIPANTS, "joined_on"), row);
   if (day == FM_NO_DATE)
     return decision == FM__NO_COLUMN || (text != NULL && strcmp(text, "accepted") == 0);
   return day < f->as_of;
 }
 
-/* Creates marks[person]. */
-static fm_status mark_participants(const fm__frame *f, uint8_t **marks, fm_error *err)
+fm_status fm__participants_mark(const fm__frame *f, uint8_t **marks, fm_error *err)
 {
   const fm__part *p = &f->r->part[FM__PARTICIPANTS];
-  size_t initiative = fm__register_column(f->r, FM__PARTICIPANTS, "initiative_id");
-  size_t decision = fm__register_column(f->r, FM__PARTICIPANTS, "decision");
-  size_t joined = fm__register_column(f->r, FM__PARTICIPANTS, "joined_on");
-  const char *wanted;
   *marks = NULL;
-  fm_status status = find_initiative(f, &wanted, err);
+  fm_status status = check_initiative(f, err);
   if (status != FM_OK)
     return status;
   *marks = fm__array(f->r->part[FM__PERSONS].n_rows, 1);
   if (*marks == NULL)
     return fm__no_memory(err);
-  for (size_t i = 0; p->person != NULL && i < p->n_rows; i++) {
-    const char *text = fm_table_text(p->table, initiative, i, NULL);
-    if (p->person[i] != FM__NO_ROW && (wanted == NULL || (text != NULL && strcmp(text, wanted) == 0)) &&
-        takes_part(f, i, decision, joined))
+  for (size_t i = 0; p->person != NULL && i < p->n_rows; i++)
+    if (p->person[i] != FM__NO_ROW && fm__takes_part(f, i))
       (*marks)[p->person[i]] = 1;
-  }
   return FM_OK;
 }
 
@@ -119,21 +123,19 @@ typedef struct incomes {
   size_t column[N_COLUMNS];
 } incomes;
 
-static fm_status find_rows(const fm__frame *f, incomes *x, const double period[2], fm_error *err)
+fm_status fm__income_rows(const fm__frame *f, uint32_t **rows, double period, fm_error *err)
 {
   const fm__part *p = &f->r->part[FM__INCOMES];
   const double *when = fm_table_f64(p->table, fm__register_column(f->r, FM__INCOMES, "period"));
   size_t n = f->r->part[FM__PERSONS].n_rows;
-  for (size_t k = 0; k < 2; k++) {
-    x->row[k] = fm__array(n, sizeof *x->row[k]);
-    if (x->row[k] == NULL)
-      return fm__no_memory(err);
-    for (size_t i = 0; i < n; i++)
-      x->row[k][i] = FM__NO_ROW;
-    for (size_t i = 0; p->person != NULL && i < p->n_rows; i++)
-      if (p->person[i] != FM__NO_ROW && when[i] == period[k])
-        x->row[k][p->person[i]] = (uint32_t)i;
-  }
+  *rows = fm__array(n, sizeof **rows);
+  if (*rows == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; i < n; i++)
+    (*rows)[i] = FM__NO_ROW;
+  for (size_t i = 0; p->person != NULL && i < p->n_rows; i++)
+    if (p->person[i] != FM__NO_ROW && when[i] == period)
+      (*rows)[p->person[i]] = (uint32_t)i;
   return FM_OK;
 }
 
@@ -176,11 +178,11 @@ static fm_status prepare_incomes(fm__frame *f, incomes *x, double period[2], fm_
   if (status == FM_OK)
     status = fm__frame_require(f, FM__PERSONS, err);
   if (status == FM_OK)
-    status = find_periods(f, period, err);
+    status = fm__income_periods(f, period, err);
   if (status == FM_OK)
-    status = mark_participants(f, &x->marks, err);
-  if (status == FM_OK)
-    status = find_rows(f, x, period, err);
+    status = fm__participants_mark(f, &x->marks, err);
+  for (size_t k = 0; k < 2 && status == FM_OK; k++)
+    status = fm__income_rows(f, &x->row[k], period[k], err);
   return status == FM_OK ? fm__frame_reserve(f, f->r->part[FM__PERSONS].n_rows, tables, err) : status;
 }
 
@@ -189,13 +191,6 @@ static void incomes_release(incomes *x)
   fm__free(x->row[0]);
   fm__free(x->row[1]);
   fm__free(x->marks);
-}
-
-static void note_period(fm__frame *f, const char *key, double period)
-{
-  char text[32];
-  fm__print_f64(text, period);
-  fm__frame_set_note(f, key, text);
 }
 
 static fm_status start_incomes(fm__frame *f, incomes *x, double period[2], fm_error *err)
@@ -231,8 +226,8 @@ fm_status fm__frame_incomes(fm__frame *f, fm_error *err)
         put_person(f, &x, i, day_of(period[0]), income, own, other);
     }
     fm__frame_left_out(f, "rows_without_income", neither);
-    note_period(f, "period_0", period[0]);
-    note_period(f, "period_1", period[1]);
+    fm__frame_set_period(f, "period_0", period[0]);
+    fm__frame_set_period(f, "period_1", period[1]);
   }
   if (status == FM_OK)
     status = fm__builder_finish(x.b, &f->core, err);
@@ -317,8 +312,8 @@ fm_status fm__frame_income_gain(fm__frame *f, fm_error *err)
   if (status == FM_OK)
     status = put_gains(f, &x, column, day_of(period[0]), err);
   if (status == FM_OK) {
-    note_period(f, "period_0", period[0]);
-    note_period(f, "period_1", period[1]);
+    fm__frame_set_period(f, "period_0", period[0]);
+    fm__frame_set_period(f, "period_1", period[1]);
     status = fm__builder_finish(x.b, &f->core, err);
   } else {
     fm__builder_destroy(x.b);
@@ -384,7 +379,7 @@ static fm_status make_income(fm__frame *f, size_t n_periods, fm_error *err)
   if (status == FM_OK)
     status = fm__frame_require(f, FM__PERSONS, err);
   if (status == FM_OK)
-    status = n_periods > 1 ? find_periods(f, period, err) : find_period(f, period, err);
+    status = n_periods > 1 ? fm__income_periods(f, period, err) : find_period(f, period, err);
   if (status == FM_OK)
     status = fm__frame_reserve(f, f->r->part[FM__INCOMES].n_rows, tables, err);
   if (status == FM_OK)
@@ -401,9 +396,9 @@ static fm_status make_income(fm__frame *f, size_t n_periods, fm_error *err)
     fm__builder_destroy(b);
     return status;
   }
-  note_period(f, n_periods > 1 ? "period_0" : "period", period[0]);
+  fm__frame_set_period(f, n_periods > 1 ? "period_0" : "period", period[0]);
   if (n_periods > 1)
-    note_period(f, "period_1", period[1]);
+    fm__frame_set_period(f, "period_1", period[1]);
   return fm__builder_finish(b, &f->core, err);
 }
 

@@ -43,6 +43,10 @@ static const fm__frame_column income_columns[] = {{"person_id", FM_CODE, 0}, {"i
                                                   {"weight_1", FM_F64, 0},   {"participant", FM_BOOL, 0}};
 static const fm__frame_column gain_columns[] = {
     {"person_id", FM_CODE, 0}, {"gain", FM_F64, 0}, {"participant", FM_BOOL, 0}, {"weight", FM_F64, 0}};
+static const fm__frame_column contribution_columns[] = {
+    {"person_id", FM_CODE, 0},  {"income_0", FM_F64, 0},     {"income_1", FM_F64, 0},
+    {"employed_0", FM_BOOL, 0}, {"employed_1", FM_BOOL, 0},  {"hours_0", FM_F64, 0},
+    {"hours_1", FM_F64, 0},     {"participant", FM_BOOL, 0}, {"weight", FM_F64, 0}};
 /* `period` only of the kind that has two. */
 static const fm__frame_column period_columns[] = {{"period", FM_F64, 0},
                                                   {"person_id", FM_CODE, 0},
@@ -86,6 +90,13 @@ static const fm__frame_kind kinds[] = {
      FM__COUNT(income_columns),
      {FM__PERSONS, FM__INCOMES, FM__N_TABLES},
      false,
+     false},
+    {"contribution",
+     fm__frame_contribution,
+     contribution_columns,
+     FM__COUNT(contribution_columns),
+     {FM__PERSONS, FM__N_TABLES},
+     true,
      false},
     {"income",
      fm__frame_income,

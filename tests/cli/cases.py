@@ -175,6 +175,8 @@ CASES = [
     (f"compute sdg.contribution {{tmp}}/gains.csv {TOLD}", 0,
      ["participants under the line: mean gain", "cited: line of the bottom 40 per cent", "Office"], []),
     (f"compute sdg.contribution {{tmp}}/gains.csv {TOLD} --lang da", 0, ["deltagere under grænsen: gennemsnitlig"], []),
+    ("compute sdg.contribution {data}/demo-municipality --national {data}/sdg/national_invented.csv --as-of 2026-01-01", 0,
+     ["more people employed", "166 ", "cited: employment rate"], []),
     (f"compute sdg.contribution {{tmp}}/gains.csv {TOLD.replace('disposable', 'gross')}", 1, [],
      ["concept of the cited 10.1.1 bottom40_line is disposable, of the participants' incomes gross"]),
     ("compute sdg.contribution {tmp}/gains.csv --national {tmp}/unsourced.csv", 1, [], ["source"]),

@@ -260,6 +260,12 @@ class Register:
         options ``period_0``, ``period_1``, ``p_share``, ``line``, ``population``, ``participants``."""
         return self.compute("income.bottom40", **arguments)
 
+    def sdg_contribution(self, **arguments: Any) -> Table:
+        """sdg.contribution: what the participants gained in income, work and hours, beside ``national``, the figures of
+        the country that are cited (see :func:`flexmetrics.sdg_contribution`). Arguments as :meth:`compute`; options
+        ``national``, ``participants``, ``period_0``, ``period_1``, ``force``."""
+        return self.compute("sdg.contribution", **arguments)
+
     def report(self, *, by: str = "target_group", level: float = 0.95, as_of: Date = None, threshold: int = 5,
                threads: Optional[int] = None, progress: Progress = None) -> Report:
         """Everything the data allow, with small counts hidden, as a table and in words."""
