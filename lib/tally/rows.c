@@ -190,7 +190,7 @@ static fm_status open_source(source *to, const char *name, int32_t flags, const 
     to->values = fm_table_bool(frame, to->column);
   else if (to->type != FM_CODE)
     to->values = fm_table_i32(frame, to->column); /* dates too */
-  else
+  else if (fm_table_n_rows(frame) > 0) /* without a cell it is of no type */
     return fm__fail(err, FM_ERR_TYPE, "column %s is of type code, expected numbers", name);
   return FM_OK;
 }

@@ -35,6 +35,7 @@ FILES = {
     "incomes.csv": b"area,income\n1,2\n",
     "exits.csv": b"time_days,cause,sex\n3,work,f\n5,ongoing,m\n7,work,f\n9,ill,m\n11,ongoing,f\n",
     "states.csv": b"person_id,period,state\n1,1,a\n1,1,b\n",
+    "no_periods.csv": b"person_id,period,state\n",
     "gains.csv": b"income_0,income_1,employed_0,employed_1\n100,140,0,1\n150,170,0,0\n260,270,1,1\n",
     "national.csv": b"indicator,quantity,value,unit,concept,year,prices,currency,period_months,source\n"
                     b"10.1.1,bottom40_line,200,person,disposable,2020,current,DKK,12,Office\n",
@@ -157,6 +158,7 @@ CASES = [
      ["leave employer and gap_days out"]),
     (f"compute retention.sequences {PERIODS}", 0, ["turbulence", "changes of state", "periods seen"], []),
     (f"compute retention.transitions {PERIODS} --option clock=months", 2, [], ["expected dates"]),
+    ("compute retention.transitions {tmp}/no_periods.csv", 0, ["moves   0"], []),
     (f"compute income.grouped {GROUPED} --by dataset --option curve=quadratic --format csv", 0,
      ["datt_rural_india_1983,general_quadratic,given,,,,gini,0.28901711934", ",median,,money,", "not_given"], []),
     (f"compute income.grouped {GROUPED} --by dataset --option mean=100 --option lines=50 --lang da", 0,

@@ -98,7 +98,8 @@ static fm_status check_type(const fm__histories *h, const fm_table *frame, fm_er
 {
   size_t period;
   fm_status status = fm__retention_column(frame, "period", 0, &period, err);
-  if (status != FM_OK || (fm_table_column_type(frame, period) == FM_DATE) == (h->clock != FM__NO_CLOCK))
+  bool dates = status == FM_OK && fm_table_column_type(frame, period) == FM_DATE;
+  if (status != FM_OK || fm_table_n_rows(frame) == 0 || dates == (h->clock != FM__NO_CLOCK))
     return status;
   return fm__fail(err, FM_ERR_TYPE,
                   h->clock != FM__NO_CLOCK
