@@ -42,6 +42,7 @@
 #include "flexmetrics/labour.h"
 #include "flexmetrics/target.h"
 #include "flexmetrics/target_charts.h"
+#include "flexmetrics/target_compare.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/parity.h"
 #include "flexmetrics/parity_means.h"

@@ -1,6 +1,7 @@
 /* Control charts and comparisons of units: options become specs. */
 #include "catalogue/catalogue_priv.h"
 #include "flexmetrics/target_charts.h"
+#include "flexmetrics/target_compare.h"
 
 static const char *const no_yes[] = {"no", "yes"}, *const sides[] = {"more", "less"};
 
@@ -48,4 +49,35 @@ static fm_status charts_tally(fm_tally **out, const fm_compute_spec *spec, const
   return status == FM_OK ? fm_target_charts_tally(out, &s, err) : status;
 }
 
-const fm__recipe fm__recipes_target[] = {{"target.charts", NULL, charts_tally}, {NULL, NULL, NULL}};
+static fm_status compare_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
+                               fm_error *err)
+{
+  static const char *const kinds[] = {"rate", "share"};
+  fm_target_compare_spec s = FM_TARGET_COMPARE_SPEC_INIT;
+  int32_t expected = 0;
+  (void)made;
+  s.by = spec->by;
+  s.level = spec->level;
+  s.strata = fm__options_text(o, "strata");
+  s.reference = fm__options_text(o, "reference");
+  const struct {
+    const char *name;
+    double *out;
+  } reals[] = {{"reference_rate", &s.reference_rate}, {"inner", &s.funnel_inner}, {"outer", &s.funnel_outer}};
+  fm_status status = no_weight(spec, "target.compare", err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "kind", kinds, FM__COUNT(kinds), &s.kind, err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "expected", no_yes, FM__COUNT(no_yes), &expected, err);
+  if (status == FM_OK)
+    status = fm__options_choice(o, "better", sides, FM__COUNT(sides), &s.fewer_is_better, err);
+  if (status == FM_OK)
+    status = fm__options_whole(o, "least_units", &s.least_units, err);
+  for (size_t k = 0; k < FM__COUNT(reals) && status == FM_OK; k++)
+    status = fm__options_real(o, reals[k].name, reals[k].out, err);
+  s.expected = expected == 1 ? "expected" : NULL;
+  return status == FM_OK ? fm_target_compare_tally(out, &s, err) : status;
+}
+
+const fm__recipe fm__recipes_target[] = {
+    {"target.charts", NULL, charts_tally}, {"target.compare", NULL, compare_tally}, {NULL, NULL, NULL}};

@@ -115,6 +115,16 @@ static fm_table *months(void)
   return fm_test_table(columns, 3, cells, 4);
 }
 
+static fm_table *units(void)
+{
+  static const char *const columns[] = {"unit:code", "count:f64", "exposure:f64", "expected:f64"};
+  static const char *const cells[] = {"a", "5",  "90",  "4", "b", "7", "91", "6", "c", "16", "95",  "9",
+                                      "d", "29", "99",  "9", "e", "2", "50", "4", "f", "8",  "80",  "7",
+                                      "g", "19", "110", "9", "h", "3", "70", "6", "i", "12", "100", "8",
+                                      "j", "1",  "60",  "5", "k", "9", "65", "6"};
+  return fm_test_table(columns, 4, cells, 11);
+}
+
 static fm_table *participants(void)
 {
   static const char *const columns[] = {"income_0:f64",    "income_1:f64", "employed_0:bool",
@@ -135,6 +145,8 @@ fm_table *bare_frame(const char *id)
     return answers();
   if (strcmp(id, "target.charts") == 0)
     return months();
+  if (strcmp(id, "target.compare") == 0)
+    return units();
   if (strcmp(id, "sdg.redistribution") == 0)
     return two_incomes();
   if (strcmp(id, "sdg.contribution") == 0)

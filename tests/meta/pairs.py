@@ -31,6 +31,7 @@ COVERS = {
     "labour": {"rates": "add ages bands derive indicators labour read result totals", "refused": "plan", "design": "errors",
                "state": "cells quick"},
     "parity": {"means": "groups mean"},
+    "target": {"compare": "compare_gather"},
     "num": {"bucket_sort": "pool", "bottom": "bottom_pass bottom_sse2 bottom_avx2", "bottom_groups":
                 "bottom_brackets bottom_brackets_avx2 bottom_brackets_pass bottom_brackets_sse2 bottom_guess by_group",
             "prefix": "prefix_bars prefix_many",

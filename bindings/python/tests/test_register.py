@@ -182,7 +182,7 @@ def test_catalogue():
                                           "income.incidence", "income.mobility", "income.gap", "income.decomposition",
                                           "income.dominance", "sdg.totals", "sdg.redistribution",
                                           "sdg.contribution",
-                                          "parity.rates", "target.charts", "labour.rates",
+                                          "parity.rates", "target.charts", "target.compare", "labour.rates",
                                           "parity.means",
                                           *("labour." + name for name in fm.labour_indicators()["name"])}
     about = fm.describe("retention.status", lang="da")
