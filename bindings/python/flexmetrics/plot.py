@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .table import Table
 
 KINDS = ("lorenz", "generalised_lorenz", "tip", "incidence", "survival", "cumulative_incidence", "occupation",
-         "hazard_ratios", "estimates")
+         "hazard_ratios", "control_chart", "funnel", "estimates")
 #: Told apart by colour-blind readers too (after Okabe and Ito 2008), with the line's style as a second sign.
 COLOURS = ("#0a4f7d", "#c15a00", "#2f7d5b", "#7a4a86", "#5f6b75", "#a4873a")
 STYLES = ("-", "--", "-.", ":")
@@ -352,7 +352,8 @@ def _kind_of(table: "Table") -> str:
         return str(table["definition"][0])
     whole = {"income.incidence": ("slice_growth", "incidence"), "retention.survival": ("survival", "survival"),
              "retention.cumulative_incidence": ("cumulative_incidence", "cumulative_incidence"),
-             "retention.states": ("occupation", "occupation"), "retention.cox": ("hazard_ratio", "hazard_ratios")}
+             "retention.states": ("occupation", "occupation"), "retention.cox": ("hazard_ratio", "hazard_ratios"),
+             "target.charts": ("measured", "control_chart"), "target.compare": ("funnel_inner", "funnel")}
     quantity, kind = whole.get(str(indicator), ("", ""))
     if kind and (kind == "incidence" or table["quantity"].count(quantity) > 0):
         return kind
@@ -389,6 +390,10 @@ def plot(table: "Table", kind: Optional[str] = None, ax: Any = None, lang: str =
         _occupation(table, axes, lang, given)
     elif chosen == "hazard_ratios":
         _hazard_ratios(table, axes, lang, given)
+    elif chosen in ("control_chart", "funnel"):
+        from . import plot_target
+
+        (plot_target.control_chart if chosen == "control_chart" else plot_target.funnel)(table, axes, lang, given)
     elif chosen == "estimates":
         _estimates(table, axes, lang, quantity, given)
     else:

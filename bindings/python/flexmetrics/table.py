@@ -144,11 +144,11 @@ class Table:
         Parameters
         ----------
         kind : {"lorenz", "generalised_lorenz", "tip", "incidence", "survival", "cumulative_incidence", "occupation",
-                "hazard_ratios", "estimates"}, optional
+                "hazard_ratios", "control_chart", "funnel", "estimates"}, optional
             By default what the result holds: a curve for income.incidence, income.dominance, retention.survival,
             retention.cumulative_incidence, stacked shares for retention.states, hazard ratios on a logarithmic axis
-            for retention.cox, a curve for several ``lorenz(p)``, ``generalised_lorenz(p)`` or ``tip(p)``; otherwise
-            estimates with intervals.
+            for retention.cox, a control chart for target.charts, a funnel for target.compare, a curve for several
+            ``lorenz(p)``, ``generalised_lorenz(p)`` or ``tip(p)``; otherwise estimates with intervals.
         ax : matplotlib Axes, optional
             Where to draw; a new figure by default.
         lang : {"en", "da"}
