@@ -45,6 +45,7 @@
 #include "flexmetrics/target_compare.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/parity.h"
+#include "flexmetrics/parity_decomposition.h"
 #include "flexmetrics/parity_means.h"
 #include "flexmetrics/disclose.h"
 #include "flexmetrics/disclose_protect.h"

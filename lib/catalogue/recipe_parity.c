@@ -3,6 +3,7 @@
 
 #include "catalogue/catalogue_priv.h"
 #include "flexmetrics/parity.h"
+#include "flexmetrics/parity_decomposition.h"
 #include "flexmetrics/parity_means.h"
 
 /* What is compared, when a register is given: a frame, its column, and the rows that count. */
@@ -93,23 +94,50 @@ static fm_status rates_frame(fm_frame_spec *frame, fm__options *o, fm_error *err
   return status == FM_OK ? add_columns(frame, o, names, FM__COUNT(names), err) : status;
 }
 
-static fm_status means_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+/* A frame of numbers, with the columns of covariates besides. */
+static fm_status values_frame(fm_frame_spec *frame, fm__options *o, const char *id, const char *covariates,
+                              fm_error *err)
 {
   const subject *s = subject_of(o, values, FM__COUNT(values));
-  fm_status status = check_of(o, values, FM__COUNT(values), "parity.means", err);
+  fm_status status = check_of(o, values, FM__COUNT(values), id, err);
   if (status != FM_OK)
     return status;
-  const char *const names[] = {fm__options_text(o, "group"), s->column};
-  bool own = strcmp(s->kind, "income_gain") == 0;
+  bool of_frame = strcmp(s->kind, "income_gain") == 0; /* the kind's own column */
+  const char *const names[] = {fm__options_text(o, "group"), covariates, of_frame ? NULL : s->column};
   frame->kind = s->kind;
   o->keep = s->keep;
-  if (own) {
+  if (of_frame) {
     frame->participants = fm__options_text(o, "participants");
     status = fm__options_real(o, "period_0", &frame->period_0, err);
   }
-  if (own && status == FM_OK)
+  if (of_frame && status == FM_OK)
     status = fm__options_real(o, "period_1", &frame->period_1, err);
-  return status == FM_OK ? add_columns(frame, o, names, own ? 1 : 2, err) : status;
+  return status == FM_OK ? add_columns(frame, o, names, FM__COUNT(names), err) : status;
+}
+
+static fm_status means_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+{
+  return values_frame(frame, o, "parity.means", NULL, err);
+}
+
+/* "education:basic,age" without the bases. */
+static fm_status decomposition_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+{
+  const char *given = fm__options_text(o, "covariates");
+  char *names = given != NULL ? fm__copy_text(given, strlen(given)) : NULL, *to = names;
+  if (given != NULL && names == NULL)
+    return fm__no_memory(err);
+  for (const char *p = given; names != NULL && *p != '\0'; p++) {
+    p += *p == ':' ? strcspn(p, ",") : 0;
+    *to++ = *p;
+    if (*p == '\0')
+      break;
+  }
+  if (to != NULL)
+    *to = '\0';
+  fm_status status = values_frame(frame, o, "parity.decomposition", names, err);
+  fm__free(names);
+  return status;
 }
 
 /* The column of people: as the option says, or of a frame made from a register. */
@@ -169,5 +197,29 @@ static fm_status means_tally(fm_tally **out, const fm_compute_spec *spec, const 
   return status == FM_OK ? fm_parity_means_tally(out, &s, err) : status;
 }
 
-const fm__recipe fm__recipes_parity[] = {
-    {"parity.rates", rates_frame, rates_tally}, {"parity.means", means_frame, means_tally}, {.id = NULL}};
+static fm_status decomposition_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o,
+                                     const fm_table *made, fm_error *err)
+{
+  static const char *const no_yes[] = {"no", "yes"};
+  fm_parity_decomposition_spec s = FM_PARITY_DECOMPOSITION_SPEC_INIT;
+  const subject *of = subject_of(o, values, FM__COUNT(values));
+  if (of != NULL)
+    s.value = of->column;
+  if (fm__options_text(o, "value") != NULL)
+    s.value = fm__options_text(o, "value");
+  s.group = fm__options_text(o, "group");
+  s.reference = fm__options_text(o, "reference");
+  s.covariates = fm__options_text(o, "covariates");
+  s.coefficients = fm__options_text(o, "coefficients");
+  s.cluster = cluster_of(o, made);
+  s.by = spec->by;
+  s.weight = spec->weight;
+  s.level = spec->level;
+  fm_status status = fm__options_choice(o, "logarithm", no_yes, FM__COUNT(no_yes), &s.logarithm, err);
+  return status == FM_OK ? fm_parity_decomposition_tally(out, &s, err) : status;
+}
+
+const fm__recipe fm__recipes_parity[] = {{"parity.rates", rates_frame, rates_tally},
+                                         {"parity.means", means_frame, means_tally},
+                                         {"parity.decomposition", decomposition_frame, decomposition_tally},
+                                         {.id = NULL}};

@@ -4,12 +4,12 @@
 #include "num/num_priv.h"
 #include "parity/parity_priv.h"
 
-bool fm__parity_is_called(const fm__groups *groups, size_t id, const char *keys)
+bool fm__parity_is_called(const fm__groups *groups, size_t id, size_t first, size_t n, const char *keys)
 {
-  for (size_t k = 0; k < fm__groups_n_columns(groups); k++) {
+  for (size_t k = first; k < first + n; k++) {
     size_t length = 0, room = strcspn(keys, ",");
     const char *text = fm__groups_text(groups, id, k, &length);
-    bool last = k + 1 == fm__groups_n_columns(groups);
+    bool last = k + 1 == first + n;
     if (text == NULL || length != room || memcmp(text, keys, room) != 0 || (keys[room] == '\0') != last)
       return false;
     keys += room + (last ? 0 : 1);
@@ -17,15 +17,15 @@ bool fm__parity_is_called(const fm__groups *groups, size_t id, const char *keys)
   return true;
 }
 
-void fm__parity_set_key(fm__result *r, size_t key, const fm__groups *names, uint32_t id)
+void fm__parity_set_key(fm__result *r, size_t key, const fm__groups *names, uint32_t id, size_t first, size_t n)
 {
   char text[512];
   size_t at = 0;
   bool any = false;
-  for (size_t k = 0; k < fm__groups_n_columns(names); k++) {
+  for (size_t k = first; k < first + n; k++) {
     size_t length = 0;
     const char *part = fm__groups_text(names, id, k, &length);
-    if (k > 0 && at < sizeof text)
+    if (k > first && at < sizeof text)
       text[at++] = ',';
     length = length < sizeof text - at ? length : sizeof text - at;
     if (part != NULL)
@@ -65,8 +65,8 @@ int64_t fm__parity_distinct(uint64_t *ids, uint64_t *scratch, size_t n)
   return found;
 }
 
-fm_status fm__parity_nobody(const char *reference, const fm__groups *by, fm_error *err)
+fm_status fm__parity_nobody(const char *reference, bool apart, fm_error *err)
 {
   return fm__fail(err, FM_ERR_NOT_FOUND, "reference: nobody with an answer is in the group \"%s\"%s", reference,
-                  fm__groups_n_columns(by) > 0 ? " of one of the comparisons" : "");
+                  apart ? " of one of the comparisons" : "");
 }

@@ -134,7 +134,9 @@ static fm_status gather(comparison *c, int64_t *n_missing, const means *t, size_
     if (isnan(x[VALUE]))
       continue;
     if (c->n_groups == 0 || c->groups[c->n_groups - 1].id != id) {
-      if (t->reference != NULL && fm__parity_is_called(fm__rows_ids(t->rows, GROUP), id, t->reference))
+      if (t->reference != NULL &&
+          fm__parity_is_called(fm__rows_ids(t->rows, GROUP), id, 0, fm__groups_n_columns(fm__rows_ids(t->rows, GROUP)),
+                               t->reference))
         c->reference = c->n_groups;
       c->groups[c->n_groups++] = (group){.first = c->n_rows, .id = id};
     }
@@ -193,6 +195,11 @@ typedef struct shown {
   const char *quantity, *unit, *method;
   double value, low, high, std_error;
 } shown;
+
+static void set_key(const page *p, size_t key, const fm__groups *names, uint32_t id)
+{
+  fm__parity_set_key(p->r, p->key + key, names, id, 0, fm__groups_n_columns(names));
+}
 
 static void put(const page *p, const fm__parity_mean *of, shown s)
 {
@@ -280,7 +287,7 @@ static fm_status put_comparison(const page *p, const comparison *c, fm_error *er
   if (status == FM_OK)
     status = compare(pairs, adjusted, p, c, err);
   for (size_t i = 0; i < c->n_groups && status == FM_OK; i++) {
-    fm__parity_set_key(p->r, p->key + KEY_GROUP, fm__rows_ids(p->t->rows, GROUP), c->groups[i].id);
+    set_key(p, KEY_GROUP, fm__rows_ids(p->t->rows, GROUP), c->groups[i].id);
     put_mean(p, &c->groups[i].mean);
     if (i != c->reference)
       put_pair(p, &c->groups[i].mean, &pairs[i], adjusted[i]);
@@ -304,7 +311,7 @@ static fm_status put_all(page *p, int64_t *n_missing, const fm_run *run, fm_erro
       end++;
     status = gather(&c, n_missing, p->t, first, end, err);
     if (status == FM_OK && c.n_groups > 0 && c.reference == SIZE_MAX && p->t->against == FM_PARITY_REFERENCE)
-      status = fm__parity_nobody(p->t->reference, by, err);
+      status = fm__parity_nobody(p->t->reference, fm__groups_n_columns(by) > 0, err);
     if (status == FM_OK)
       status = find_means(&c, p->t, err);
     fm__result_group(p->r, by, fm__rows_id(rows, first, BY));

@@ -8,15 +8,16 @@
 #include "tally/tally_priv.h"
 
 /* ---- groups ---- */
-/* Are the texts of the keys of group `id` those of `keys`, separated by commas? */
-bool fm__parity_is_called(const fm__groups *groups, size_t id, const char *keys);
-/* A key of a result: the texts of the keys of an id as one; missing when all are. */
-void fm__parity_set_key(fm__result *r, size_t key, const fm__groups *names, uint32_t id);
+/* Are the texts of `n` keys of group `id` those of `keys`, separated by commas? */
+bool fm__parity_is_called(const fm__groups *groups, size_t id, size_t first, size_t n, const char *keys);
+/* A key of a result: the texts of `n` keys of an id as one; missing when all are. */
+void fm__parity_set_key(fm__result *r, size_t key, const fm__groups *names, uint32_t id, size_t first, size_t n);
 fm_status fm__parity_check_against(int32_t against, const char *reference, fm_error *err);
 const char *fm__parity_against(int32_t against);
 /* How many different ids; sorts them. */
 int64_t fm__parity_distinct(uint64_t *ids, uint64_t *scratch, size_t n);
-fm_status fm__parity_nobody(const char *reference, const fm__groups *by, fm_error *err);
+/* The error that nobody is in the reference; apart: of one of several comparisons. */
+fm_status fm__parity_nobody(const char *reference, bool apart, fm_error *err);
 
 /* ---- shares ---- */
 /* Both groups in one stratum; `key` is the stratum's number. */

@@ -178,7 +178,8 @@ static fm_status gather(comparison *out, size_t *end, const rates *t, const cell
   for (size_t i = first; i < *end; i++) {
     const cell *c = &all->items[i];
     if (out->n_groups == 0 || out->groups[out->n_groups - 1].id != c->id[GROUP]) {
-      if (t->reference != NULL && fm__parity_is_called(names, c->id[GROUP], t->reference))
+      if (t->reference != NULL &&
+          fm__parity_is_called(names, c->id[GROUP], 0, fm__groups_n_columns(names), t->reference))
         out->reference = out->n_groups;
       out->groups[out->n_groups++] = (group){.cells = c, .id = c->id[GROUP]};
     }
@@ -214,6 +215,11 @@ typedef struct shown {
   double value, low, high, std_error;
   int64_t n;
 } shown;
+
+static void set_key(const page *p, size_t key, const fm__groups *names, uint32_t id)
+{
+  fm__parity_set_key(p->r, p->key + key, names, id, 0, fm__groups_n_columns(names));
+}
 
 static void put(const page *p, shown s)
 {
@@ -314,7 +320,7 @@ static fm_status put_strata(page *p, const group *g, const group *r, fm_error *e
   for (size_t i = 0; i < n_strata; i++) {
     double of_rate, of_composition;
     fm__parity_parts(&of_rate, &of_composition, &s[i], g->n, r->n);
-    fm__parity_set_key(p->r, p->key + KEY_STRATUM, fm__rows_ids(p->t->rows, STRATUM), s[i].key);
+    set_key(p, KEY_STRATUM, fm__rows_ids(p->t->rows, STRATUM), s[i].key);
     put_plain(p, "rate_component", "share", "kitagawa", of_rate, s[i].n1);
     put_plain(p, "composition_component", "share", "kitagawa", of_composition, s[i].n1);
     whole = whole && !isnan(of_rate);
@@ -394,7 +400,7 @@ static fm_status put_comparison(page *p, const comparison *c, fm_error *err)
     status = compare(two, adjusted, p, c, err);
   for (size_t i = 0; i < c->n_groups && status == FM_OK; i++) {
     const group *g = &c->groups[i];
-    fm__parity_set_key(p->r, p->key + KEY_GROUP, fm__rows_ids(p->t->rows, GROUP), g->id);
+    set_key(p, KEY_GROUP, fm__rows_ids(p->t->rows, GROUP), g->id);
     p->people = g->people;
     put_rate(p, g, c);
     if (i == c->reference)
@@ -418,7 +424,7 @@ static fm_status put_all(page *p, const cells *all, const fm_run *run, fm_error 
     comparison c;
     status = gather(&c, &end, p->t, all, first, err);
     if (status == FM_OK && c.reference == SIZE_MAX && p->t->against == FM_PARITY_REFERENCE)
-      status = fm__parity_nobody(p->t->reference, by, err);
+      status = fm__parity_nobody(p->t->reference, fm__groups_n_columns(by) > 0, err);
     fm__result_group(p->r, by, all->items[first].id[BY]);
     fm__result_key_text(p->r, p->key + KEY_STRATUM, NULL, 0);
     if (status == FM_OK)

@@ -103,9 +103,11 @@ static fm_table *people(void)
 
 static fm_table *answers(void)
 {
-  static const char *const columns[] = {"outcome:bool", "sex:code", "value:f64"};
-  static const char *const cells[] = {"1", "f", "20", "0", "f", "30", "1", "m", "37", "1", "m", "30", "0", "m", "25"};
-  return fm_test_table(columns, 3, cells, 5);
+  static const char *const columns[] = {"outcome:bool", "sex:code", "value:f64", "age:f64"};
+  static const char *const cells[] = {"1", "f", "20", "31", "0", "f", "30", "42",
+                                      "1", "f", "28", "27", "1", "m", "37", "50", /**/
+                                      "1", "m", "30", "41", "0", "m", "25", "25"};
+  return fm_test_table(columns, 4, cells, 6);
 }
 
 static fm_table *months(void)

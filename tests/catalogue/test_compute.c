@@ -29,6 +29,7 @@ static const char *needed(const char *id)
              ? "group=education;reference=basic;compared=vocational"
          : strncmp(id, "labour.", 7) == 0               ? "icls=19;hours_threshold=35;margins=yes"
          : strcmp(id, "sdg.totals") == 0                ? "indicator=8.1.1"
+         : strcmp(id, "parity.decomposition") == 0      ? "group=sex;reference=m;covariates=age"
          : strncmp(id, "parity.", 7) == 0               ? "group=sex;reference=m"
          : strcmp(id, "income.decomposition") == 0      ? "group=education"
          : strcmp(id, "retention.cox") == 0             ? "covariates=education:basic"

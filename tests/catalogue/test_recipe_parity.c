@@ -125,6 +125,33 @@ START_TEST(gains)
 }
 END_TEST
 
+/* What the frame of the register says of the same columns. */
+START_TEST(decomposition)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r = read_demo();
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_table *frame, *plain;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  f.kind = "placements";
+  f.by = "sex,hourly_wage,education,headcount";
+  f.filter = "work = true";
+  fm_assert_ok(fm_register_frame(&frame, r, &f, NULL, &err), &err);
+  spec.options = "value=hourly_wage;group=sex;reference=male;covariates=hours_per_week,education:basic,headcount;"
+                 "cluster=person_id";
+  fm_assert_ok(fm_catalogue_compute_frame(&plain, frame, "parity.decomposition", &spec, NULL, &err), &err);
+  fm_table *t = computed(
+      r, "parity.decomposition",
+      "of=wages;group=sex;reference=male;covariates=hours_per_week,education:basic,headcount;logarithm=no", NULL);
+  fm_assert_same_table("decomposition", t, plain);
+  ck_assert(of(t, "difference", "female", "people") < of(t, "difference", "female", "n"));
+  fm_table_destroy(t);
+  fm_table_destroy(plain);
+  fm_table_destroy(frame);
+  fm_register_destroy(r);
+}
+END_TEST
+
 static const struct refusal {
   const char *id, *options, *said;
 } refusals[] = {
@@ -140,6 +167,10 @@ static const struct refusal {
     {"parity.means", "of=hours;group=sex;reference=male;against=all", "one of reference, rest, population"},
     {"parity.rates", "of=placements;group=sex;reference=male;least_ratio=x", "option least_ratio"},
     {"parity.means", "of=income_gain;group=sex;reference=male;period_0=x", "option period_0"},
+    {"parity.decomposition", "of=wages;group=sex;reference=male", "covariates: expected"},
+    {"parity.decomposition", "of=wages;group=sex;reference=male;covariates=hours_per_week;logarithm=2",
+     "one of no, yes"},
+    {"parity.decomposition", "of=placements;group=sex;reference=male;covariates=age", "hours, wages, income_gain"},
     {"parity.means", "of=hours;group=colour;reference=male", "colour"},
 };
 
@@ -167,14 +198,27 @@ static fm_status once(void *ctx, fm_error *err)
   return status;
 }
 
+static fm_status parts(void *ctx, fm_error *err)
+{
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_table *t = NULL;
+  spec.options = "of=hours;group=sex;reference=male;covariates=age,disability:1";
+  fm_status status = fm_catalogue_compute(&t, ctx, "parity.decomposition", &spec, NULL, err);
+  fm_table_destroy(t);
+  return status;
+}
+
 START_TEST(without_memory)
 {
-  static const source data[] = {{"persons", "person_id,sex,disability\nA,female,1\nB,male,1\nC,male,1\n"},
-                                {"placements",
-                                 "placement_id,person_id,kind,start\n1,A,ordinary,2023-01-01\n2,B,ordinary,2023-02-01\n"
-                                 "3,C,ordinary,2024-12-01\n"}};
+  static const source data[] = {
+      {"persons",
+       "person_id,sex,disability,birth_date\nA,female,1,1980-01-01\nB,male,1,1990-01-01\nC,male,1,2000-01-01\n"},
+      {"placements",
+       "placement_id,person_id,kind,start,hours_per_week\n1,A,ordinary,2023-01-01,20\n2,B,ordinary,2023-02-01,30\n"
+       "3,C,ordinary,2024-12-01,37\n"}};
   fm_register *r = register_of(data, 2, false);
   ck_assert_int_gt(fm_test_allocations(once, r), 50);
+  ck_assert_int_gt(fm_test_allocations(parts, r), 50);
   fm_register_destroy(r);
 }
 END_TEST
@@ -187,6 +231,7 @@ int main(void)
   tcase_add_test(c, job_starts);
   tcase_add_test(c, hours_and_wages);
   tcase_add_test(c, gains);
+  tcase_add_test(c, decomposition);
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   tcase_add_test(c, without_memory);
   suite_add_tcase(suite, c);

@@ -522,12 +522,12 @@ START_TEST(defaults)
                {"retention.discrete_hazard", "covariates=sex:female;bands=1,3,6;"},
                {"sdg.totals", "indicator=10.1.1;"},
                {"parity.", "group=sex;reference=m;"},
+               {"parity.decomposition", "group=sex;reference=m;covariates=age;"},
                {"retention.fine_gray", "covariates=sex:female;"},
                {"labour.", "icls=19;hours_threshold=35;"},
                {"income.decomposition", "group=sex;"}};
   for (int n = 0; n < FM_COUNT(needs); n++)
-    if (strncmp(id, needs[n].id, strlen(needs[n].id)) == 0)
-      needed = needs[n].options;
+    needed = strncmp(id, needs[n].id, strlen(needs[n].id)) == 0 ? needs[n].options : needed;
   for (size_t k = 0; k < fm_catalogue_n_options((size_t)_i); k++) {
     char options[160], given[40];
     const char *name = fm_catalogue_option((size_t)_i, k, "name", "en");

@@ -32,6 +32,8 @@ COVERS = {
                "state": "cells quick"},
     "parity": {"means": "groups mean"},
     "target": {"compare": "compare_gather"},
+    "parity": {"decomposition":
+                   "decompose decomposition_result decomposition_spec fit gram", "means": "groups mean"},
     "num": {"bucket_sort": "pool", "bottom": "bottom_pass bottom_sse2 bottom_avx2", "bottom_groups":
                 "bottom_brackets bottom_brackets_avx2 bottom_brackets_pass bottom_brackets_sse2 bottom_guess by_group",
             "prefix": "prefix_bars prefix_many",

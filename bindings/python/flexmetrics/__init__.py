@@ -22,7 +22,7 @@ from .income_frames import (income, income_change, income_decomposition, income_
                             income_incidence, income_mobility)
 from .income_household import deflate, equivalise, top_code
 from .labour import labour, labour_indicators, labour_status
-from .parity import parity_means, parity_rates
+from .parity import parity_decomposition, parity_means, parity_rates
 from .register import Register
 from .report import Report
 from .retention_arrays import (Cox, Curve, Gray, Incidence, Logrank, Transitions, cox_fit, gray_test, incidence, km,
@@ -56,8 +56,8 @@ __all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataEr
            "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility", "income_presets",
            "indicators", "influence", "j_divergence", "km", "labour", "labour_indicators", "labour_status", "logrank",
            "logrank_test", "long_term", "long_term_definitions", "lorenz", "mean", "measures", "median",
-           "median_of_poor", "mld", "palma", "parity_means", "parity_rates", "period_of", "poverty_line",
-           "quantile", "quantile_ratio", "rake",
+           "median_of_poor", "mld", "palma", "parity_decomposition", "parity_means", "parity_rates", "period_of",
+           "poverty_line", "quantile", "quantile_ratio", "rake",
            "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_contribution", "sdg_indicators",
            "sdmx_observations", "sdmx_read", "sdmx_tables", "sdmx_write", "sen", "sequence_distances",
            "sequence_figures", "sequences", "series", "settlement", "share_ratio", "sst", "states", "states_named",

@@ -1,4 +1,4 @@
-"""Are groups treated alike? Shares and means of groups, in frames."""
+"""Are groups treated alike? Shares and means of groups, and what a gap is made of, in frames."""
 from __future__ import annotations
 
 from typing import Any, Dict, Optional
@@ -73,3 +73,38 @@ def parity_means(frame: Any, *, group: Any, reference: Any = None, against: str 
     spec = compute_options(by, weights, None, level, None, options)
     wanted = {name: Wanted(name, "number") for name in (value, weights) if name is not None}
     return _computed("parity.means", frame, wanted, (group, cluster, by), spec, threads, progress)
+
+
+def parity_decomposition(frame: Any, *, group: Any, reference: Any, covariates: Any, value: str = "value",
+                         coefficients: Any = None, logarithm: bool = False, weights: Optional[str] = None,
+                         cluster: Optional[str] = None, by: Any = None, level: float = 0.95,
+                         threads: Optional[int] = None, progress: Progress = None) -> Table:
+    """What a gap between two groups' means is made of (Oaxaca and Blinder).
+
+    Parameters
+    ----------
+    frame : Table, pandas.DataFrame, polars.DataFrame, mapping of columns or path of a CSV file
+        One row a person: ``value``, the groups, covariates, weights.
+    group, reference, cluster
+        As in :func:`parity_rates`.
+    covariates : str or list of str
+        Columns of numbers, and ``"education:basic"`` for categories with the base that the others are compared with.
+    coefficients : str or list of str, optional
+        By which both groups are measured: group, reference, pooled, neumark, cotton, reimers; None: all.
+    logarithm : bool
+        Take the logarithm of ``value``, as usual for wages.
+
+    Returns
+    -------
+    Table
+        Explained and unexplained parts for each choice, and three parts, in total and by covariate, with errors
+        (docs/methods/parity.md).
+    """
+    options = dict(group=group, reference=reference, covariates=covariates, value=value, coefficients=coefficients,
+                   logarithm=logarithm, cluster=cluster)
+    spec = compute_options(by, weights, None, level, None, options)
+    named = listed(covariates)
+    numbers = [name for name in (value, weights, *named) if name is not None and ":" not in name]
+    texts = [name.split(":")[0].strip() for name in named if ":" in name]
+    return _computed("parity.decomposition", frame, {name: Wanted(name, "number") for name in numbers},
+                     (group, texts, cluster, by), spec, threads, progress)

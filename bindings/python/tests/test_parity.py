@@ -33,10 +33,29 @@ def test_means():
     assert of(tally.result(), "range", None) == 2
 
 
+def test_decomposition():
+    frame = {"sex": list("aaabbb"), "x": [1, 2, 3, 0, 1, 2], "y": [3, 5, 7, 1, 2, 3], "c": list("kklkkl")}
+
+    def parts(**options):
+        table = fm.parity_decomposition(frame, group="sex", reference="b", value="y", **options)
+        keys = zip(table["quantity"], table["coefficients"], table["covariate"], table["value"])
+        return {key[:3]: key[3] for key in keys}
+
+    plain = parts(covariates="x")
+    assert plain["difference", None, None] == 3 and plain["explained", "group", None] == pytest.approx(2)
+    assert plain["explained", "neumark", "x"] == pytest.approx(21 / 11)
+    some = parts(covariates=["x"], coefficients=["cotton"])
+    assert some["unexplained", "cotton", None] == pytest.approx(1.5) and ("explained", "group", None) not in some
+    assert ("endowments", "threefold", "c:l") in parts(covariates=["x", "c:k"], logarithm=True)
+
+
 def test_register():
     register = fm.Register.read(DEMO)
     rates = register.compute("parity.rates", of="retention.status", group="sex", reference="male")
     assert 0 < of(rates, "share", "female") < 1
     wages = register.compute("parity.means", of="wages", group="sex", against="population")
     assert of(wages, "mean", "female", "people") < of(wages, "mean", "female", "n")
+    gap = register.compute("parity.decomposition", of="wages", group="sex", reference="male", logarithm=True,
+                           covariates="hours_per_week,education:basic", coefficients="reference")
+    assert {"explained", "interaction"} <= set(gap["quantity"])
     assert len(register.frame("income_gain")) > 10

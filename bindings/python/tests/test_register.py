@@ -183,7 +183,7 @@ def test_catalogue():
                                           "income.dominance", "sdg.totals", "sdg.redistribution",
                                           "sdg.contribution",
                                           "parity.rates", "target.charts", "target.compare", "labour.rates",
-                                          "parity.means",
+                                          "parity.means", "parity.decomposition",
                                           *("labour." + name for name in fm.labour_indicators()["name"])}
     about = fm.describe("retention.status", lang="da")
     assert about["name"] == "I arbejde ved milepæle"
