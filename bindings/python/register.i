@@ -161,7 +161,8 @@ static fm_table *register_frame(const fm_register *reg, PyObject *options, int t
   } texts[] = {{"kind", &spec.kind},   {"by", &spec.by},             {"filter", &spec.filter},
                {"index", &spec.index}, {"horizons", &spec.horizons}, {"participants", &spec.participants},
                {"definitions", &spec.definitions}, {"rule", &spec.rule}, {"clock", &spec.clock},
-               {"start", &spec.start}, {"states", &spec.states}};
+               {"start", &spec.start}, {"states", &spec.states}, {"between", &spec.between},
+               {"count_from", &spec.count_from}, {"offers", &spec.offers}};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     if ((v = PyDict_GetItemString(options, texts[i].key)) != NULL)
       *texts[i].out = text_of(v);

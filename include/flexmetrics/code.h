@@ -31,8 +31,8 @@ enum {
 /** Number of lists built into the library. */
 FM_API size_t fm_codes_n_builtin(void);
 /** Name of built-in list `i`, in alphabetical order: "benefit_state", "contract_type", "firm_size",
- *  "migration_status", "observation_end", "placement_kind", "retention_definition", "sector", "sex", "support_kind",
- *  "target_group"; NULL outside. Static storage. */
+ *  "industry_section", "migration_status", "observation_end", "placement_kind", "retention_definition", "sector",
+ *  "sex", "support_kind", "target_group"; NULL outside. Static storage. */
 FM_API const char *fm_codes_builtin_name(size_t i);
 
 /** **Creates** the built-in list called `list`. FM_ERR_NOT_FOUND: no such list. */

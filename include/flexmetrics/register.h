@@ -107,12 +107,13 @@ FM_API int32_t fm_register_data_end(const fm_register *r);
 typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
   const char *kind;       /**< "people", "placements", "status", "survival", "weeks", "hours", "unemployment",
-                               "goals", "incomes", "contribution", "income", "income_gain", "income_periods" */
+                               "employers", "steps", "offers", "jobs", "goals", "incomes", "contribution", "income",
+                               "income_gain", "income_periods" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
-                               belongs to, plain or as table.column, and target_group, sector, size_class, sme, age; of
-                               survival also aftercare_days, upskilling_days ...: when a support of that kind began. A
-                               unit in several target groups gives a row for each when target_group is named, and one
-                               row otherwise */
+                               belongs to, plain or as table.column, and target_group, sector, size_class, sme,
+                               industry_section, age; of survival also aftercare_days, upskilling_days ...: when a
+                               support of that kind began. A unit in several target groups gives a row for each when
+                               target_group is named, and one row otherwise */
   const char *filter;     /**< rows to keep, such as "kind = fleksjob & sector = private"; NULL: all. Applied last, on
                                the frame's own columns and all that `by` may name */
   const char *index;      /**< status, survival: "placement" (every placement of a work kind, default) or "first" (the
@@ -139,11 +140,17 @@ typedef struct fm_frame_spec {
   const char *start;      /**< with definitions: "placement", "ordinary", "exit", "benefit_end" or "work" in place of
                                their index */
   const char *states;     /**< unemployment: states that are unemployment, words as in spell_definition.h; NULL:
-                               "unemployment counts_toward_duration=yes !work=yes". hours: kinds of placements; NULL:
-                               "fleksjob" */
+                               "unemployment counts_toward_duration=yes !work=yes"; offers: states that are benefit;
+                               NULL: "unemployment counts_toward_duration=yes". hours, employers, steps, jobs: kinds
+                               of placements; NULL: "fleksjob", "work=yes", "internship wage_subsidy small_job
+                               fleksjob ordinary", "work=yes" */
   double most_hours;      /**< hours: placements of at most so many hours a week; default 10 */
   int32_t gap_skipped;    /**< unemployment, statistics_denmark: 1: days of bridged pauses do not count; default 0 */
   int32_t reserved1;      /**< 0 */
+  const char *between;    /**< steps: between each "kind" (default) of placement, or each "sector" of employer */
+  const char *count_from; /**< steps: months count from the "start" (default) or the "end" of the first placement */
+  const char *offers;     /**< offers: kinds of placements that are company-directed offers; NULL: "internship
+                               wage_subsidy" */
 } fm_frame_spec;
 
 #ifndef __cplusplus
@@ -172,6 +179,15 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   same_employer (bool; null: not known yet, or out of work), weight;
  * - unemployment: person_id, definition ("statistics_denmark", "continuous_year", "share_of_time"; definitions
  *   chooses), unemployed (bool: on the last observed day), long_term (bool; null: not known), weight;
+ * - employers: employer_id, person_id, start (missing: an employer of the table without a start), employer_since (the
+ *   employer's first start), sector, size_class, sme, headcount, social_enterprise, target_group_staff;
+ * - steps: person_id, from, to ("any_other": any kind but `from`), horizon_months, moved (bool; null: not known yet),
+ *   same_employer (bool; null: not moved, or an employer is not told);
+ * - offers: person_id, month (code, such as "2024-03"), month_start (date), benefit_days, offer_days (i32; each day
+ *   once);
+ * - jobs: person_id, kind, start, hours_per_week, hours_wanted, reduced (a fleksjob), permanent, agreement,
+ *   new_position, shortage (by the code list shortage_occupation), services (by industry), running (bool; null: not
+ *   told);
  * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
  *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),
  *   employers (i64; null: unknown);

@@ -24,6 +24,8 @@ COLUMNS = {
     },
     "contract_type": {},
     "firm_size": {"headcount_from!": re.compile("[0-9]+"), "headcount_below": re.compile("[0-9]+"), "sme!": YES_NO},
+    "industry_section": {"division_from!": re.compile("[0-9]+"), "division_below!": re.compile("[0-9]+"),
+                         "services!": YES_NO},
     "migration_status": {},
     "observation_end": {},
     "placement_kind": {"work!": YES_NO, "subsidised": YES_NO, "self_support": YES_NO | {"partly"}},

@@ -236,6 +236,8 @@ static derive derived(const fm__frame *f, const char *name)
     return add_size_class;
   if (employers && strcmp(name, "sme") == 0)
     return add_sme;
+  if (employers && strcmp(name, "industry_section") == 0)
+    return fm__frame_add_section;
   if (f->rows[FM__PERSONS] != NULL && strcmp(name, "age") == 0 &&
       fm__register_column(f->r, FM__PERSONS, "birth_date") != FM__NO_COLUMN)
     return add_age;

@@ -129,7 +129,16 @@ static const fm__frame_kind kind_durations = {
 /* A frame of survival from referral to start. */
 static const fm__frame_kind kind_referral = {
     "survival", fm__frame_referral, survival_columns, FM__COUNT(survival_columns), PERSON_TABLES, true, false};
+/* Those that stand with what makes them. */
+static const fm__frame_kind *const further[] = {&fm__frame_kind_employers, &fm__frame_kind_steps,
+                                                &fm__frame_kind_offers, &fm__frame_kind_jobs};
+enum { N_OWN = FM__COUNT(kinds), N_KINDS = N_OWN + FM__COUNT(further) };
 const int fm__frame_placement_tables[5] = PLACEMENT_TABLES;
+
+static const fm__frame_kind *kind_at(size_t k)
+{
+  return k < N_OWN ? &kinds[k] : further[k - N_OWN];
+}
 
 static fm_status check_definitions(const fm_frame_spec *s, fm_error *err)
 {
@@ -151,18 +160,18 @@ static fm_status check_definitions(const fm_frame_spec *s, fm_error *err)
 
 const fm__frame_kind *fm__frame_kind_named(const char *name)
 {
-  for (size_t k = 0; k < FM__COUNT(kinds); k++)
-    if (strcmp(kinds[k].name, name) == 0)
-      return &kinds[k];
+  for (size_t k = 0; k < N_KINDS; k++)
+    if (strcmp(kind_at(k)->name, name) == 0)
+      return kind_at(k);
   return NULL;
 }
 
 static fm_status no_such_kind(const char *name, fm_error *err)
 {
   char names[400] = "";
-  for (size_t k = 0; k < FM__COUNT(kinds); k++) {
-    strcat(names, k == 0 ? "" : k + 1 < FM__COUNT(kinds) ? ", " : " or ");
-    strcat(names, kinds[k].name);
+  for (size_t k = 0; k < N_KINDS; k++) {
+    strcat(names, k == 0 ? "" : k + 1 < N_KINDS ? ", " : " or ");
+    strcat(names, kind_at(k)->name);
   }
   if (name == NULL)
     return fm__fail(err, FM_ERR_ARGUMENT, "a frame needs a kind: %s", names);

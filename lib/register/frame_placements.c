@@ -4,7 +4,7 @@
 enum { WORK, END, RUNNING, N_COLUMNS };
 
 /* What is not seen of the person, before or after the observed days, is not known to run. */
-static bool runs(const fm__frame *f, size_t unit, int32_t end)
+bool fm__frame_runs(const fm__frame *f, size_t unit, int32_t end)
 {
   uint32_t person = f->rows[FM__PERSONS][unit];
   if (end < f->as_of || person == FM__NO_ROW)
@@ -24,7 +24,7 @@ static void fill(fm__frame *f, fm__builder *b, const size_t *column)
       continue;
     }
     fm__frame_put_placement(f, i);
-    bool running = runs(f, f->n - 1, days.end);
+    bool running = fm__frame_runs(f, f->n - 1, days.end);
     unseen += days.end >= f->as_of && !running;
     fm__builder_bool(b, column[WORK], fm__placement_is_work(r, i));
     if (days.end > f->as_of)

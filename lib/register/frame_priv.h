@@ -52,6 +52,7 @@ const fm__frame_kind *fm__frame_kind_named(const char *name); /* NULL: none */
 /* The kind a spec asks for, definitions and index considered. FM_ERR_ARGUMENT what does not go together. */
 fm_status fm__frame_kind_of(const fm__frame_kind **out, const fm_frame_spec *s, fm_error *err);
 
+extern const fm__frame_kind fm__frame_kind_employers, fm__frame_kind_steps, fm__frame_kind_offers, fm__frame_kind_jobs;
 fm_status fm__frame_people(fm__frame *f, fm_error *err);
 fm_status fm__frame_placements(fm__frame *f, fm_error *err);
 fm_status fm__frame_status(fm__frame *f, fm_error *err);
@@ -88,6 +89,14 @@ fm__days fm__frame_observed(const fm__frame *f, size_t person);
 /* First of two placements: by start, then by id (shorter first, then by bytes), never by row. */
 bool fm__placement_before(const fm_register *r, size_t a, size_t b);
 void fm__frame_release(fm__frame *f);
+/* Whether the placement of a unit, over the day before `end`, runs on the last observed day as far as is seen. */
+bool fm__frame_runs(const fm__frame *f, size_t unit, int32_t end);
+/* Creates one byte an entry of a code list: 1 when `words` names it (spell_definition.h). FM_ERR_NOT_FOUND: none. */
+fm_status fm__frame_match(uint8_t **out, const fm__frame *f, const char *list, const char *words, fm_error *err);
+/* Entry of the kind of a placement when it is one of those marked; -1 when not. */
+int64_t fm__placement_asked(const fm_register *r, const uint8_t *kinds, size_t placement);
+/* Number of the text in placements.employer_id, -1 for a blank: also known without a table of employers. */
+int32_t fm__placement_employer(const fm_register *r, size_t placement);
 
 /* ---- why work ended ---- */
 typedef struct fm__exits {
@@ -105,6 +114,10 @@ const char *fm__exit_cause(const fm__exits *x, size_t person, size_t placement, 
 /* ---- columns ---- */
 /* The employer's sector on a day: private, public, or unknown also for a blank and a word no list knows. */
 const char *fm__frame_sector(const fm_register *r, uint32_t employer, int32_t day);
+/* Section of the employer's industry, an entry of *codes; -1 when it is not known. */
+int64_t fm__frame_industry(const fm_register *r, uint32_t employer, int32_t day, const fm_codes **codes);
+int64_t fm__industry_section(const fm_codes *codes, const char *text, size_t length, int32_t day);
+fm_status fm__frame_add_section(const fm__frame *f, fm_table *to, const char *name, fm_error *err);
 /* Adds the column `name` of all units to `to`; `type` (0: none) is that of a column which may be all missing. */
 fm_status fm__frame_resolve(const fm__frame *f, const fm__frame_kind *kind, fm_table *to, const char *name,
                             int32_t type, fm_error *err);

@@ -17,6 +17,7 @@ static const struct {
     {"benefit_state", "benefit_states"},
     {"contract_type", "contract_types"},
     {"firm_size", "firm_sizes"},
+    {"industry_section", "industry_sections"},
     {"migration_status", "migration_statuses"},
     {"observation_end", "observation_ends"},
     {"placement_kind", "placement_kinds"},

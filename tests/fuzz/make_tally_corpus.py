@@ -13,6 +13,19 @@ FRAMES = {
                          "b": ["1", None, "1"]},
     "programme.placements": {"person_id": ["x", "y"], "sector": ["private", "public"], "sme": [True, None],
                              "hours_per_week": [37.0, 0.1], "running": [True, False], "a": ["f", "m"], "b": ["1", "2"]},
+    "programme.employers": {"employer_id": ["P", "P", "Q"], "person_id": ["x", "y", "x"], "start": None,
+                            "employer_since": None, "sector": ["private", "private", None], "sme": [True, True, None],
+                            "headcount": [20, 20, 9], "social_enterprise": [True, True, None],
+                            "target_group_staff": [12, 12, 0], "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
+    "programme.steps": {"person_id": ["x", "y", "x"], "from": ["p"] * 3, "to": ["q", "q", "r"], "horizon_months": None,
+                        "moved": [True, False, None], "same_employer": [True, None, None], "a": ["f", "m", "f"],
+                        "b": ["1", None, "1"]},
+    "programme.offers": {"person_id": ["x", "y", "x"], "benefit_days": None, "offer_days": None, "a": ["f", "m", "f"],
+                         "b": ["1", None, "1"]},
+    "programme.jobs": {"person_id": ["x", "y", "x"], "hours_per_week": [12.5, None, 37.0],
+                       "hours_wanted": [20.0, 30.0, None], "permanent": [True, False, None],
+                       "agreement": [True, None, False], "reduced": [True, False, False], "a": ["f", "m", "f"],
+                       "b": ["1", None, "1"]},
     "retention.status": {"person_id": ["x", "y", "x"], "horizon_months": None, "status": [True, False, None],
                          "in_rate": [True, True, False], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
                          "b": ["1", "2", "1"]},
@@ -124,6 +137,10 @@ USES = {
     "target.compare": [dict(kind="share"), dict(expected="yes", strata="a", by="b")],
     "sdg.contribution": [{}, dict(**BY, **WEIGHTED)],
     "sdg.totals": [dict(indicator="10.1.1", **BY), dict(indicator="10.1.1", breaks="999", by="a")],
+    "programme.employers": [dict(period_start="2024-01-01", local_firms="table"), BY],
+    "programme.steps": [{}, BY],
+    "programme.offers": [{}, BY],
+    "programme.jobs": [dict(bands="10,20"), BY],
     "retention.survival": [{}, BY, WEIGHTED, dict(cluster="person_id", **BY), dict(variance="robust", rmst="yes", **WEIGHTED)],
     "retention.cox": [dict(covariates="age", **BY), dict(covariates="age", strata="b", cluster="person_id", **WEIGHTED)],
     "retention.fine_gray": [dict(covariates="age", **BY), dict(covariates="age", strata="b", censoring="a",
@@ -176,6 +193,11 @@ def frame_of(id):
     for name in ("horizon", "weeks_good", "weeks_seen"):
         if name in columns:
             columns[name] = numpy.array(columns[name], "int32")
+    if "benefit_days" in columns:
+        columns["benefit_days"], columns["offer_days"] = (numpy.array(d, "int32") for d in ([31, 30, 29], [10, 0, 29]))
+    if "employer_since" in columns:
+        columns["start"] = [datetime.date(2024, 3, 1), datetime.date(2024, 5, 1), None]
+        columns["employer_since"] = [datetime.date(2023, 3, 1), datetime.date(2023, 3, 1), None]
     if "goal_id" in columns:
         columns["start"] = [datetime.date(2024, 1, 1)] * 2
         columns["deadline"] = [datetime.date(2024, 12, 31)] * 2

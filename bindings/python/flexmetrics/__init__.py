@@ -23,6 +23,8 @@ from .income_frames import (income, income_change, income_decomposition, income_
 from .income_household import deflate, equivalise, top_code
 from .labour import labour, labour_indicators, labour_status
 from .parity import parity_decomposition, parity_means, parity_rates
+from .parity import parity_means, parity_rates
+from .programme_frames import employers, jobs, offers, steps
 from .register import Register
 from .report import Report
 from .retention_arrays import (Cox, Curve, Gray, Incidence, Logrank, Transitions, cox_fit, gray_test, incidence, km,
@@ -48,18 +50,18 @@ __all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataEr
            "Error", "FineGray", "Gray", "Histories", "Incidence", "Logrank", "Measures", "Register", "Report",
            "SequenceFigures", "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts",
            "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate",
-           "codes", "combine", "combine_values", "compare_units", "compute", "control_chart",
-           "cox", "cox_fit", "cumulative_incidence",
-           "definition_list", "definitions", "deflate", "describe", "discrete_hazard", "dream", "equivalise", "fgt",
-           "fine_gray", "fine_gray_fit", "ge", "generalised_lorenz", "gini", "gray", "gray_test", "group_measures",
-           "hoover", "hours", "incidence", "income", "income_change", "income_decomposition", "income_dominance",
-           "income_gap", "income_grouped", "income_incidence", "income_measures", "income_mobility", "income_presets",
-           "indicators", "influence", "j_divergence", "km", "labour", "labour_indicators", "labour_status", "logrank",
-           "logrank_test", "long_term", "long_term_definitions", "lorenz", "mean", "measures", "median",
-           "median_of_poor", "mld", "palma", "parity_decomposition", "parity_means", "parity_rates", "period_of",
-           "poverty_line", "quantile", "quantile_ratio", "rake",
-           "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_contribution", "sdg_indicators",
-           "sdmx_observations", "sdmx_read", "sdmx_tables", "sdmx_write", "sen", "sequence_distances",
-           "sequence_figures", "sequences", "series", "settlement", "share_ratio", "sst", "states", "states_named",
-           "status", "survival", "theil", "tip", "top_code", "top_mean", "top_share", "total", "transition_counts",
-           "transition_matrix", "transition_power", "transitions", "unemployment", "watts", "weeks", "wolfson", "zenga"]
+           "codes", "combine", "combine_values", "compare_units", "compute", "control_chart", "cox", "cox_fit",
+           "cumulative_incidence", "definition_list", "definitions", "deflate", "describe", "discrete_hazard", "dream",
+           "employers", "equivalise", "fgt", "fine_gray", "fine_gray_fit", "ge", "generalised_lorenz", "gini", "gray",
+           "gray_test", "group_measures", "hoover", "hours", "incidence", "income", "income_change",
+           "income_decomposition", "income_dominance", "income_gap", "income_grouped", "income_incidence",
+           "income_measures", "income_mobility", "income_presets", "indicators", "influence", "j_divergence", "jobs",
+           "km", "labour", "labour_indicators", "labour_status", "logrank", "logrank_test", "long_term",
+           "long_term_definitions", "lorenz", "mean", "measures", "median", "median_of_poor", "mld", "offers", "palma",
+           "parity_decomposition", "parity_means", "parity_rates", "period_of", "poverty_line", "quantile",
+           "quantile_ratio", "rake", "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_contribution",
+           "sdg_indicators", "sdmx_observations", "sdmx_read", "sdmx_tables", "sdmx_write", "sen",
+           "sequence_distances", "sequence_figures", "sequences", "series", "settlement", "share_ratio", "sst",
+           "states", "states_named", "status", "steps", "survival", "theil", "tip", "top_code", "top_mean",
+           "top_share", "total", "transition_counts", "transition_matrix", "transition_power", "transitions",
+           "unemployment", "watts", "weeks", "wolfson", "zenga"]

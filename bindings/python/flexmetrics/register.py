@@ -123,15 +123,16 @@ class Register:
               period_1: Optional[float] = None, as_of: Date = None, same_employer: bool = False, gap_days: int = 0,
               definitions: Any = None, rule: Optional[str] = None, clock: Optional[str] = None,
               start: Optional[str] = None, states: Optional[str] = None, most_hours: float = 10,
-              gap_skipped: bool = False,
+              gap_skipped: bool = False, between: Optional[str] = None, count_from: Optional[str] = None,
+              offers: Optional[str] = None,
               threads: Optional[int] = None, progress: Progress = None) -> Table:
         """The flat frame a measure takes.
 
         Parameters
         ----------
         kind : str
-            people, placements, status, survival, weeks, hours, unemployment, goals, incomes, income,
-            income_gain or income_periods.
+            people, placements, status, survival, weeks, hours, unemployment, employers, steps, offers, jobs, goals,
+            incomes, income, income_gain or income_periods.
         by : str or list of str, optional
             Group columns to join.
         filter : str, optional
@@ -148,11 +149,17 @@ class Register:
         rule, clock, start : str, optional
             In place of those of the definitions; ``start`` is placement, ordinary, exit, benefit_end or work.
         states : str, optional
-            unemployment: states that are unemployment; hours: kinds of placements.
+            unemployment: states that are unemployment; offers: that are benefit; hours, employers, steps, jobs: kinds
+            of placements.
         most_hours : float
             hours: placements of at most so many hours a week.
         gap_skipped : bool
             unemployment: days of bridged pauses do not count.
+        between, count_from : str, optional
+            steps: between each ``"kind"`` (None) or each ``"sector"``; months from the ``"start"`` (None) or the
+            ``"end"`` of the first placement.
+        offers : str, optional
+            offers: kinds of placements that are company-directed offers.
         participants, period_0, period_1
             Incomes: the initiative, the periods.
         as_of : date or "YYYY-MM-DD", optional
@@ -162,7 +169,7 @@ class Register:
                      horizons=by_of(horizons), period_0=period_0, period_1=period_1, as_of=day_of(as_of),
                      same_employer=int(same_employer), gap_days=int(gap_days), definitions=by_of(definitions),
                      rule=rule, clock=clock, start=start, states=states, most_hours=float(most_hours),
-                     gap_skipped=int(gap_skipped))
+                     gap_skipped=int(gap_skipped), between=between, count_from=count_from, offers=offers)
         options = {k: v for k, v in given.items() if v is not None}
         return Table(core.register_frame(self._handle, options, threads_of(threads), progress))
 
@@ -182,6 +189,26 @@ class Register:
         """programme.placements: starts by sector and size, running jobs, hours and FTE. Arguments as :meth:`compute`;
         option ``full_time_hours``."""
         return self.compute("programme.placements", **arguments)
+
+    def employers(self, **arguments: Any) -> Table:
+        """programme.employers: distinct employers, new ones, small ones, social enterprises, the largest. Arguments as
+        :meth:`compute`; options ``kind``, ``period_start``, ``period_end``, ``local_firms``."""
+        return self.compute("programme.employers", **arguments)
+
+    def steps(self, **arguments: Any) -> Table:
+        """programme.steps: who goes on from one kind of placement, or sector, to another. Arguments as
+        :meth:`compute`; options ``kind``, ``between``, ``count_from``, ``horizons``."""
+        return self.compute("programme.steps", **arguments)
+
+    def offers(self, **arguments: Any) -> Table:
+        """programme.offers: degree of company-directed offers. Arguments as :meth:`compute`; options ``offers``,
+        ``states``."""
+        return self.compute("programme.offers", **arguments)
+
+    def jobs(self, **arguments: Any) -> Table:
+        """programme.jobs: contracts, agreements, hours wanted and had, hours of those who need fewer than full time.
+        Arguments as :meth:`compute`; options ``kind``, ``bands``, ``full_time_hours``."""
+        return self.compute("programme.jobs", **arguments)
 
     def status(self, **arguments: Any) -> Table:
         """retention.status: in work at 3, 6, 12 months: yes, no, not known yet. Arguments as :meth:`compute`; options

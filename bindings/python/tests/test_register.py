@@ -171,7 +171,10 @@ def test_the_interpreter_runs_on_during_a_long_call():
 
 
 def test_catalogue():
-    assert set(fm.indicators()["id"]) == {"programme.people", "programme.placements", "retention.status",
+    assert set(fm.indicators()["id"]) == {"programme.people", "programme.placements",
+                                          "programme.employers", "programme.steps",
+                                          "programme.offers", "programme.jobs",
+                                          "retention.status",
                                           "retention.survival", "retention.cumulative_incidence", "retention.gray",
                                           "retention.fine_gray",
                                           "retention.states", "retention.logrank", "retention.cox",
