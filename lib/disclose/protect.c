@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "disclose/cover_priv.h"
+#include "disclose/linked_priv.h"
 #include "disclose/list_priv.h"
 
 enum { MOST_CELLS = 2500, MOST_VALUES = 1000000 };
@@ -41,6 +42,13 @@ static fm_status check_spec(const fm_disclose_protect_spec *s, fm_error *err)
   if (s->effort < 0)
     return fm__fail(err, FM_ERR_ARGUMENT, "effort: expected a whole number from 0");
   return FM_OK;
+}
+
+fm_status fm__protect_spec(fm_disclose_protect_spec *out, const fm_disclose_protect_spec *spec, fm_error *err)
+{
+  *out = defaults;
+  fm_status status = fm__spec_take(out, sizeof *out, spec, "fm_disclose_protect_spec", err);
+  return status == FM_OK ? check_spec(out, err) : status;
 }
 
 static fm_status check_counts(const task *t, fm_error *err)
@@ -193,14 +201,12 @@ static void report(const task *t, fm_disclose_protected *out)
 fm_status fm_disclose_protect(fm_disclose_protected *out, uint8_t *hidden, const int64_t *counts, size_t n_rows,
                               size_t n_columns, const fm_disclose_protect_spec *spec, fm_error *err)
 {
-  fm_disclose_protect_spec s = defaults;
+  fm_disclose_protect_spec s;
   fm_disclose_protected found = {.struct_size = out->struct_size};
   task t = {.spec = &s, .counts = counts, .hidden = hidden, .is_list = n_rows == 1 || n_columns == 1};
   if (out->struct_size < sizeof(size_t) || out->struct_size > sizeof *out)
     return fm__fail(err, FM_ERR_ARGUMENT, "out: expected struct_size of fm_disclose_protected");
-  fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_disclose_protect_spec", err);
-  if (status == FM_OK)
-    status = check_spec(&s, err);
+  fm_status status = fm__protect_spec(&s, spec, err);
   if (status != FM_OK)
     return status;
   status = fm__cover_open(&t.c, n_rows, n_columns, err);

@@ -15,7 +15,8 @@ enum {
   FM__RANDOM_REFINE = 2, /* further bits of one draw */
   FM__RANDOM_TOTALS = 3, /* draws of a stretch of rows, and which rows have them */
   FM__RANDOM_UNITS = 4,  /* units of a sampling design, by stratum; 5 to 7 those of further stages */
-  FM__RANDOM_SHAKE = 8   /* patterns of hidden cells near the best one */
+  FM__RANDOM_SHAKE = 8,  /* patterns of hidden cells near the best one */
+  FM__RANDOM_ROUND = 9   /* counts rounded up or down */
 };
 
 typedef struct fm__random {

@@ -15,7 +15,7 @@ COVERS = {
     "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg recipe_target"},
     "sdg": {"contribution": "contribution_figures contribution_national", "totals": "totals_list", "sdmx_check": "sdmx sdmx_observations"},
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
-    "disclose": {"protect": "cover list net patch search simplex"},
+    "disclose": {"linked": "joint", "protect": "cover list net patch search simplex", "rules": "additive"},
     "dream": {"dream": "people plan read words"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
                "change": "growth",
