@@ -48,6 +48,7 @@
 #include "flexmetrics/programme_jobs.h"
 #include "flexmetrics/programme_offers.h"
 #include "flexmetrics/programme_steps.h"
+#include "flexmetrics/programme_initiatives.h"
 #include "flexmetrics/parity.h"
 #include "flexmetrics/parity_decomposition.h"
 #include "flexmetrics/parity_means.h"

@@ -162,7 +162,7 @@ static fm_table *register_frame(const fm_register *reg, PyObject *options, int t
                {"index", &spec.index}, {"horizons", &spec.horizons}, {"participants", &spec.participants},
                {"definitions", &spec.definitions}, {"rule", &spec.rule}, {"clock", &spec.clock},
                {"start", &spec.start}, {"states", &spec.states}, {"between", &spec.between},
-               {"count_from", &spec.count_from}, {"offers", &spec.offers}};
+               {"count_from", &spec.count_from}, {"offers", &spec.offers}, {"eligible_on", &spec.eligible_on}};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     if ((v = PyDict_GetItemString(options, texts[i].key)) != NULL)
       *texts[i].out = text_of(v);

@@ -108,7 +108,7 @@ typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
   const char *kind;       /**< "people", "placements", "status", "survival", "weeks", "hours", "unemployment",
                                "employers", "steps", "offers", "jobs", "goals", "incomes", "contribution", "income",
-                               "income_gain", "income_periods" */
+                               "income_gain", "income_periods", "initiatives", "participants", "journeys" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
                                belongs to, plain or as table.column, and target_group, sector, size_class, sme,
                                industry_section, age; of survival also aftercare_days, upskilling_days ...: when a
@@ -151,6 +151,8 @@ typedef struct fm_frame_spec {
   const char *count_from; /**< steps: months count from the "start" (default) or the "end" of the first placement */
   const char *offers;     /**< offers: kinds of placements that are company-directed offers; NULL: "internship
                                wage_subsidy" */
+  const char *eligible_on; /**< initiatives: day on which a rule of eligibility is read: "last" (default: the last
+                               observed day, or the initiative's own when it has ended) or "start" (its first) */
 } fm_frame_spec;
 
 #ifndef __cplusplus
@@ -202,7 +204,17 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  * - income: person_id, income, weight (f64; 1 when the data have none) of one period, and stratum, psu, fpc,
  *   household_id, imputed, top_coded when incomes has them; with target_group, first_row (bool: false for a person's
  *   further rows);
- * - income_periods: the same of two periods, with period (f64); a row for each of a person's two.
+ * - income_periods: the same of two periods, with period (f64); a row for each of a person's two;
+ * - initiatives: a row for each placement through an initiative, and for each other person who could take part or was
+ *   reached (docs/methods/initiatives.md): initiative_id, person_id, begun (bool), eligible, joined_eligible, reached,
+ *   referred, invited, contacted, joined, left, placed, placed_otherwise (bool; null: not known, not given), members
+ *   (i64), placement_id, employer_id, work, member (bool), sector, sme; and further rows with horizon_months (i32),
+ *   retained, in_rate (bool) for a person's first job through it. definitions: how days of unemployment are counted,
+ *   "continuous" (default), "statistics_denmark" or "unemployed_since"; horizons: default "3,6,12";
+ * - participants: a row for each row of participants: initiative_id, person_id, applied (bool), decision,
+ *   decisions_given (bool: the data have decisions);
+ * - journeys: a row for each row of participants and leg (docs/methods/journeys.md): person_id, leg, entry_days,
+ *   time_days (i32), event (bool), weight.
  * Notes of the frame state its kind, as_of, last_observed, definition, incomes_to (with definitions that ask for
  * incomes: the last day of which they are known), and the number of rows left out in all and by
  * reason (docs/methods/frames.md has the rules). Errors: FM_ERR_ARGUMENT, FM_ERR_FORMAT the spec; FM_ERR_NOT_FOUND the

@@ -71,6 +71,8 @@ typedef struct fm_retention_survival_spec {
   const char *taus;      /**< times, rising, for the restricted mean; NULL: the smallest of the groups' last times */
   const char *reference;  /**< key texts, separated by commas, of the group that others are compared with at times and
                                taus, by differences and ratios; NULL: no comparison */
+  const char *indicator;  /**< id printed with the result: times of waiting are curves too; default
+                               "retention.survival" */
 } fm_retention_survival_spec;
 
 #ifndef __cplusplus
@@ -78,7 +80,7 @@ typedef struct fm_retention_survival_spec {
 #define FM_RETENTION_SURVIVAL_SPEC_INIT                                                                                \
   {                                                                                                                    \
     .struct_size = sizeof(fm_retention_survival_spec), .definition = "any_employer", .level = 0.95, .conf_type = 3,    \
-    .curve = 1, .clock = "days", .estimator = 1                                                                        \
+    .curve = 1, .clock = "days", .estimator = 1, .indicator = "retention.survival"                                     \
   }
 #endif
 /** Does what the INIT macro does. */

@@ -31,7 +31,7 @@ typedef struct fm__options {
   const char *names[FM__MAX_OPTIONS], *values[FM__MAX_OPTIONS];
   size_t n;
   const char *keep; /* rule on the rows of the frame made; NULL: all */
-  char *by; /* group columns with those that options name, for a frame; NULL: none made */
+  char *by;         /* group columns with those that options name, for a frame; NULL: none made */
 } fm__options;
 /* FM_ERR_NOT_FOUND for a name the indicator does not have, FM_ERR_ARGUMENT for text of another form or a name twice. */
 fm_status fm__options_take(fm__options *o, const char *id, const char *text, fm_error *err);
@@ -93,5 +93,6 @@ extern const fm__recipe fm__recipes_jobs[]; /* employers, steps, offers, jobs */
 extern const fm__recipe fm__recipes_labour[], fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[],
     fm__recipes_exits[], fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[],
     fm__recipes_fine_gray[], fm__recipes_sequences[], fm__recipes_sdg[], fm__recipes_parity[], fm__recipes_target[];
+extern const fm__recipe fm__recipes_initiatives[];
 
 #endif

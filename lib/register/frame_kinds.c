@@ -59,6 +59,39 @@ static const fm__frame_column period_columns[] = {{"period", FM_F64, 0},
                                                   {"imputed", FM_BOOL, FM__FRAME_OPTIONAL},
                                                   {"top_coded", FM_BOOL, FM__FRAME_OPTIONAL}};
 
+static const fm__frame_column initiative_columns[] = {{"initiative_id", FM_CODE, 0},
+                                                      {"person_id", FM_CODE, 0},
+                                                      {"begun", FM_BOOL, 0},
+                                                      {"eligible", FM_BOOL, 0},
+                                                      {"joined_eligible", FM_BOOL, 0},
+                                                      {"reached", FM_BOOL, 0},
+                                                      {"referred", FM_BOOL, 0},
+                                                      {"invited", FM_BOOL, 0},
+                                                      {"contacted", FM_BOOL, 0},
+                                                      {"joined", FM_BOOL, 0},
+                                                      {"left", FM_BOOL, 0},
+                                                      {"placed", FM_BOOL, 0},
+                                                      {"placed_otherwise", FM_BOOL, 0},
+                                                      {"members", FM_I64, 0},
+                                                      {"placement_id", FM_CODE, 0},
+                                                      {"employer_id", FM_CODE, 0},
+                                                      {"work", FM_BOOL, 0},
+                                                      {"member", FM_BOOL, 0},
+                                                      {"sector", FM_CODE, 0},
+                                                      {"sme", FM_BOOL, 0},
+                                                      {"horizon_months", FM_I32, 0},
+                                                      {"retained", FM_BOOL, 0},
+                                                      {"in_rate", FM_BOOL, 0}};
+static const fm__frame_column participant_columns[] = {{"initiative_id", FM_CODE, 0},
+                                                       {"person_id", FM_CODE, 0},
+                                                       {"applied", FM_BOOL, 0},
+                                                       {"decision", FM_CODE, 0},
+                                                       {"decisions_given", FM_BOOL, 0}};
+
+static const fm__frame_column journey_columns[] = {{"person_id", FM_CODE, 0}, {"leg", FM_CODE, 0},
+                                                   {"entry_days", FM_I32, 0}, {"time_days", FM_I32, 0},
+                                                   {"event", FM_BOOL, 0},     {"weight", FM_F64, 0}};
+
 #define PLACEMENT_TABLES                                                                                               \
   {                                                                                                                    \
     FM__PLACEMENTS, FM__PERSONS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES                                          \
@@ -119,6 +152,27 @@ static const fm__frame_kind kinds[] = {
      {FM__INCOMES, FM__PERSONS, FM__N_TABLES},
      false,
      true},
+    {"initiatives",
+     fm__frame_initiatives,
+     initiative_columns,
+     FM__COUNT(initiative_columns),
+     {FM__INITIATIVES, FM__PERSONS, FM__PLACEMENTS, FM__EMPLOYERS, FM__N_TABLES},
+     true,
+     false},
+    {"journeys",
+     fm__frame_journeys,
+     journey_columns,
+     FM__COUNT(journey_columns),
+     {FM__PARTICIPANTS, FM__PERSONS, FM__INITIATIVES, FM__N_TABLES},
+     true,
+     false},
+    {"participants",
+     fm__frame_participants,
+     participant_columns,
+     FM__COUNT(participant_columns),
+     {FM__PARTICIPANTS, FM__PERSONS, FM__INITIATIVES, FM__N_TABLES},
+     true,
+     false},
 };
 /* A frame of status whose spec names definitions. */
 static const fm__frame_kind kind_definitions = {
@@ -144,9 +198,14 @@ static fm_status check_definitions(const fm_frame_spec *s, fm_error *err)
 {
   bool status = strcmp(s->kind, "status") == 0, survival = strcmp(s->kind, "survival") == 0;
   bool weeks = strcmp(s->kind, "weeks") == 0, unemployment = strcmp(s->kind, "unemployment") == 0;
-  if (s->definitions != NULL && !status && !survival && !weeks && !unemployment)
-    return fm__fail(err, FM_ERR_ARGUMENT, "definitions belong to a frame of status or survival, weeks or unemployment");
-  if ((weeks || unemployment) && (s->rule != NULL || s->clock != NULL || (unemployment && s->start != NULL)))
+  bool initiatives = strcmp(s->kind, "initiatives") == 0;
+  if (s->definitions != NULL && !status && !survival && !weeks && !unemployment && !initiatives)
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "definitions belong to a frame of status or survival, weeks, unemployment or initiatives");
+  if (s->eligible_on != NULL && !initiatives)
+    return fm__fail(err, FM_ERR_ARGUMENT, "eligible_on belongs to a frame of initiatives");
+  if ((weeks || unemployment || initiatives) &&
+      (s->rule != NULL || s->clock != NULL || ((unemployment || initiatives) && s->start != NULL)))
     return fm__fail(err, FM_ERR_ARGUMENT, "a frame of %s has a rule and clock of its own", s->kind);
   if (s->definitions == NULL && (s->rule != NULL || s->clock != NULL || s->start != NULL))
     return fm__fail(err, FM_ERR_ARGUMENT, "rule, clock and start belong to definitions");

@@ -70,6 +70,10 @@ fm_status fm__frame_income(fm__frame *f, fm_error *err);
 fm_status fm__frame_income_gain(fm__frame *f, fm_error *err);
 fm_status fm__frame_income_periods(fm__frame *f, fm_error *err);
 
+fm_status fm__frame_initiatives(fm__frame *f, fm_error *err);
+fm_status fm__frame_journeys(fm__frame *f, fm_error *err);
+fm_status fm__frame_participants(fm__frame *f, fm_error *err);
+
 /* ---- for the kinds ---- */
 /* FM_ERR_NOT_FOUND naming the table when the data have none. */
 fm_status fm__frame_require(const fm__frame *f, int table, fm_error *err);

@@ -1,10 +1,9 @@
 /* One row a person and definition: long-term unemployed on the last observed day? */
-#include <math.h>
 #include <string.h>
 
 #include "flexmetrics/spell_definition.h"
 #include "flexmetrics/spell_long_term.h"
-#include "register/frame_priv.h"
+#include "register/unemployed_priv.h"
 
 enum { STATISTICS_DENMARK, CONTINUOUS_YEAR, SHARE_OF_TIME, N_DEFINITIONS };
 static const char *const names[N_DEFINITIONS] = {"statistics_denmark", "continuous_year", "share_of_time"};
@@ -13,10 +12,7 @@ enum { DEFINITION, UNEMPLOYED, LONG_TERM, WEIGHT, N_COLUMNS };
 typedef struct unemployment {
   fm_spell_long_term_spec specs[N_DEFINITIONS];
   bool asked[N_DEFINITIONS];
-  uint8_t *states;               /* of each entry of the list: is it unemployment? */
-  uint32_t *first[2], *rows[2];  /* spells and placements of each person, by first day */
-  int32_t *person, *start, *end; /* runs of one person: room for all spells and two more */
-  double *hours;
+  fm__unemployed runs;
   size_t unseen;
 } unemployment;
 
@@ -60,66 +56,7 @@ static fm_status choose(unemployment *u, const char *text, fm_error *err)
   return FM_OK;
 }
 
-/* ---- paid hours in a pause ---- */
-
-/* Hours of ordinary work of one table from day `from` to the day before `to`; *untold: some rows do not say. */
-static double hours_of(const fm__frame *f, const unemployment *u, int k, size_t person, fm__days pause, bool *untold)
-{
-  const fm_register *r = f->r;
-  int table = k == 0 ? FM__SPELLS : FM__PLACEMENTS;
-  size_t column = fm__register_column(r, table, "hours_per_week");
-  double hours = 0;
-  for (uint32_t i = u->first[k][person]; i < u->first[k][person + 1]; i++) {
-    size_t row = u->rows[k][i];
-    bool ordinary = k == 0 ? fm__spell_is_work(r, row) && !fm__spell_is_subsidised(r, row)
-                           : fm__placement_is_work(r, row) && !fm__placement_is_subsidised(r, row);
-    fm__days days = fm__register_days(r, table, row);
-    int32_t from = days.first > pause.first ? days.first : pause.first,
-            to = days.end < pause.end ? days.end : pause.end;
-    if (!ordinary || from >= to)
-      continue;
-    if (column == FM__NO_COLUMN || fm_table_is_null(r->part[table].table, column, row))
-      *untold = true;
-    else
-      hours += fm_table_f64(r->part[table].table, column)[row] * (to - from) / 7;
-  }
-  return hours;
-}
-
-/* A job may be a placement, a state, or both: the larger of the two. NaN where rows without hours could bring them
- * above the limit. */
-static double paid_hours(const fm__frame *f, const unemployment *u, size_t person, fm__days pause)
-{
-  double limit = u->specs[STATISTICS_DENMARK].max_gap_hours;
-  bool untold = false;
-  double states = hours_of(f, u, 0, person, pause, &untold), jobs = hours_of(f, u, 1, person, pause, &untold);
-  double hours = states > jobs ? states : jobs;
-  return untold && hours <= limit ? (double)NAN : hours;
-}
-
 /* ---- one person ---- */
-
-/* Runs of unemployment on the days observed, from place `n` on; returns their end. */
-static size_t fill_runs(unemployment *u, const fm__frame *f, size_t person, fm__days seen, size_t n)
-{
-  const fm__part *p = &f->r->part[FM__SPELLS];
-  size_t first = n;
-  for (uint32_t i = u->first[0][person]; i < u->first[0][person + 1]; i++) {
-    size_t row = u->rows[0][i];
-    fm__days days = fm__register_days(f->r, FM__SPELLS, row);
-    int64_t entry = fm__register_entry(f->r, FM__SPELLS, p->code_column, row, days.first, NULL);
-    int32_t from = days.first > seen.first ? days.first : seen.first, to = days.end < seen.end ? days.end : seen.end;
-    if (entry < 0 || u->states[entry] == 0 || from >= to || !fm__date_is_valid(from))
-      continue;
-    if (n > first && from <= u->end[n - 1]) {
-      u->end[n - 1] = to > u->end[n - 1] ? to : u->end[n - 1];
-      continue;
-    }
-    u->start[n] = from;
-    u->end[n++] = to;
-  }
-  return n;
-}
 
 /* FM_SPELL_NO, _YES or _UNKNOWN from runs first .. n - 1. */
 static fm_status ask(int32_t *now, const unemployment *u, size_t first, size_t n, size_t k, int32_t as_of,
@@ -129,8 +66,8 @@ static fm_status ask(int32_t *now, const unemployment *u, size_t first, size_t n
   size_t n_results = 0;
   fm_status status = FM_OK;
   if (n > first)
-    status = fm_spell_long_term(&n_results, &result, u->person + first, u->start + first, u->end + first,
-                                u->hours + first, n - first, &u->specs[k], as_of, NULL, err);
+    status = fm_spell_long_term(&n_results, &result, u->runs.person + first, u->runs.start + first, u->runs.end + first,
+                                u->runs.hours + first, n - first, &u->specs[k], as_of, NULL, err);
   *now = n_results > 0 ? result.now : FM_SPELL_NO;
   return status;
 }
@@ -145,9 +82,9 @@ static fm_status answer(int32_t *now, unemployment *u, const fm__frame *f, size_
   fm_status status = ask(now, u, 1, n, k, f->as_of, err);
   if (status != FM_OK || seen.first == INT32_MIN || !fm__date_is_valid(seen.first - window))
     return status;
-  u->start[0] = seen.first - window;
-  u->end[0] = seen.first;
-  u->hours[0] = 0;
+  u->runs.start[0] = seen.first - window;
+  u->runs.end[0] = seen.first;
+  u->runs.hours[0] = 0;
   status = ask(&other, u, 0, n, k, f->as_of, err);
   if (other != *now)
     *now = FM_SPELL_UNKNOWN;
@@ -163,12 +100,8 @@ static fm_status put_person(unemployment *u, fm__frame *f, fm__builder *b, const
     u->unseen++;
     return FM_OK;
   }
-  size_t n = fill_runs(u, f, person, seen, 1); /* place 0 is for what may have been before */
-  for (size_t i = 1; i < n; i++) {
-    int32_t before = i > 1 ? u->end[i - 1] : seen.first;
-    u->hours[i] = before == INT32_MIN ? 0 : paid_hours(f, u, person, (fm__days){before, u->start[i]});
-  }
-  bool unemployed = n > 1 && u->end[n - 1] == f->as_of;
+  size_t n = fm__unemployed_runs(&u->runs, person, seen, 1); /* place 0 is for what may have been before */
+  bool unemployed = n > 1 && u->runs.end[n - 1] == f->as_of;
   for (size_t k = 0; status == FM_OK && k < N_DEFINITIONS; k++) {
     int32_t now = FM_SPELL_NO;
     if (!u->asked[k])
@@ -192,35 +125,12 @@ static fm_status put_person(unemployment *u, fm__frame *f, fm__builder *b, const
 
 static fm_status prepare(unemployment *u, fm__frame *f, fm_error *err)
 {
-  static const char usual[] = "unemployment counts_toward_duration=yes !work=yes";
-  const fm_codes *codes = fm_register_codes(f->r, "benefit_state");
-  size_t room = f->r->part[FM__SPELLS].n_rows + 2;
   if (f->spec->gap_skipped != 0 && f->spec->gap_skipped != 1)
     return fm__fail(err, FM_ERR_ARGUMENT, "gap_skipped must be 0 or 1");
   fill_specs(u, f);
   fm_status status = choose(u, f->spec->definitions, err);
   if (status == FM_OK)
-    status = fm__frame_require(f, FM__SPELLS, err);
-  if (status == FM_OK) {
-    u->states = fm__array(fm_codes_n(codes), 1);
-    u->person = fm__array(room, sizeof *u->person);
-    u->start = fm__array(room, sizeof *u->start);
-    u->end = fm__array(room, sizeof *u->end);
-    u->hours = fm__array(room, sizeof *u->hours);
-    if (u->states == NULL || u->person == NULL || u->start == NULL || u->end == NULL || u->hours == NULL)
-      status = fm__no_memory(err);
-  }
-  if (status == FM_OK)
-    status = fm_spell_words_match(u->states, f->spec->states != NULL ? f->spec->states : usual, codes, err);
-  bool some = false;
-  for (size_t k = 0; status == FM_OK && k < fm_codes_n(codes); k++)
-    some |= u->states[k] != 0;
-  if (status == FM_OK && !some)
-    status = fm__fail(err, FM_ERR_NOT_FOUND, "no state of benefit is called \"%.60s\"", f->spec->states);
-  if (status == FM_OK)
-    status = fm__rows_by_person(&u->first[0], &u->rows[0], f->r, FM__SPELLS, err);
-  if (status == FM_OK)
-    status = fm__rows_by_person(&u->first[1], &u->rows[1], f->r, FM__PLACEMENTS, err);
+    status = fm__unemployed_open(&u->runs, f, f->spec->states, u->specs[STATISTICS_DENMARK].max_gap_hours, err);
   return status;
 }
 
@@ -256,14 +166,6 @@ fm_status fm__frame_unemployment(fm__frame *f, fm_error *err)
     status = fm__builder_finish(b, &f->core, err);
   else
     fm__builder_destroy(b);
-  fm__free(u.states);
-  fm__free(u.person);
-  fm__free(u.start);
-  fm__free(u.end);
-  fm__free(u.hours);
-  for (size_t k = 0; k < 2; k++) {
-    fm__free(u.first[k]);
-    fm__free(u.rows[k]);
-  }
+  fm__unemployed_close(&u.runs);
   return status;
 }

@@ -23,6 +23,7 @@ static void destroy(void *state)
   fm__free(s->time_text);
   fm__free(s->tau_text);
   fm__free(s->reference);
+  fm__free(s->indicator);
   fm__free(s->quantiles.of);
   fm__free(s->times.of);
   fm__free(s->taus.of);
@@ -77,7 +78,8 @@ static fm_status copy_texts(fm__survival *s, const fm_retention_survival_spec *s
                {&s->quantile_text, spec->quantiles, NULL},
                {&s->time_text, spec->times, NULL},
                {&s->tau_text, spec->taus, NULL},
-               {&s->reference, spec->reference, NULL}};
+               {&s->reference, spec->reference, NULL},
+               {&s->indicator, spec->indicator, defaults.indicator}};
   fm_status status = FM_OK;
   for (size_t k = 0; k < FM__COUNT(texts) && status == FM_OK; k++)
     status = fm__retention_text(texts[k].to, texts[k].from, texts[k].fallback, err);
@@ -111,7 +113,8 @@ static const fm__field fields[] = {FM__FIELD(fm_retention_survival_spec, by, FM_
                                    FM__FIELD(fm_retention_survival_spec, times, FM__FIELD_TEXT),
                                    FM__FIELD(fm_retention_survival_spec, rmst, FM__FIELD_I32),
                                    FM__FIELD(fm_retention_survival_spec, taus, FM__FIELD_TEXT),
-                                   FM__FIELD(fm_retention_survival_spec, reference, FM__FIELD_TEXT)};
+                                   FM__FIELD(fm_retention_survival_spec, reference, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_retention_survival_spec, indicator, FM__FIELD_TEXT)};
 
 static fm_status open(void *state, const void *given, fm__bytes *text, fm_error *err)
 {
@@ -143,6 +146,7 @@ static fm_status open(void *state, const void *given, fm__bytes *text, fm_error 
   s->spec.times = s->time_text;
   s->spec.taus = s->tau_text;
   s->spec.reference = s->reference;
+  s->spec.indicator = s->indicator;
   fm__spec_text_fields(text, fields, FM__COUNT(fields), &s->spec, &defaults);
   return FM_OK;
 }

@@ -9,7 +9,7 @@
 typedef struct fm__survival {
   fm__follow *follow;              /* first: see FM__MEASURE_FOLLOWS */
   fm_retention_survival_spec spec; /* texts point to the copies */
-  char *definition, *quantile_text, *time_text, *tau_text, *reference;
+  char *definition, *quantile_text, *time_text, *tau_text, *reference, *indicator;
   fm__numbers quantiles, times, taus;
 } fm__survival;
 

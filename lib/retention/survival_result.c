@@ -82,6 +82,8 @@ static void add_quantile(const output *o, const group_data *g, double p)
   fm__steps_quantile(g->curve.steps, g->curve.n, p, &f.value, &f.ci_low, &f.ci_high);
   f.level = o->s->spec.level;
   f.n = g->curve.rows;
+  if (g->rows.clustered && strcmp(o->s->spec.cluster, "person_id") == 0)
+    f.people = (int64_t)g->rows.n_clusters;
   if (g->curve.n == 0)
     f.state = FM__EMPTY;
   else if (isnan(f.value))
@@ -381,7 +383,7 @@ static fm_status open_output(output *o, fm_error *err)
   if (status == FM_OK)
     status = list_horizons(o, err);
   if (status == FM_OK)
-    status = fm__result_create_grouped(&o->result, "retention.survival", s->definition, groups, &time_key, 1, err);
+    status = fm__result_create_grouped(&o->result, s->indicator, s->definition, groups, &time_key, 1, err);
   if (status == FM_OK && s->reference != NULL && fm__groups_count(groups) > 0) {
     status = group_open(&o->base, o, (uint32_t)o->reference, err);
     if (status == FM_OK)

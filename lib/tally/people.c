@@ -6,7 +6,7 @@
 
 #include "table/table_priv.h"
 
-fm_status fm__ids_open(fm__ids *ids, const fm_table *frame, const char *column, fm_error *err)
+static fm_status open_ids(fm__ids *ids, const fm_table *frame, const char *column, bool all, fm_error *err)
 {
   *ids = (fm__ids){0};
   size_t k, n = fm_table_n_rows(frame);
@@ -18,7 +18,7 @@ fm_status fm__ids_open(fm__ids *ids, const fm_table *frame, const char *column, 
     return fm__fail(err, FM_ERR_TYPE, "column %s is of type %s, expected text or whole numbers for ids", column,
                     fm_column_type_name(type));
   ids->validity = fm_table_validity(frame, k);
-  for (size_t i = 0; ids->validity != NULL && i < n; i++) {
+  for (size_t i = 0; all && ids->validity != NULL && i < n; i++) {
     if (!fm__bit(ids->validity, i)) {
       fm__fail(err, FM_ERR_VALUE, "column %s, row %zu: an id is expected, the cell is empty", column, i);
       fm__error_place(err, fm_table_name(frame), column, (int64_t)k, (int64_t)i, fm_table_line(frame, i));
@@ -42,6 +42,16 @@ fm_status fm__ids_open(fm__ids *ids, const fm_table *frame, const char *column, 
     }
   }
   return FM_OK;
+}
+
+fm_status fm__ids_open(fm__ids *ids, const fm_table *frame, const char *column, fm_error *err)
+{
+  return open_ids(ids, frame, column, true, err);
+}
+
+fm_status fm__ids_open_some(fm__ids *ids, const fm_table *frame, const char *column, fm_error *err)
+{
+  return open_ids(ids, frame, column, false, err);
 }
 
 void fm__ids_close(fm__ids *ids)

@@ -13,6 +13,8 @@ typedef struct fm__ids {
 } fm__ids;
 /* FM_ERR_NOT_FOUND, FM_ERR_TYPE as fm__table_find; FM_ERR_VALUE a row without an id. */
 fm_status fm__ids_open(fm__ids *ids, const fm_table *frame, const char *column, fm_error *err);
+/* The same where rows may be without an id: those of which fm__bit(ids->validity, row) is false have no hash. */
+fm_status fm__ids_open_some(fm__ids *ids, const fm_table *frame, const char *column, fm_error *err);
 void fm__ids_close(fm__ids *ids);
 static inline fm__hash128 fm__ids_at(const fm__ids *ids, size_t row)
 {

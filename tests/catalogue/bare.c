@@ -155,3 +155,8 @@ fm_table *bare_frame(const char *id)
     return participants();
   return strcmp(id, "retention.states") == 0 ? stays() : shares();
 }
+
+const char *measure_of(const char *id)
+{
+  return strcmp(id, "programme.journeys") == 0 ? "retention.survival" : id;
+}

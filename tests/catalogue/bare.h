@@ -13,5 +13,7 @@ bool is_bare(const char *id);
  * sdg.contribution: two participants before and after;
  * labour: seven people. */
 fm_table *bare_frame(const char *id);
+/* The measure that computes an indicator: journeys are curves of survival. */
+const char *measure_of(const char *id);
 
 #endif

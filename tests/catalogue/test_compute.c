@@ -107,7 +107,7 @@ START_TEST(frame_and_tally)
   fm_table_destroy(out);
   fm_tally *t;
   fm_assert_ok(fm_catalogue_tally(&t, id, &spec, &err), &err);
-  ck_assert_str_eq(fm_tally_measure(t), id);
+  ck_assert_str_eq(fm_tally_measure(t), measure_of(id));
   fm_assert_ok(fm_tally_add(t, frame, NULL, &err), &err);
   fm_assert_ok(fm_tally_result(&out, t, NULL, &err), &err);
   ck_assert_uint_eq(fm_table_n_rows(out), fm_table_n_rows(whole));

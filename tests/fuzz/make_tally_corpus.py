@@ -26,6 +26,20 @@ FRAMES = {
                        "hours_wanted": [20.0, 30.0, None], "permanent": [True, False, None],
                        "agreement": [True, None, False], "reduced": [True, False, False], "a": ["f", "m", "f"],
                        "b": ["1", None, "1"]},
+    "programme.initiatives": {"initiative_id": ["i", "i", "j"], "person_id": ["x", "x", None], "begun": [True, None, False],
+                              "eligible": [True, None, None], "joined_eligible": [False, None, None],
+                              **{name: [True, None, None] for name in ("reached", "referred", "invited", "contacted",
+                                                                       "joined", "left", "placed", "placed_otherwise")},
+                              "members": [3, 3, 0], "employer_id": ["e", "e", None], "work": [True, None, False],
+                              "member": [True, None, None], "sector": ["private", "private", "unknown"],
+                              "sme": [True, True, None], "months": None, "retained": [None, True, None],
+                              "in_rate": [None, True, None], "a": ["f", "f", None], "b": ["1", "1", None]},
+    "programme.decisions": {"person_id": ["x", "y", "x"], "applied": [True, True, False],
+                            "decision": ["accepted", None, "declined"], "decisions_given": [True, True, True],
+                            "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
+    "programme.journeys": {"person_id": ["x", "y", "x"], "leg": ["p", "p", "q"], "entry_days": None, "time_days": None,
+                           "event": [True, False, True], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
+                           "b": ["1", "2", "1"]},
     "retention.status": {"person_id": ["x", "y", "x"], "horizon_months": None, "status": [True, False, None],
                          "in_rate": [True, True, False], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
                          "b": ["1", "2", "1"]},
@@ -124,6 +138,9 @@ WEIGHTS = {**WEIGHTED, **DESIGN}
 USES = {
     "programme.people": [{}, BY],
     "programme.placements": [{}, BY],
+    "programme.initiatives": [{}, BY],
+    "programme.decisions": [{}, BY],
+    "programme.journeys": [{}, dict(cluster="none", **BY)],
     "target.track": [{}],
     "income.bottom40": [{}, BY],
     "income.grouped": [BY],
@@ -185,6 +202,9 @@ def frame_of(id):
     columns = dict(WORKERS if id.startswith("labour.") else FRAMES.get(id, PEOPLE))
     if "horizon_months" in columns:
         columns["horizon_months"] = numpy.array([3, 3, 6], "int32")
+    if columns.pop("months", 0) is None:
+        columns["horizon_months"] = fm.Table.from_columns({"m": numpy.array([0, 3, 0], "int32")}).to_pandas()["m"].where(
+            [False, True, False]).astype("Int32")
     if "time_days" in columns:
         columns["entry_days"] = numpy.array([0, 5 if "to" in columns else 2, 0], "int32")  # one state at a time
         columns["time_days"] = numpy.array([5, 9, 9], "int32")

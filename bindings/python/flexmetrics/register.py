@@ -125,6 +125,7 @@ class Register:
               start: Optional[str] = None, states: Optional[str] = None, most_hours: float = 10,
               gap_skipped: bool = False, between: Optional[str] = None, count_from: Optional[str] = None,
               offers: Optional[str] = None,
+              eligible_on: Optional[str] = None,
               threads: Optional[int] = None, progress: Progress = None) -> Table:
         """The flat frame a measure takes.
 
@@ -132,7 +133,7 @@ class Register:
         ----------
         kind : str
             people, placements, status, survival, weeks, hours, unemployment, employers, steps, offers, jobs, goals,
-            incomes, income, income_gain or income_periods.
+            incomes, income, income_gain, income_periods, initiatives, participants or journeys.
         by : str or list of str, optional
             Group columns to join.
         filter : str, optional
@@ -145,7 +146,8 @@ class Register:
             status, survival without definitions: work with the employer of the placement; longest pause bridged.
         definitions : str or list of str, optional
             status, survival, weeks: names of definitions of lasting work (:func:`definitions`, or of a list of one's
-            own among ``codes``), side by side; unemployment: statistics_denmark, continuous_year, share_of_time.
+            own among ``codes``), side by side; unemployment: statistics_denmark, continuous_year, share_of_time;
+            initiatives: how days of unemployment are counted, continuous, statistics_denmark or unemployed_since.
         rule, clock, start : str, optional
             In place of those of the definitions; ``start`` is placement, ordinary, exit, benefit_end or work.
         states : str, optional
@@ -160,6 +162,8 @@ class Register:
             ``"end"`` of the first placement.
         offers : str, optional
             offers: kinds of placements that are company-directed offers.
+        eligible_on : {"last", "start"}, optional
+            initiatives: day on which a rule of eligibility is read.
         participants, period_0, period_1
             Incomes: the initiative, the periods.
         as_of : date or "YYYY-MM-DD", optional
@@ -169,7 +173,8 @@ class Register:
                      horizons=by_of(horizons), period_0=period_0, period_1=period_1, as_of=day_of(as_of),
                      same_employer=int(same_employer), gap_days=int(gap_days), definitions=by_of(definitions),
                      rule=rule, clock=clock, start=start, states=states, most_hours=float(most_hours),
-                     gap_skipped=int(gap_skipped), between=between, count_from=count_from, offers=offers)
+                     gap_skipped=int(gap_skipped), between=between, count_from=count_from, offers=offers,
+                     eligible_on=eligible_on)
         options = {k: v for k, v in given.items() if v is not None}
         return Table(core.register_frame(self._handle, options, threads_of(threads), progress))
 
@@ -209,6 +214,22 @@ class Register:
         """programme.jobs: contracts, agreements, hours wanted and had, hours of those who need fewer than full time.
         Arguments as :meth:`compute`; options ``kind``, ``bands``, ``full_time_hours``."""
         return self.compute("programme.jobs", **arguments)
+
+    def initiatives(self, **arguments: Any) -> Table:
+        """programme.initiatives: who could take part in an initiative, was reached, joined, got a job through it and
+        kept it, and with which employers. Arguments as :meth:`compute`; options ``unemployment``, ``states``,
+        ``eligible_on``, ``horizons``, ``employer``, ``gap_days``."""
+        return self.compute("programme.initiatives", **arguments)
+
+    def decisions(self, **arguments: Any) -> Table:
+        """programme.decisions: applications accepted, declined, rejected, not decided. Arguments as :meth:`compute`."""
+        return self.compute("programme.decisions", **arguments)
+
+    def journeys(self, **arguments: Any) -> Table:
+        """programme.journeys: days from referral and joining to first contact, first hours and first job, with those
+        who still wait. Arguments as :meth:`compute`; options ``quantiles``, ``times``, ``curve``, ``conf_type``,
+        ``cluster``."""
+        return self.compute("programme.journeys", **arguments)
 
     def status(self, **arguments: Any) -> Table:
         """retention.status: in work at 3, 6, 12 months: yes, no, not known yet. Arguments as :meth:`compute`; options
