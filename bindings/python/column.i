@@ -146,7 +146,7 @@ static void arrays_close(arrays *a)
       PyBuffer_Release(&a->view[k]);
 }
 
-/* i int32, b bytes, d double, h uint16; `rows`: least number of items, negative: all as many as the first. Arrays that
+/* i int32, b bytes, d double, h uint16, q int64; `rows`: least number of items, negative: all as many as the first. Arrays that
  * are written (`writable`) must be lent for that. */
 static int arrays_open(arrays *a, PyObject *tuple, const char *kinds, Py_ssize_t rows, int writable)
 {
@@ -154,7 +154,8 @@ static int arrays_open(arrays *a, PyObject *tuple, const char *kinds, Py_ssize_t
     char kind;
     const char *formats, *expected;
     Py_ssize_t size;
-  } forms[] = {{'i', "iIlL", "int32", 4}, {'b', "?Bb", "bytes", 1}, {'d', "d", "float64", 8}, {'h', "H", "uint16", 2}};
+  } forms[] = {{'i', "iIlL", "int32", 4}, {'b', "?Bb", "bytes", 1}, {'d', "d", "float64", 8}, {'h', "H", "uint16", 2},
+               {'q', "lqLQ", "int64", 8}};
   memset(a, 0, sizeof *a);
   size_t n = strlen(kinds);
   if (!PyTuple_Check(tuple) || (size_t)PyTuple_GET_SIZE(tuple) != n || n > MOST_ARRAYS) {

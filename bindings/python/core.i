@@ -22,6 +22,7 @@
 %include "labour.i"
 %include "retention.i"
 %include "retention_sequences.i"
+%include "disclose.i"
 %include "spell.i"
 %include "spell_definition.i"
 %include "sources.i"

@@ -66,9 +66,9 @@ typedef struct fm_disclose_protected {
  * Decides which cells of a table of counts of people are hidden when row sums, column sums and total are published; a
  * table with one row or one column is a list of parts of a published total. `counts` is n_rows x n_columns, row by row;
  * `hidden` (same shape) is read and written: a cell already 1 stays hidden. Among equal patterns the one found first in
- * the order of cells is taken: the same table gives the same pattern. On tables to about 20 x 20 the answer is the best
- * one or within 10 per cent of it, as `optimal` and `lower_bound` prove; beyond 2,500 cells only simple bounds are
- * worked out.
+ * the order of cells is taken: the same table gives the same pattern. On tables to about 20 x 20 the answer is
+ * nearly always the best one or within 10 per cent of it, as `optimal` and `lower_bound` prove; beyond 2,500 cells only
+ * simple bounds are worked out.
  * Errors: FM_ERR_ARGUMENT an option outside its range, a negative count, counts above 9e15 in all, a structural zero
  * that is not 0; FM_ERR_LIMIT; FM_ERR_MEMORY.
  */

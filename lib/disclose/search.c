@@ -144,7 +144,7 @@ static void keep_whole(fm__cover *c)
     fm__cover_keep(c, c->trial);
 }
 
-/* Cells too dear for anything better than the best pattern stay shown in the whole tree. */
+/* Depth first: a cell in doubt is hidden, then shown. Patterns near the best are tried first and in between. */
 static void branch(tree *t)
 {
   fm__cover *c = t->c;

@@ -7,7 +7,7 @@
 >>> fm.gini([1, 2, 3, 4, 10])
 0.4
 """
-from . import core
+from . import core, disclose
 from .catalogue import codes, compute, describe, indicators, schema, sdg_indicators
 from .csvfile import read_csv
 from .definition import Definition, definition_list, definitions, states_named
@@ -51,7 +51,8 @@ __all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataEr
            "SequenceFigures", "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts",
            "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate",
            "codes", "combine", "combine_values", "compare_units", "compute", "control_chart", "cox", "cox_fit",
-           "cumulative_incidence", "definition_list", "definitions", "deflate", "describe", "discrete_hazard", "dream",
+           "cumulative_incidence", "definition_list", "definitions", "deflate", "describe", "disclose",
+           "discrete_hazard", "dream",
            "employers", "equivalise", "fgt", "fine_gray", "fine_gray_fit", "ge", "generalised_lorenz", "gini", "gray",
            "gray_test", "group_measures", "hoover", "hours", "incidence", "income", "income_change",
            "income_decomposition", "income_dominance", "income_gap", "income_grouped", "income_incidence",
