@@ -162,7 +162,8 @@ static fm_table *register_frame(const fm_register *reg, PyObject *options, int t
                {"index", &spec.index}, {"horizons", &spec.horizons}, {"participants", &spec.participants},
                {"definitions", &spec.definitions}, {"rule", &spec.rule}, {"clock", &spec.clock},
                {"start", &spec.start}, {"states", &spec.states}, {"between", &spec.between},
-               {"count_from", &spec.count_from}, {"offers", &spec.offers}, {"eligible_on", &spec.eligible_on}};
+               {"count_from", &spec.count_from}, {"offers", &spec.offers}, {"eligible_on", &spec.eligible_on},
+               {"support", &spec.support}, {"dose", &spec.dose}, {"cuts", &spec.cuts}};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     if ((v = PyDict_GetItemString(options, texts[i].key)) != NULL)
       *texts[i].out = text_of(v);
@@ -170,7 +171,8 @@ static fm_table *register_frame(const fm_register *reg, PyObject *options, int t
     const char *key;
     int32_t *out;
   } numbers[] = {{"as_of", &spec.as_of}, {"same_employer", &spec.same_employer}, {"gap_days", &spec.gap_days},
-               {"gap_skipped", &spec.gap_skipped}};
+               {"gap_skipped", &spec.gap_skipped}, {"landmark_days", &spec.landmark_days},
+               {"earlier", &spec.earlier}};
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
     if ((v = PyDict_GetItemString(options, numbers[i].key)) != NULL)
       *numbers[i].out = (int32_t)PyLong_AsLong(v);

@@ -108,7 +108,8 @@ typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
   const char *kind;       /**< "people", "placements", "status", "survival", "weeks", "hours", "unemployment",
                                "employers", "steps", "offers", "jobs", "goals", "incomes", "contribution", "income",
-                               "income_gain", "income_periods", "initiatives", "participants", "journeys" */
+                               "income_gain", "income_periods", "initiatives", "participants", "journeys",
+                               "supports", "support_status" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
                                belongs to, plain or as table.column, and target_group, sector, size_class, sme,
                                industry_section, age; of survival also aftercare_days, upskilling_days ...: when a
@@ -153,12 +154,17 @@ typedef struct fm_frame_spec {
                                wage_subsidy" */
   const char *eligible_on; /**< initiatives: day on which a rule of eligibility is read: "last" (default: the last
                                observed day, or the initiative's own when it has ended) or "start" (its first) */
+  const char *support;    /**< support_status: kinds of support, separated by commas; NULL: those that the data have */
+  const char *dose;       /**< support_status: "number" (default), "days" or "hours" of support before the landmark */
+  const char *cuts;       /**< support_status: where classes of the dose end, such as "1,3"; NULL: one class */
+  int32_t landmark_days;  /**< support_status: days after the start; default 91; 0 only with earlier */
+  int32_t earlier;        /**< support_status: 1: support that ended before the start counts too; default 0 */
 } fm_frame_spec;
 
 #ifndef __cplusplus
 /** Initial value of an fm_frame_spec. */
 #define FM_FRAME_SPEC_INIT { .struct_size = sizeof(fm_frame_spec), .period_0 = FM_NAN, .period_1 = FM_NAN, \
-                             .as_of = INT32_MIN, .most_hours = 10 }
+                             .as_of = INT32_MIN, .most_hours = 10, .landmark_days = 91 }
 #endif
 
 /** Does what FM_FRAME_SPEC_INIT does. */
@@ -214,7 +220,12 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  * - participants: a row for each row of participants: initiative_id, person_id, applied (bool), decision,
  *   decisions_given (bool: the data have decisions);
  * - journeys: a row for each row of participants and leg (docs/methods/journeys.md): person_id, leg, entry_days,
- *   time_days (i32), event (bool), weight.
+ *   time_days (i32), event (bool), weight;
+ * - supports: a row for each person, support null, and one for each support: person_id, support, days (i32), hours,
+ *   cost (f64; null: not told);
+ * - support_status: a row for each job start still in work on the landmark day, kind of support and horizon
+ *   (docs/methods/support.md): person_id, support, horizon_months (i32; default "6,12"), received (bool), dose_above,
+ *   supports, days (i32), hours (f64), status, in_rate (bool).
  * Notes of the frame state its kind, as_of, last_observed, definition, incomes_to (with definitions that ask for
  * incomes: the last day of which they are known), and the number of rows left out in all and by
  * reason (docs/methods/frames.md has the rules). Errors: FM_ERR_ARGUMENT, FM_ERR_FORMAT the spec; FM_ERR_NOT_FOUND the

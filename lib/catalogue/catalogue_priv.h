@@ -93,6 +93,6 @@ extern const fm__recipe fm__recipes_jobs[]; /* employers, steps, offers, jobs */
 extern const fm__recipe fm__recipes_labour[], fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[],
     fm__recipes_exits[], fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[],
     fm__recipes_fine_gray[], fm__recipes_sequences[], fm__recipes_sdg[], fm__recipes_parity[], fm__recipes_target[];
-extern const fm__recipe fm__recipes_initiatives[];
+extern const fm__recipe fm__recipes_initiatives[], fm__recipes_support[];
 
 #endif

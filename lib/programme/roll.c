@@ -20,6 +20,21 @@ static bool names(const char *list, const char *name)
   return false;
 }
 
+/* None of a measure's own key columns may be named in by. */
+static fm_status check_own(const char *id, const char *own, const char *by, fm_error *err)
+{
+  char name[32];
+  while (own != NULL && *own != '\0') {
+    size_t n = strcspn(own, ",");
+    memcpy(name, own, n);
+    name[n] = '\0';
+    if (names(by, name))
+      return fm__fail(err, FM_ERR_ARGUMENT, "%s is always by %s; found by \"%s\"", id, name, by);
+    own += n + (own[n] == ',');
+  }
+  return FM_OK;
+}
+
 static fm_status open_roll(fm__roll *r, const fm__roll_kind *kind, const char *by, fm_error *err)
 {
   const char *parts[] = {kind->before, by[0] != '\0' ? by : NULL, kind->after};
@@ -45,9 +60,11 @@ fm_status fm__rolls_open(fm__rolls *s, const fm__rolls_kind *kind, const char *b
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a number between 0 and 1");
   for (size_t k = 0; k < kind->n; k++) {
     const char *own[] = {kind->rolls[k].before, kind->rolls[k].after};
-    for (size_t i = 0; i < FM__COUNT(own); i++)
-      if (own[i] != NULL && names(by, own[i]))
-        return fm__fail(err, FM_ERR_ARGUMENT, "%s is always by %s; found by \"%s\"", kind->id, own[i], by);
+    for (size_t i = 0; i < FM__COUNT(own); i++) {
+      fm_status status = check_own(kind->id, own[i], by, err);
+      if (status != FM_OK)
+        return status;
+    }
   }
   s->by = fm__copy_text(by, strlen(by));
   fm_status status = s->by != NULL ? FM_OK : fm__no_memory(err);

@@ -7,10 +7,10 @@
 #include "tally/people_priv.h"
 #include "tally/tally_priv.h"
 
-enum { FM__ROLLS = 3, FM__ROLL_SUMS = 4 };
+enum { FM__ROLLS = 4, FM__ROLL_SUMS = 4 };
 
 typedef struct fm__roll_kind {
-  const char *before, *after; /* key columns before and after those of `by`; NULL: none */
+  const char *before, *after; /* key columns before and after those of `by`, separated by commas; NULL: none */
   size_t n_counts, n_most;    /* counts that add up, and behind them those of which the largest holds */
   size_t n_sums;              /* up to FM__ROLL_SUMS */
 } fm__roll_kind;

@@ -92,6 +92,13 @@ static const fm__frame_column journey_columns[] = {{"person_id", FM_CODE, 0}, {"
                                                    {"entry_days", FM_I32, 0}, {"time_days", FM_I32, 0},
                                                    {"event", FM_BOOL, 0},     {"weight", FM_F64, 0}};
 
+static const fm__frame_column support_columns[] = {
+    {"person_id", FM_CODE, 0}, {"support", FM_CODE, 0}, {"days", FM_I32, 0}, {"hours", FM_F64, 0}, {"cost", FM_F64, 0}};
+static const fm__frame_column support_status_columns[] = {
+    {"person_id", FM_CODE, 0}, {"support", FM_CODE, 0}, {"horizon_months", FM_I32, 0}, {"received", FM_BOOL, 0},
+    {"dose_above", FM_I32, 0}, {"supports", FM_I32, 0}, {"days", FM_I32, 0},           {"hours", FM_F64, 0},
+    {"status", FM_BOOL, 0},    {"in_rate", FM_BOOL, 0}};
+
 #define PLACEMENT_TABLES                                                                                               \
   {                                                                                                                    \
     FM__PLACEMENTS, FM__PERSONS, FM__EMPLOYERS, FM__INITIATIVES, FM__N_TABLES                                          \
@@ -166,6 +173,15 @@ static const fm__frame_kind kinds[] = {
      {FM__PARTICIPANTS, FM__PERSONS, FM__INITIATIVES, FM__N_TABLES},
      true,
      false},
+    {"supports",
+     fm__frame_supports,
+     support_columns,
+     FM__COUNT(support_columns),
+     {FM__PERSONS, FM__SUPPORTS, FM__N_TABLES},
+     true,
+     false},
+    {"support_status", fm__frame_support_status, support_status_columns, FM__COUNT(support_status_columns),
+     PLACEMENT_TABLES, true, false},
     {"participants",
      fm__frame_participants,
      participant_columns,
@@ -202,6 +218,9 @@ static fm_status check_definitions(const fm_frame_spec *s, fm_error *err)
   if (s->definitions != NULL && !status && !survival && !weeks && !unemployment && !initiatives)
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "definitions belong to a frame of status or survival, weeks, unemployment or initiatives");
+  if ((s->support != NULL || s->dose != NULL || s->cuts != NULL || s->earlier != 0) &&
+      strcmp(s->kind, "support_status") != 0)
+    return fm__fail(err, FM_ERR_ARGUMENT, "support, dose, cuts and earlier belong to a frame of support_status");
   if (s->eligible_on != NULL && !initiatives)
     return fm__fail(err, FM_ERR_ARGUMENT, "eligible_on belongs to a frame of initiatives");
   if ((weeks || unemployment || initiatives) &&

@@ -72,6 +72,8 @@ fm_status fm__frame_income_periods(fm__frame *f, fm_error *err);
 
 fm_status fm__frame_initiatives(fm__frame *f, fm_error *err);
 fm_status fm__frame_journeys(fm__frame *f, fm_error *err);
+fm_status fm__frame_supports(fm__frame *f, fm_error *err);
+fm_status fm__frame_support_status(fm__frame *f, fm_error *err);
 fm_status fm__frame_participants(fm__frame *f, fm_error *err);
 
 /* ---- for the kinds ---- */

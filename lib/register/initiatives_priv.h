@@ -30,6 +30,8 @@ void fm__eligibility_close(fm__eligibility *e);
 fm_status fm__eligibility_read(uint8_t *answers, bool *readable, fm__eligibility *e, size_t initiative,
                                const int32_t *on, fm_error *err);
 
+enum { FM__LANDMARK_MAX = 36525 }; /* days: a hundred years */
+
 /* ---- in work at horizons, as in a frame of status ---- */
 enum { FM__KEPT_KNOWN = 1, FM__KEPT_YES = 2, FM__KEPT_IN_RATE = 4 };
 typedef struct fm__kept {

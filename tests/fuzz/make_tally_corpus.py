@@ -37,6 +37,11 @@ FRAMES = {
     "programme.decisions": {"person_id": ["x", "y", "x"], "applied": [True, True, False],
                             "decision": ["accepted", None, "declined"], "decisions_given": [True, True, True],
                             "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
+    "programme.support": {"person_id": ["x", "x", "y"], "support": [None, "s", "t"], "days": None, "hours": [None, 2.5, 0.1],
+                          "cost": [None, 10.0, None], "a": ["f", "f", "m"], "b": ["1", "1", None]},
+    "programme.support_retention": {"person_id": ["x", "y", "x"], "support": ["s", "s", "t"], "horizon_months": None,
+                                    "received": [True, False, True], "doses": None, "status": [True, False, None],
+                                    "in_rate": [True, True, False], "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
     "programme.journeys": {"person_id": ["x", "y", "x"], "leg": ["p", "p", "q"], "entry_days": None, "time_days": None,
                            "event": [True, False, True], "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"],
                            "b": ["1", "2", "1"]},
@@ -140,6 +145,8 @@ USES = {
     "programme.placements": [{}, BY],
     "programme.initiatives": [{}, BY],
     "programme.decisions": [{}, BY],
+    "programme.support": [{}, BY],
+    "programme.support_retention": [{}, BY],
     "programme.journeys": [{}, dict(cluster="none", **BY)],
     "target.track": [{}],
     "income.bottom40": [{}, BY],
@@ -202,6 +209,10 @@ def frame_of(id):
     columns = dict(WORKERS if id.startswith("labour.") else FRAMES.get(id, PEOPLE))
     if "horizon_months" in columns:
         columns["horizon_months"] = numpy.array([3, 3, 6], "int32")
+    if "days" in columns:
+        columns["days"] = numpy.array([0, 30, 4], "int32")
+    if columns.pop("doses", 0) is None:
+        columns["dose_above"] = numpy.array([0, 3, 1], "int32")
     if columns.pop("months", 0) is None:
         columns["horizon_months"] = fm.Table.from_columns({"m": numpy.array([0, 3, 0], "int32")}).to_pandas()["m"].where(
             [False, True, False]).astype("Int32")

@@ -44,6 +44,7 @@ COVERS = {
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",
                  "frame_initiatives": "frame_participants initiatives", "frame_unemployment": "unemployed",
+                 "frame_support_status": "frame_supports",
                  "frame_people": "frame frame_column frame_group frame_kinds frame_placements",
                  "frame_outcome": "frame_dated frame_exit",
                  "frame_definition": "definition_answers definition_index definition_states"},

@@ -126,6 +126,8 @@ class Register:
               gap_skipped: bool = False, between: Optional[str] = None, count_from: Optional[str] = None,
               offers: Optional[str] = None,
               eligible_on: Optional[str] = None,
+              support: Any = None, dose: Optional[str] = None, cuts: Any = None, landmark_days: int = 91,
+              earlier: bool = False,
               threads: Optional[int] = None, progress: Progress = None) -> Table:
         """The flat frame a measure takes.
 
@@ -133,7 +135,8 @@ class Register:
         ----------
         kind : str
             people, placements, status, survival, weeks, hours, unemployment, employers, steps, offers, jobs, goals,
-            incomes, income, income_gain, income_periods, initiatives, participants or journeys.
+            incomes, income, income_gain, income_periods, initiatives, participants, journeys, supports or
+            support_status.
         by : str or list of str, optional
             Group columns to join.
         filter : str, optional
@@ -164,6 +167,9 @@ class Register:
             offers: kinds of placements that are company-directed offers.
         eligible_on : {"last", "start"}, optional
             initiatives: day on which a rule of eligibility is read.
+        support, dose, cuts, landmark_days, earlier
+            support_status: kinds of support; "number", "days" or "hours" and where its classes end; the landmark;
+            support that ended before the job counts too.
         participants, period_0, period_1
             Incomes: the initiative, the periods.
         as_of : date or "YYYY-MM-DD", optional
@@ -174,7 +180,8 @@ class Register:
                      same_employer=int(same_employer), gap_days=int(gap_days), definitions=by_of(definitions),
                      rule=rule, clock=clock, start=start, states=states, most_hours=float(most_hours),
                      gap_skipped=int(gap_skipped), between=between, count_from=count_from, offers=offers,
-                     eligible_on=eligible_on)
+                     eligible_on=eligible_on, support=by_of(support),
+                     dose=dose, cuts=by_of(cuts), landmark_days=int(landmark_days), earlier=int(earlier))
         options = {k: v for k, v in given.items() if v is not None}
         return Table(core.register_frame(self._handle, options, threads_of(threads), progress))
 
@@ -230,6 +237,17 @@ class Register:
         who still wait. Arguments as :meth:`compute`; options ``quantiles``, ``times``, ``curve``, ``conf_type``,
         ``cluster``."""
         return self.compute("programme.journeys", **arguments)
+
+    def support(self, **arguments: Any) -> Table:
+        """programme.support: people reached by upskilling, aftercare, mentors, and with how much. Arguments as
+        :meth:`compute`."""
+        return self.compute("programme.support", **arguments)
+
+    def support_retention(self, **arguments: Any) -> Table:
+        """programme.support_retention: who stayed in work, by support before a landmark day. Arguments as
+        :meth:`compute`; options ``landmark``, ``support``, ``horizons``, ``earlier``, ``dose``, ``cuts``, ``index``,
+        ``employer``, ``gap_days``."""
+        return self.compute("programme.support_retention", **arguments)
 
     def status(self, **arguments: Any) -> Table:
         """retention.status: in work at 3, 6, 12 months: yes, no, not known yet. Arguments as :meth:`compute`; options

@@ -37,7 +37,8 @@ def test_threads_change_nothing(data, threads):
     register = fm.Register.read(data / "school-to-work", threads=threads)
     one = fm.Register.read(data / "school-to-work", threads=1)
     for id in fm.indicators()["id"]:
-        others = ("table", "initiatives", "participants", "journeys")  # which these data have none of
+        others = ("table", "initiatives", "participants", "journeys", "supports",
+                  "support_status")  # which these data have none of
         if id.startswith(("programme", "retention")) and fm.describe(id)["frame"] not in others:
             options = {"covariates": "target_group:other_school"} if id in ("retention.cox",
                                                                                   "retention.fine_gray") else {}
@@ -177,6 +178,7 @@ def test_catalogue():
                                           "programme.offers", "programme.jobs",
                                           "retention.status",
                                           "programme.initiatives", "programme.decisions", "programme.journeys",
+                                          "programme.support", "programme.support_retention",
                                           "retention.survival", "retention.cumulative_incidence", "retention.gray",
                                           "retention.fine_gray",
                                           "retention.states", "retention.logrank", "retention.cox",
