@@ -104,6 +104,97 @@ START_TEST(new_key)
 }
 END_TEST
 
+/* ---- trying every pair of tables ---- */
+
+enum { PARTS = 2, SUMS = 3, MOST = 22 };
+
+/* Two groups and their sum. */
+static const size_t pair_start[] = {0, 1, 2, 4}, pair_cell[] = {0, 1, 0, 1};
+static const char *const pair_keys[] = {"a", "b"};
+
+typedef struct pair {
+  int64_t figure[2][SUMS]; /* then, now */
+  uint8_t hidden[2][SUMS];
+  int64_t floor, low[3][SUMS], high[3][SUMS]; /* then, now, difference */
+} pair;
+
+static bool fits(const pair *p, const int64_t value[2][SUMS])
+{
+  for (int r = 0; r < 2; r++)
+    for (int i = 0; i < SUMS; i++)
+      if (p->hidden[r][i] ? value[r][i] < p->floor : value[r][i] != p->figure[r][i])
+        return false;
+  return true;
+}
+
+static void try_all(pair *p)
+{
+  int64_t x[4];
+  p->floor = 1;
+  for (int r = 0; r < 2; r++)
+    for (int i = 0; i < SUMS; i++) {
+      p->floor = p->hidden[r][i] && p->figure[r][i] == 0 ? 0 : p->floor;
+      p->low[r][i] = p->high[r][i] = p->figure[r][i];
+      p->low[2][i] = p->high[2][i] = p->figure[1][i] - p->figure[0][i];
+    }
+  for (x[0] = 0; x[0] < MOST; x[0]++)
+    for (x[1] = 0; x[1] < MOST; x[1]++)
+      for (x[2] = x[0]; x[2] < MOST; x[2]++)
+        for (x[3] = x[1]; x[3] < MOST; x[3]++) {
+          const int64_t value[2][SUMS] = {{x[0], x[1], x[0] + x[1]}, {x[2], x[3], x[2] + x[3]}};
+          if (!fits(p, value))
+            continue;
+          for (int i = 0; i < 3 * SUMS; i++) {
+            int r = i / SUMS, k = i % SUMS;
+            int64_t v = r < 2 ? value[r][k] : value[1][k] - value[0][k];
+            p->low[r][k] = v < p->low[r][k] ? v : p->low[r][k];
+            p->high[r][k] = v > p->high[r][k] ? v : p->high[r][k];
+          }
+        }
+}
+
+/* What is called safe holds against an outsider who tries every pair of tables. */
+START_TEST(holds_against_every_pair)
+{
+  enum { THRESHOLD = 3 };
+  pair p = {0};
+  int64_t cells[2][PARTS];
+  fm_disclose_protect_spec s = FM_DISCLOSE_PROTECT_SPEC_INIT;
+  fm_disclose_protected out = {.struct_size = sizeof out};
+  fm_disclose_figures f[2];
+  fm_disclose_release release[2];
+  fm_error err = FM_ERROR_INIT;
+  tables_seed = (unsigned)_i + 1;
+  s.threshold = THRESHOLD;
+  for (int r = 0; r < 2; r++) {
+    for (int c = 0; c < PARTS; c++)
+      cells[r][c] = (r == 0 ? 0 : cells[0][c]) + draw(7);
+    for (int i = 0; i < SUMS; i++)
+      p.figure[r][i] = i < PARTS ? cells[r][i] : cells[r][0] + cells[r][1];
+    f[r] = (fm_disclose_figures){.struct_size = sizeof f[r],
+                                 .n_cells = PARTS,
+                                 .cells = cells[r],
+                                 .n_figures = SUMS,
+                                 .start = pair_start,
+                                 .cell = pair_cell};
+    release[r] = (fm_disclose_release){.struct_size = sizeof release[r], .figures = &f[r], .keys = pair_keys};
+  }
+  fm_assert_ok(fm_disclose_linked_protect(&out, p.hidden[0], &f[0], &s, &err), &err);
+  fm_assert_ok(fm_disclose_between(&out, p.hidden[1], &release[1], &release[0], p.hidden[0], NULL, &s, &err), &err);
+  if (!out.safe)
+    return;
+  try_all(&p);
+  for (int r = 0; r < 3; r++)
+    for (int i = 0; i < SUMS; i++) {
+      int64_t v = r < 2 ? p.figure[r][i] : p.figure[1][i] - p.figure[0][i];
+      if (v == 0 || v >= THRESHOLD || (r < 2 && !p.hidden[r][i] && r == 0))
+        continue;
+      ck_assert_msg(p.high[r][i] >= THRESHOLD && p.high[r][i] - p.low[r][i] + 1 >= THRESHOLD,
+                    "%d: figure %d of %d is %d to %d", _i, i, r, (int)p.low[r][i], (int)p.high[r][i]);
+    }
+}
+END_TEST
+
 START_TEST(refusals)
 {
   const int64_t then[] = {20, 30, 40}, now[] = {19, 42, 56};
@@ -149,6 +240,7 @@ int main(void)
   tcase_add_test(t, hidden_then);
   tcase_add_test(t, fallen);
   tcase_add_test(t, new_key);
+  tcase_add_loop_test(t, holds_against_every_pair, 0, 60);
   tcase_add_test(t, refusals);
   tcase_add_test(t, allocations);
   suite_add_tcase(s, t);
