@@ -14,14 +14,16 @@ extern "C" {
 
 /** What programme.offers computes from a frame of kind "offers". */
 typedef struct fm_programme_offers_spec {
-  size_t struct_size; /**< set by FM_PROGRAMME_OFFERS_SPEC_INIT or the init function */
-  const char *by;     /**< group columns, separated by commas; NULL: none */
-  double level;       /**< coverage of intervals, 0 < level < 1; default 0.95 */
+  size_t struct_size;     /**< set by FM_PROGRAMME_OFFERS_SPEC_INIT or the init function */
+  const char *by;         /**< group columns, separated by commas; NULL: none */
+  const char *definition; /**< printed with the result, such as a frame's note; default "days_in_offers" */
+  double level;           /**< coverage of intervals, 0 < level < 1; default 0.95 */
 } fm_programme_offers_spec;
 
 #ifndef __cplusplus
 /** Initial value. */
-#define FM_PROGRAMME_OFFERS_SPEC_INIT { .struct_size = sizeof(fm_programme_offers_spec), .level = 0.95 }
+#define FM_PROGRAMME_OFFERS_SPEC_INIT { .struct_size = sizeof(fm_programme_offers_spec), \
+                                       .definition = "days_in_offers", .level = 0.95 }
 #endif
 /** Does what the INIT macro does. */
 FM_API void fm_programme_offers_spec_init(fm_programme_offers_spec *spec, size_t size);

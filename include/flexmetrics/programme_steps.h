@@ -14,14 +14,16 @@ extern "C" {
 
 /** What programme.steps computes from a frame of kind "steps". */
 typedef struct fm_programme_steps_spec {
-  size_t struct_size; /**< set by FM_PROGRAMME_STEPS_SPEC_INIT or the init function */
-  const char *by;     /**< group columns, separated by commas; NULL: none */
-  double level;       /**< coverage of intervals, 0 < level < 1; default 0.95 */
+  size_t struct_size;     /**< set by FM_PROGRAMME_STEPS_SPEC_INIT or the init function */
+  const char *by;         /**< group columns, separated by commas; NULL: none */
+  const char *definition; /**< printed with the result, such as a frame's note; default "first_of_each_kind" */
+  double level;           /**< coverage of intervals, 0 < level < 1; default 0.95 */
 } fm_programme_steps_spec;
 
 #ifndef __cplusplus
 /** Initial value. */
-#define FM_PROGRAMME_STEPS_SPEC_INIT { .struct_size = sizeof(fm_programme_steps_spec), .level = 0.95 }
+#define FM_PROGRAMME_STEPS_SPEC_INIT { .struct_size = sizeof(fm_programme_steps_spec), \
+                                       .definition = "first_of_each_kind", .level = 0.95 }
 #endif
 /** Does what the INIT macro does. */
 FM_API void fm_programme_steps_spec_init(fm_programme_steps_spec *spec, size_t size);

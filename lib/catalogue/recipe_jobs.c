@@ -69,9 +69,9 @@ static fm_status steps_tally(fm_tally **out, const fm_compute_spec *spec, const 
 {
   fm_programme_steps_spec s = FM_PROGRAMME_STEPS_SPEC_INIT;
   (void)o;
-  (void)made;
   s.by = spec->by;
   s.level = spec->level;
+  s.definition = fm__definition_of(made, s.definition);
   fm_status status = no_weight(spec, "programme.steps", err);
   return status == FM_OK ? fm_programme_steps_tally(out, &s, err) : status;
 }
@@ -91,9 +91,9 @@ static fm_status offers_tally(fm_tally **out, const fm_compute_spec *spec, const
 {
   fm_programme_offers_spec s = FM_PROGRAMME_OFFERS_SPEC_INIT;
   (void)o;
-  (void)made;
   s.by = spec->by;
   s.level = spec->level;
+  s.definition = fm__definition_of(made, s.definition);
   fm_status status = no_weight(spec, "programme.offers", err);
   return status == FM_OK ? fm_programme_offers_tally(out, &s, err) : status;
 }

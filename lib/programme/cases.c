@@ -35,7 +35,8 @@ static fm_status group_names(char **out, const char *by, const char *keys, fm_er
   return FM_OK;
 }
 
-fm_status fm__cases_open(fm__cases *c, const fm__cases_kind *kind, const char *by, double level, fm_error *err)
+fm_status fm__cases_open(fm__cases *c, const fm__cases_kind *kind, const char *by, const char *definition, double level,
+                         fm_error *err)
 {
   const char *ids[FM__CASES_IDS + 1];
   char *groups = NULL;
@@ -43,7 +44,9 @@ fm_status fm__cases_open(fm__cases *c, const fm__cases_kind *kind, const char *b
   c->level = level;
   if (!(level > 0 && level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: level is expected between 0 and 1", kind->measure);
-  fm_status status = group_names(&groups, by, kind->keys, err);
+  definition = definition != NULL ? definition : kind->definition;
+  c->definition = fm__copy_text(definition, strlen(definition));
+  fm_status status = c->definition != NULL ? group_names(&groups, by, kind->keys, err) : fm__no_memory(err);
   if (status != FM_OK)
     return status;
   ids[0] = groups;
@@ -57,6 +60,7 @@ fm_status fm__cases_open(fm__cases *c, const fm__cases_kind *kind, const char *b
 void fm__cases_close(fm__cases *c)
 {
   fm__rows_destroy(c->rows);
+  fm__free(c->definition);
 }
 
 void fm__cases_destroy(void *state)
@@ -154,8 +158,8 @@ static fm_status create_result(fm__result **out, const fm__cases *c, const fm__k
   keys[0] = (fm__key){c->kind->numbers[0].name, FM_I32};
   for (size_t k = 0; k < n_extra; k++)
     keys[k + c->kind->horizons] = extra[k];
-  fm_status status = fm__result_create_grouped(out, c->kind->measure, c->kind->definition, fm__rows_ids(c->rows, 0),
-                                               keys, n_extra + c->kind->horizons, err);
+  fm_status status = fm__result_create_grouped(out, c->kind->measure, c->definition, fm__rows_ids(c->rows, 0), keys,
+                                               n_extra + c->kind->horizons, err);
   fm__free(keys);
   return status;
 }

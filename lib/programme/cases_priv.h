@@ -30,10 +30,13 @@ enum { FM__CASES_IDS = 3 };
 typedef struct fm__cases {
   const fm__cases_kind *kind;
   fm__rows *rows; /* ids: groups, then the kind's */
+  char *definition;
   double level, full_time_hours;
 } fm__cases;
 
-fm_status fm__cases_open(fm__cases *c, const fm__cases_kind *kind, const char *by, double level, fm_error *err);
+/* `definition` is copied; NULL: the kind's. */
+fm_status fm__cases_open(fm__cases *c, const fm__cases_kind *kind, const char *by, const char *definition, double level,
+                         fm_error *err);
 fm_status fm__cases_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
 fm_status fm__cases_merge(void *state, const void *other, fm_error *err);
 fm_status fm__cases_save(void *state, fm__bytes *b, fm_error *err);

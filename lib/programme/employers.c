@@ -385,7 +385,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   employers *e = state;
   (void)text;
   fm_status status = take_spec(e, s, err);
-  return status == FM_OK ? fm__cases_open(&e->cases, &kind, s->by, s->level, err) : status;
+  return status == FM_OK ? fm__cases_open(&e->cases, &kind, s->by, NULL, s->level, err) : status;
 }
 
 static const fm__field fields[] = {FM__FIELD(fm_programme_employers_spec, by, FM__FIELD_TEXT),

@@ -281,7 +281,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   fm_status status = fm__check_full_time(s->full_time_hours, err);
   if (status == FM_OK)
     status = read_bands(j, s->bands, err);
-  return status == FM_OK ? fm__cases_open(&j->cases, &kind, s->by, s->level, err) : status;
+  return status == FM_OK ? fm__cases_open(&j->cases, &kind, s->by, NULL, s->level, err) : status;
 }
 
 static const fm__field fields[] = {FM__FIELD(fm_programme_jobs_spec, by, FM__FIELD_TEXT),

@@ -73,10 +73,11 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
       "programme.offers", "days_in_offers", numbers, N_NUMBERS, NULL, false, ids, FM__COUNT(ids), 0, true, wrong};
   const fm_programme_offers_spec *s = spec;
   (void)text;
-  return fm__cases_open(state, &kind, s->by, s->level, err);
+  return fm__cases_open(state, &kind, s->by, s->definition, s->level, err);
 }
 
 static const fm__field fields[] = {FM__FIELD(fm_programme_offers_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_programme_offers_spec, definition, FM__FIELD_TEXT),
                                    FM__FIELD(fm_programme_offers_spec, level, FM__FIELD_F64)};
 static const fm__measure measure = {.id = "programme.offers",
                                     .state_version = 1,

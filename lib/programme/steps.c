@@ -135,10 +135,11 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
                                       wrong};
   const fm_programme_steps_spec *s = spec;
   (void)text;
-  return fm__cases_open(state, &kind, s->by, s->level, err);
+  return fm__cases_open(state, &kind, s->by, s->definition, s->level, err);
 }
 
 static const fm__field fields[] = {FM__FIELD(fm_programme_steps_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_programme_steps_spec, definition, FM__FIELD_TEXT),
                                    FM__FIELD(fm_programme_steps_spec, level, FM__FIELD_F64)};
 static const fm__measure measure = {.id = "programme.steps",
                                     .state_version = 1,

@@ -12,6 +12,7 @@ static const fm__frame_column columns[] = {{"person_id", FM_CODE, 0},
                                            {"month_start", FM_DATE, 0},
                                            {"benefit_days", FM_I32, 0},
                                            {"offer_days", FM_I32, 0}};
+static const char usual_offers[] = "internship wage_subsidy";
 static const int tables[] = {FM__PERSONS, FM__N_TABLES};
 
 typedef struct month {
@@ -195,8 +196,8 @@ static fm_status prepare(offers *x, fm__frame *f, fm_error *err)
         fm__frame_match(&x->states, f, "benefit_state",
                         f->spec->states != NULL ? f->spec->states : "unemployment counts_toward_duration=yes", err);
   if (status == FM_OK)
-    status = fm__frame_match(&x->kinds, f, "placement_kind",
-                             f->spec->offers != NULL ? f->spec->offers : "internship wage_subsidy", err);
+    status =
+        fm__frame_match(&x->kinds, f, "placement_kind", f->spec->offers != NULL ? f->spec->offers : usual_offers, err);
   if (status == FM_OK)
     status = match_active(x, f, err);
   if (status == FM_OK)
@@ -222,6 +223,7 @@ static fm_status make(fm__frame *f, fm_error *err)
     status = fm__builder_column(b, own[k].name, own[k].type, &column[k], err);
   if (status == FM_OK)
     status = put_all(&x, f, b, column, err);
+  fm__frame_set_note(f, "definition", f->spec->offers != NULL ? f->spec->offers : usual_offers);
   if (status == FM_OK)
     status = fm__builder_finish(b, &f->core, err);
   else

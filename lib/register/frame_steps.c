@@ -211,7 +211,9 @@ static fm_status make(fm__frame *f, fm_error *err)
   if (status == FM_OK) {
     fm__frame_left_out(f, "firsts_not_observed", x.unseen);
     fm__frame_left_out(f, "firsts_still_running", x.running);
-    fm__frame_set_note(f, "definition", x.from_end ? "months_from_end" : "months_from_start");
+    static const char *const definitions[2][2] = {{"first_of_each_kind_from_start", "first_of_each_kind_from_end"},
+                                                  {"first_of_each_sector_from_start", "first_of_each_sector_from_end"}};
+    fm__frame_set_note(f, "definition", definitions[x.by_sector][x.from_end]);
     status = fm__builder_finish(b, &f->core, err);
   } else {
     fm__builder_destroy(b);

@@ -90,6 +90,7 @@ START_TEST(steps)
   f.between = "sector";
   f.count_from = "end";
   f.horizons = "3,6";
+  s.definition = "first_of_each_sector_from_end";
   s.level = 0.9;
   frame = frame_of(&f);
   fm_assert_ok(fm_programme_steps(&out, frame, &s, NULL, &err), &err);
@@ -107,6 +108,7 @@ START_TEST(offers)
   s.by = "month";
   f.states = "cash_benefit";
   f.offers = "internship";
+  s.definition = "internship";
   s.level = 0.9;
   frame = frame_of(&f);
   fm_assert_ok(fm_programme_offers(&out, frame, &s, NULL, &err), &err);

@@ -102,7 +102,7 @@ CASES = [
      ["73%", "71-75%"], []),
     ("compute programme.placements {data}/demo-municipality --filter kind=fleksjob", 0, ["121"], []),
     ("compute programme.employers {data}/demo-municipality --by sector --option local_firms=table", 0,
-     ["employers per 100 local firms", "private", "not_given"], []),
+     ["employers per 100 local firms", "private", "not given"], []),
     ("compute programme.steps {data}/demo-municipality --option between=sector --lang da", 0,
      ["gik videre", "ved ikke endnu"], []),
     ("compute programme.offers {data}/demo-municipality --by month --format csv", 0, [",2025-03,", "offer_degree"], []),

@@ -89,13 +89,13 @@ START_TEST(notes)
   s.count_from = "end";
   s.between = "kind";
   fm_table *t = frame_of(r, &s);
-  expect_note(t, "definition", "months_from_end");
+  expect_note(t, "definition", "first_of_each_kind_from_end");
   expect_note(t, "firsts_not_observed", "1");
   expect_note(t, "firsts_still_running", "4"); /* F's internship; the jobs of A, B and C */
   fm_table_destroy(t);
   s.count_from = "start";
   t = frame_of(r, &s);
-  expect_note(t, "definition", "months_from_start");
+  expect_note(t, "definition", "first_of_each_kind_from_start");
   expect_note(t, "firsts_still_running", NULL);
   fm_table_destroy(t);
   fm_register_destroy(r);

@@ -198,5 +198,5 @@ def test_bare_frames_give_the_same(register):
         frame = register.frame(name)
         a, b = call(frame).to_pandas(), getattr(register, name)().to_pandas()
         pd.testing.assert_frame_equal(a, b)
-        again = call(frame.to_pandas()).to_pandas()
-        pd.testing.assert_frame_equal(a, again)
+        again = call(frame.to_pandas()).to_pandas()  # which has no note of the rule
+        pd.testing.assert_frame_equal(a.drop(columns="definition"), again.drop(columns="definition"))
