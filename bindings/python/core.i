@@ -28,3 +28,4 @@
 %include "sources.i"
 %include "sdmx.i"
 %include "survey.i"
+%include "target.i"

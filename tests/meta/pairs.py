@@ -12,7 +12,7 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg recipe_target"},
+    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg"},
     "sdg": {"contribution": "contribution_figures contribution_national", "totals": "totals_list", "sdmx_check": "sdmx sdmx_observations"},
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
     "disclose": {"linked": "joint", "protect": "cover list net patch search simplex", "rules": "additive"},

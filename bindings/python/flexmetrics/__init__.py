@@ -43,13 +43,16 @@ from .spell_stream import SpellStream
 from .survey import Calibrated, Combined, Design, calibrate, combine, combine_values, rake
 from .table import Column, Table
 from .tally import Tally
+from .target_arrays import ChartLimits, ChartSignals, chart_limits, chart_signals
 from .target_compare import compare_units, control_chart
 
 __version__: str = core.library_version()
-__all__ = ["Bottom", "Calibrated", "Column", "Combined", "Cox", "Curve", "DataError", "Definition", "Design", "Dream",
+__all__ = ["Bottom", "Calibrated", "ChartLimits", "ChartSignals",
+           "Column", "Combined", "Cox", "Curve", "DataError", "Definition", "Design", "Dream",
            "Error", "FineGray", "Gray", "Histories", "Incidence", "Logrank", "Measures", "Register", "Report",
            "SequenceFigures", "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts",
            "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate",
+           "chart_limits", "chart_signals",
            "codes", "combine", "combine_values", "compare_units", "compute", "control_chart", "cox", "cox_fit",
            "cumulative_incidence", "definition_list", "definitions", "deflate", "describe", "disclose",
            "discrete_hazard", "dream",

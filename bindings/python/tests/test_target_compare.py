@@ -85,3 +85,24 @@ def test_plots():
     assert ax.get_ylabel() == "antal over ventet antal"
     with pytest.raises(ValueError, match="no unit has limits"):
         fm.compare_units({"unit": ["x"], "count": [0], "exposure": [0]}).plot()
+
+
+def test_arrays():
+    numpy = pytest.importorskip("numpy")
+    limits = fm.chart_limits(numpy.array(MONTHS), screened=True)
+    assert math.isclose(limits.centre, 220 / 24) and limits.n == 24 and limits.n_ranges == 23
+    counts = fm.chart_limits(MONTHS, "c")
+    assert (counts.exact_lower, counts.exact_upper) == (2, 19) and math.isnan(counts.mean_moving_range)
+    rates = fm.chart_limits([9, None, 10], "u", exposure=[210, None, 205], exact=True)
+    assert rates.centre == 19 / 415 and rates.n == 2 and math.isnan(rates.upper[1]) and rates.upper[0] > rates.centre
+    signals = fm.chart_signals(numpy.array([11, 12, 11, 12, 11, 12, 11, 17]), limits.centre, 4, 16)
+    assert signals.run.tolist() == [1] * 8 and signals.outside.tolist() == [0] * 7 + [1]
+    assert fm.chart_signals([5, 5, 10], 10, 4, 16).near_limit == [-1, -1, 0]
+    with pytest.raises(ValueError, match="for a u chart, and for no other"):
+        fm.chart_limits(MONTHS, "u")
+    with pytest.raises(ValueError, match="expected one of xmr, c, u"):
+        fm.chart_limits(MONTHS, "p")
+    with pytest.raises(fm.Error, match="a whole number from 0"):
+        fm.chart_limits([0.5], "c")
+    with pytest.raises(fm.Error, match="near_limit <= near_of"):
+        fm.chart_signals([1], 1, 0, 2, near=4)
