@@ -50,6 +50,7 @@
 #include "flexmetrics/programme_steps.h"
 #include "flexmetrics/programme_initiatives.h"
 #include "flexmetrics/programme_support.h"
+#include "flexmetrics/programme_progress.h"
 #include "flexmetrics/parity.h"
 #include "flexmetrics/parity_decomposition.h"
 #include "flexmetrics/parity_means.h"

@@ -109,7 +109,7 @@ typedef struct fm_frame_spec {
   const char *kind;       /**< "people", "placements", "status", "survival", "weeks", "hours", "unemployment",
                                "employers", "steps", "offers", "jobs", "goals", "incomes", "contribution", "income",
                                "income_gain", "income_periods", "initiatives", "participants", "journeys",
-                               "supports", "support_status" */
+                               "supports", "support_status", "progress" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
                                belongs to, plain or as table.column, and target_group, sector, size_class, sme,
                                industry_section, age; of survival also aftercare_days, upskilling_days ...: when a
@@ -201,6 +201,8 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   employers (i64; null: unknown);
  * - incomes: person_id, income_0, income_1 (f64; null: none), weight_0, weight_1 (f64; 1 when the data have none),
  *   participant (bool; null: the data have no table of participants);
+ * - progress: person_id, date, instrument, item, score (f64), job_start (date: the person's first placement that is
+ *   work; null: none by as-of); answers of instruments that the list does not have are left out;
  * - income_gain: person_id, gain (f64: income_1 - income_0), participant, weight (of the first period) of the people
  *   with both incomes who were among the lowest 40 per cent of these in the first period, those equal at the cut too;
  * - contribution: person_id, income_0, income_1 (as in incomes; null where the data have none), employed_0, employed_1

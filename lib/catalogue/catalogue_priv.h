@@ -30,6 +30,7 @@ typedef struct fm__options {
   char *text;
   const char *names[FM__MAX_OPTIONS], *values[FM__MAX_OPTIONS];
   size_t n;
+  const fm_register *made_from; /* the register that is computed from; NULL: a table */
   const char *keep; /* rule on the rows of the frame made; NULL: all */
   char *by;         /* group columns with those that options name, for a frame; NULL: none made */
 } fm__options;
@@ -94,5 +95,6 @@ extern const fm__recipe fm__recipes_labour[], fm__recipes_income[], fm__recipes_
     fm__recipes_exits[], fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[],
     fm__recipes_fine_gray[], fm__recipes_sequences[], fm__recipes_sdg[], fm__recipes_parity[], fm__recipes_target[];
 extern const fm__recipe fm__recipes_initiatives[], fm__recipes_support[];
+extern const fm__recipe fm__recipes_progress[];
 
 #endif

@@ -207,6 +207,7 @@ fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char 
     f.by = q.spec.by;
     f.filter = q.spec.filter;
     f.as_of = q.spec.as_of;
+    q.options.made_from = r;
     status = q.recipe->frame(&f, &q.options, err);
   }
   if (status == FM_OK)

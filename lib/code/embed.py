@@ -26,6 +26,12 @@ COLUMNS = {
     "firm_size": {"headcount_from!": re.compile("[0-9]+"), "headcount_below": re.compile("[0-9]+"), "sme!": YES_NO},
     "industry_section": {"division_from!": re.compile("[0-9]+"), "division_below!": re.compile("[0-9]+"),
                          "services!": YES_NO},
+    "instrument": {
+        "items!": re.compile("[0-9]+"), "least!": re.compile("-?[0-9.]+"), "most!": re.compile("-?[0-9.]+"),
+        "total!": {"sum", "mean"}, "factor!": re.compile("[0-9.]+"), "needed!": re.compile("[0-9]+"),
+        "better!": {"higher", "lower"}, "bands": re.compile("[a-z_]+:[0-9.-]+( [a-z_]+:[0-9.-]+)*"),
+        "relevant": re.compile("[0-9.]+"), "reliability": re.compile("0?[.][0-9]+"),
+    },
     "migration_status": {},
     "observation_end": {},
     "placement_kind": {"work!": YES_NO, "subsidised": YES_NO, "self_support": YES_NO | {"partly"}},

@@ -41,6 +41,9 @@ static const fm__frame_column goal_columns[] = {
 static const fm__frame_column income_columns[] = {{"person_id", FM_CODE, 0}, {"income_0", FM_F64, 0},
                                                   {"income_1", FM_F64, 0},   {"weight_0", FM_F64, 0},
                                                   {"weight_1", FM_F64, 0},   {"participant", FM_BOOL, 0}};
+static const fm__frame_column progress_columns[] = {{"person_id", FM_CODE, 0},  {"date", FM_DATE, 0},
+                                                    {"instrument", FM_CODE, 0}, {"item", FM_CODE, 0},
+                                                    {"score", FM_F64, 0},       {"job_start", FM_DATE, 0}};
 static const fm__frame_column gain_columns[] = {
     {"person_id", FM_CODE, 0}, {"gain", FM_F64, 0}, {"participant", FM_BOOL, 0}, {"weight", FM_F64, 0}};
 static const fm__frame_column contribution_columns[] = {
@@ -145,6 +148,13 @@ static const fm__frame_kind kinds[] = {
      {FM__INCOMES, FM__PERSONS, FM__N_TABLES},
      false,
      true},
+    {"progress",
+     fm__frame_progress,
+     progress_columns,
+     FM__COUNT(progress_columns),
+     {FM__PROGRESS, FM__PERSONS, FM__N_TABLES},
+     true,
+     false},
     {"income_gain",
      fm__frame_income_gain,
      gain_columns,

@@ -67,6 +67,7 @@ fm_status fm__frame_goals(fm__frame *f, fm_error *err);
 fm_status fm__frame_incomes(fm__frame *f, fm_error *err);
 fm_status fm__frame_contribution(fm__frame *f, fm_error *err);
 fm_status fm__frame_income(fm__frame *f, fm_error *err);
+fm_status fm__frame_progress(fm__frame *f, fm_error *err);
 fm_status fm__frame_income_gain(fm__frame *f, fm_error *err);
 fm_status fm__frame_income_periods(fm__frame *f, fm_error *err);
 

@@ -98,11 +98,6 @@ size_t fm__rows_n(const fm__rows *rows)
   return rows->n;
 }
 
-size_t fm__rows_n_numbers(const fm__rows *rows)
-{
-  return rows->n_numbers;
-}
-
 const double *fm__rows_numbers(const fm__rows *rows, size_t row)
 {
   return rows->numbers + row * rows->n_numbers;
@@ -165,6 +160,11 @@ bool fm__rows_lacks_id(const fm__rows_place *place, size_t set)
   return missing_column(place, set) != SIZE_MAX;
 }
 
+const char *fm__rows_place_text(const fm__rows_place *place, size_t set, size_t *length)
+{
+  return fm__groups_text(place->rows->sets[set], place->maps[set][place->row], 0, length);
+}
+
 fm_status fm__rows_bad_id(const fm__rows_place *place, size_t set, const char *expected, fm_error *err)
 {
   size_t k = missing_column(place, set);
@@ -190,7 +190,7 @@ static fm_status open_source(source *to, const char *name, int32_t flags, const 
     to->values = fm_table_bool(frame, to->column);
   else if (to->type != FM_CODE)
     to->values = fm_table_i32(frame, to->column); /* dates too */
-  else if (fm_table_n_rows(frame) > 0) /* without a cell it is of no type */
+  else if (fm_table_n_rows(frame) > 0)            /* without a cell it is of no type */
     return fm__fail(err, FM_ERR_TYPE, "column %s is of type code, expected numbers", name);
   return FM_OK;
 }

@@ -33,6 +33,8 @@ fm_status fm__rows_bad(const fm__rows_place *place, size_t k, const char *expect
 
 /* Whether a cell of id set `set` is missing, and the error that says so. */
 bool fm__rows_lacks_id(const fm__rows_place *place, size_t set);
+/* Text of an id set of one column; NULL when missing. */
+const char *fm__rows_place_text(const fm__rows_place *place, size_t set, size_t *length);
 fm_status fm__rows_bad_id(const fm__rows_place *place, size_t set, const char *expected, fm_error *err);
 
 /* Columns may be f64, i64, i32, bool or date. On failure the rows are as before. `take` may be NULL. */
@@ -48,7 +50,6 @@ fm_status fm__rows_load(fm__rows *rows, fm__reader *r, bool (*fits)(const void *
 bool fm__rows_is_empty(const fm__rows *rows);
 
 size_t fm__rows_n(const fm__rows *rows); /* kept rows, equal ones pooled after reduce */
-size_t fm__rows_n_numbers(const fm__rows *rows);
 const double *fm__rows_numbers(const fm__rows *rows, size_t row); /* n_numbers of them */
 uint32_t fm__rows_id(const fm__rows *rows, size_t row, size_t k);
 uint64_t fm__rows_count(const fm__rows *rows, size_t row);

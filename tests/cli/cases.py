@@ -136,6 +136,8 @@ CASES = [
      0, ["Ulighed inden for og mellem grupper", "overlap mellem grupper", "vocational"], []),
     ("compute income.dominance {data}/demo-municipality --option group=sex --option reference=male"
      " --option compared=female --option n_points=4", 0, ["limit for all points together", "the curves cross"], []),
+    ("compute programme.progress {data}/demo-municipality --filter instrument=who5", 0,
+     ["measured twice or more", "association with a job start", "high_risk"], []),
     ("compute parity.rates {data}/demo-municipality --option of=retention.status --option group=sex"
      " --option reference=male", 0, ["share over that of all", "Cohen's h"], []),
     ("compute parity.means {data}/demo-municipality --option group=sex --option against=population --option of=wages"

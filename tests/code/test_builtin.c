@@ -18,6 +18,7 @@ static const struct {
     {"contract_type", "contract_types"},
     {"firm_size", "firm_sizes"},
     {"industry_section", "industry_sections"},
+    {"instrument", "instruments"},
     {"migration_status", "migration_statuses"},
     {"observation_end", "observation_ends"},
     {"placement_kind", "placement_kinds"},

@@ -95,6 +95,9 @@ FRAMES = {
                       "exposure": [9.0, None, 8.0, 7.0], "a": ["f", "f", "m", "m"], "b": ["1", "1", "2", "2"]},
     "parity.rates": {"person_id": ["x", "y", "x", "z"], "outcome": [True, False, None, True],
                      "a": ["f", "m", "f", "m"], "b": ["1", "2", "1", None]},
+    "programme.progress": {"person_id": ["x", "x", "y"], "date": None, "instrument": ["loneliness_3"] * 3,
+                           "item": ["1", "1", "2"], "score": [1.0, 2.0, 3.0], "a": ["f", "f", "m"],
+                           "b": ["1", "1", None]},
     "parity.decomposition": {"person_id": ["x", "y", "x", "z"], "value": [1.5, 2.0, None, 7.0], "x": [1.0, 3.0, 2.0, 0.5],
                              "weight": [1.5, 0.1, 2.0, 1.0], "a": ["f", "m", "f", "m"], "b": ["1", "2", "1", "1"]},
     "parity.means": {"person_id": ["x", "y", "x", "z"], "value": [1.5, 2.0, None, 7.0], "weight": [1.5, 0.1, 2.0, 1.0],
@@ -154,6 +157,7 @@ USES = {
     "sdg.redistribution": [BY, dict(negative="drop", **WEIGHTS)],
     "target.charts": [BY, dict(chart="u", **BY)],
     "parity.rates": [dict(group="a", reference="m"), dict(group="b", reference="2", strata="a", cluster="person_id")],
+    "programme.progress": [{}, dict(reliability=0.5, **BY)],
     "parity.decomposition": [dict(group="a", reference="m", covariates="x"),
                              dict(group="a", reference="m", covariates="x,b:1", cluster="person_id", weight="weight")],
     "parity.means": [dict(group="a", reference="m"),
@@ -229,6 +233,8 @@ def frame_of(id):
     if "employer_since" in columns:
         columns["start"] = [datetime.date(2024, 3, 1), datetime.date(2024, 5, 1), None]
         columns["employer_since"] = [datetime.date(2023, 3, 1), datetime.date(2023, 3, 1), None]
+    if "item" in columns:
+        columns["date"] = [datetime.date(2024, 1, 1), datetime.date(2024, 7, 1), datetime.date(2024, 7, 1)]
     if "goal_id" in columns:
         columns["start"] = [datetime.date(2024, 1, 1)] * 2
         columns["deadline"] = [datetime.date(2024, 12, 31)] * 2

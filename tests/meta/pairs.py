@@ -13,6 +13,7 @@ from pathlib import Path
 COVERS = {
     "base": {"file": "folder"},
     "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg"},
+    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_progress recipe_sdg recipe_target"},
     "sdg": {"contribution": "contribution_figures contribution_national", "totals": "totals_list", "sdmx_check": "sdmx sdmx_observations"},
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
     "disclose": {"linked": "joint", "protect": "cover list net patch search simplex", "rules": "additive"},
@@ -30,7 +31,6 @@ COVERS = {
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
     "labour": {"rates": "add ages bands derive indicators labour read result totals", "refused": "plan", "design": "errors",
                "state": "cells quick"},
-    "parity": {"means": "groups mean"},
     "target": {"compare": "compare_gather"},
     "parity": {"decomposition":
                    "decompose decomposition_result decomposition_spec fit gram", "means": "groups mean"},
@@ -39,7 +39,8 @@ COVERS = {
             "prefix": "prefix_bars prefix_many",
             "resample": "resample_sse2", "sort": "buckets",
             "special": "beta erfc gamma", "sum": "big sum_fast"},
-    "programme": {"initiatives": "roll", "jobs": "case_figures cases"},
+    "programme": {"initiatives": "roll", "jobs": "case_figures cases",
+                  "progress": "progress_instrument progress_people progress_result"},
     "register": {"frame_employers": "frame_industry frame_words", "tables": "intake columns normal register", "links": "check_links",
                  "bad_input": "check_rows check_notes problem lists", "package": "json", "schema": "schema_data",
                  "size": "row_set rows",

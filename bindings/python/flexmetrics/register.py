@@ -135,8 +135,8 @@ class Register:
         ----------
         kind : str
             people, placements, status, survival, weeks, hours, unemployment, employers, steps, offers, jobs, goals,
-            incomes, income, income_gain, income_periods, initiatives, participants, journeys, supports or
-            support_status.
+            incomes, income, income_gain, income_periods, initiatives, participants, journeys, supports,
+            support_status or progress.
         by : str or list of str, optional
             Group columns to join.
         filter : str, optional
@@ -248,6 +248,11 @@ class Register:
         :meth:`compute`; options ``landmark``, ``support``, ``horizons``, ``earlier``, ``dose``, ``cuts``, ``index``,
         ``employer``, ``gap_days``."""
         return self.compute("programme.support_retention", **arguments)
+
+    def progress(self, **arguments: Any) -> Table:
+        """programme.progress: scores of questionnaires, first to last. Arguments as :meth:`compute`; option
+        ``reliability``."""
+        return self.compute("programme.progress", **arguments)
 
     def status(self, **arguments: Any) -> Table:
         """retention.status: in work at 3, 6, 12 months: yes, no, not known yet. Arguments as :meth:`compute`; options

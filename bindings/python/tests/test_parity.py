@@ -1,3 +1,4 @@
+import datetime
 import os
 
 import pytest
@@ -59,3 +60,16 @@ def test_register():
                            covariates="hours_per_week,education:basic", coefficients="reference")
     assert {"explained", "interaction"} <= set(gap["quantity"])
     assert len(register.frame("income_gain")) > 10
+
+
+def test_progress():
+    register = fm.Register.read(DEMO)
+    table = register.progress(by="sex", filter="instrument = who5")
+    assert set(table["instrument"]) == {"who5"} and {"measured_twice", "association"} <= set(table["quantity"])
+    days = [datetime.date(2024, 1, 1), datetime.date(2024, 7, 1)]
+    frame = {"person_id": ["x"] * 6, "date": [days[0]] * 3 + [days[1]] * 3, "instrument": ["loneliness_3"] * 6,
+             "item": list("abcabc"), "score": [1, 2, 3, 1, 1, 1.0]}
+    table = fm.compute("programme.progress", frame, reliability=0.8)
+    assert dict(zip(table["quantity"], table["value"]))["first_mean"] == 6
+    with pytest.raises(fm.Error, match="column score, row 5: expected a number from 1 to 3"):
+        fm.compute("programme.progress", {**frame, "score": [1, 2, 3, 1, 1, 4.0]})

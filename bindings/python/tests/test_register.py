@@ -38,7 +38,7 @@ def test_threads_change_nothing(data, threads):
     one = fm.Register.read(data / "school-to-work", threads=1)
     for id in fm.indicators()["id"]:
         others = ("table", "initiatives", "participants", "journeys", "supports",
-                  "support_status")  # which these data have none of
+                  "support_status", "progress")  # which these data have none of
         if id.startswith(("programme", "retention")) and fm.describe(id)["frame"] not in others:
             options = {"covariates": "target_group:other_school"} if id in ("retention.cox",
                                                                                   "retention.fine_gray") else {}
@@ -190,7 +190,7 @@ def test_catalogue():
                                           "income.dominance", "sdg.totals", "sdg.redistribution",
                                           "sdg.contribution",
                                           "parity.rates", "target.charts", "target.compare", "labour.rates",
-                                          "parity.means", "parity.decomposition",
+                                          "parity.means", "parity.decomposition", "programme.progress",
                                           *("labour." + name for name in fm.labour_indicators()["name"])}
     about = fm.describe("retention.status", lang="da")
     assert about["name"] == "I arbejde ved milepæle"
