@@ -48,6 +48,9 @@ typedef struct fm_compute_spec {
   int32_t as_of;       /**< start of the first day not observed; FM_NO_DATE (default): from the data */
   int32_t reserved0;   /**< 0 */
   const fm_table *national; /**< figures of the country, for sdg.contribution alone (sdg_contribution.h); NULL: none */
+  const fm_codes *const *codes; /**< code lists in place of the built-in ones of their names, **borrowed** for the call:
+                                     those with rates of a year (economy.h). A register's own need not be given */
+  size_t n_codes;      /**< number of `codes` */
 } fm_compute_spec;
 
 #ifndef __cplusplus

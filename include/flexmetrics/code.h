@@ -30,9 +30,10 @@ enum {
 
 /** Number of lists built into the library. */
 FM_API size_t fm_codes_n_builtin(void);
-/** Name of built-in list `i`, in alphabetical order: "benefit_state", "contract_type", "firm_size",
- *  "industry_section", "migration_status", "observation_end", "placement_kind", "retention_definition", "sector",
- *  "sex", "support_kind", "target_group"; NULL outside. Static storage. */
+/** Name of built-in list `i`, in alphabetical order: "benefit_rate", "benefit_state", "contract_type", "discount_rate",
+ *  "firm_size", "fleksloentilskud", "industry_section", "migration_status", "observation_end", "placement_kind",
+ *  "procurement_clause", "reimbursement_step", "retention_definition", "sector", "sex", "support_kind",
+ *  "target_group"; NULL outside. Static storage. */
 FM_API const char *fm_codes_builtin_name(size_t i);
 
 /** **Creates** the built-in list called `list`. FM_ERR_NOT_FOUND: no such list. */
@@ -42,10 +43,11 @@ FM_API FM_NODISCARD fm_status fm_codes_builtin(fm_codes **out, const char *list,
  * **Creates** a list from a sealed table (**copied**), to be used in place of the built-in list called `list`, or
  * under a name of its own. Columns: `code` (required), `aliases` (separated by |),
  * `valid_from` and `valid_to` (both days count, blank is open; dates or text YYYY-MM-DD), `label_en`, `label_da`, and
- * any others. Columns may be text, whole numbers, dates or bool (read as yes and no).
+ * any others. Columns may be text, numbers, dates or bool (read as yes and no); codes are no decimal numbers.
  * Errors: FM_ERR_NOT_FOUND a column is missing that the library reads in this list (such as `work` in
- * "placement_kind"); FM_ERR_TYPE a column of decimal numbers; FM_ERR_VALUE no rows, no code, a bad date, a word
- * that two entries claim for the same day, a value the library cannot read. Row, line and column are in the error.
+ * "placement_kind"); FM_ERR_TYPE codes of decimal numbers; FM_ERR_VALUE no rows, no code, a bad date, a word
+ * that two entries claim for the same day, steps that overlap, a value the library cannot read. Row, line and column
+ * are in the error.
  */
 FM_API FM_NODISCARD fm_status fm_codes_from_table(fm_codes **out, const char *list, const fm_table *t, fm_error *err);
 

@@ -106,7 +106,8 @@ FM_API int32_t fm_register_data_end(const fm_register *r);
 /** What a frame holds. */
 typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
-  const char *kind;       /**< "people", "placements", "status", "survival", "weeks", "hours", "unemployment",
+  const char *kind;       /**< "contracts", "people", "placements", "status", "survival", "weeks", "hours",
+                               "unemployment",
                                "employers", "steps", "offers", "jobs", "goals", "incomes", "contribution", "income",
                                "income_gain", "income_periods", "initiatives", "participants", "journeys",
                                "supports", "support_status", "progress" */
@@ -199,6 +200,8 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
  *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),
  *   employers (i64; null: unknown);
+ * - contracts: contract_id, clause, value (f64), start, end (dates; both days count), days (i32), wage_share, agreed,
+ *   started, delivered (f64; hours), of all contracts, whatever as_of is;
  * - incomes: person_id, income_0, income_1 (f64; null: none), weight_0, weight_1 (f64; 1 when the data have none),
  *   participant (bool; null: the data have no table of participants);
  * - progress: person_id, date, instrument, item, score (f64), job_start (date: the person's first placement that is

@@ -90,6 +90,7 @@ fm_status fm__labour_columns(fm__add_column add, void *list, const char *id, con
                              const fm__options *o, fm_error *err);
 
 /* Lists of recipes, each ended by one without an id. */
+extern const fm__recipe fm__recipes_economy[];
 extern const fm__recipe fm__recipes_jobs[]; /* employers, steps, offers, jobs */
 extern const fm__recipe fm__recipes_labour[], fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[],
     fm__recipes_exits[], fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[],

@@ -189,14 +189,35 @@ static fm_status side_by_side(request *q, const char *id, const fm_frame_spec *f
   return FM_OK;
 }
 
+/* Creates the caller's lists and, after them, those of the register that hold rates. */
+static fm_status join_lists(const fm_codes ***out, size_t *n, const fm_compute_spec *spec, const fm_register *r,
+                            fm_error *err)
+{
+  static const char *const names[] = {"benefit_rate", "discount_rate", "fleksloentilskud", "procurement_clause",
+                                      "reimbursement_step"};
+  *n = spec->n_codes;
+  *out = fm__array(spec->n_codes + FM__COUNT(names), sizeof **out);
+  if (*out == NULL)
+    return fm__no_memory(err);
+  for (size_t k = 0; k < spec->n_codes; k++)
+    (*out)[k] = spec->codes[k];
+  for (size_t k = 0; k < FM__COUNT(names); k++)
+    (*out)[(*n)++] = fm_register_codes(r, names[k]);
+  return FM_OK;
+}
+
 fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char *id, const fm_compute_spec *spec,
                                const fm_run *run, fm_error *err)
 {
   request q;
   fm_table *frame = NULL, *some = NULL;
   char *by = NULL;
+  const fm_codes **lists = NULL;
   *out = NULL;
   fm_status status = take_request(&q, id, spec, err);
+  if (status == FM_OK)
+    status = join_lists(&lists, &q.spec.n_codes, &q.spec, r, err);
+  q.spec.codes = lists;
   if (status == FM_OK && q.recipe->frame == NULL)
     status = fm__fail(err, FM_ERR_ARGUMENT, "%s is computed from a table of its own, not from a register", q.id);
   if (status == FM_OK && q.spec.as_of == FM_NO_DATE)
@@ -221,6 +242,7 @@ fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char 
   fm_table_destroy(some);
   fm_table_destroy(frame);
   fm__options_free(&q.options);
+  fm__free((void *)lists);
   fm__free(by);
   return status;
 }

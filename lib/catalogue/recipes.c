@@ -221,10 +221,10 @@ static const fm__recipe recipes[] = {
 };
 /* Each ended by one without an id. */
 static const fm__recipe *const further[] = {
-    fm__recipes_labour,      fm__recipes_income,  fm__recipes_change,   fm__recipes_groups,    fm__recipes_exits,
-    fm__recipes_survival,    fm__recipes_cox,     fm__recipes_discrete, fm__recipes_fine_gray, fm__recipes_sequences,
-    fm__recipes_sustained,   fm__recipes_sdg,     fm__recipes_parity,   fm__recipes_target,    fm__recipes_jobs,
-    fm__recipes_initiatives, fm__recipes_support, fm__recipes_progress};
+    fm__recipes_economy,   fm__recipes_labour,      fm__recipes_income, fm__recipes_change,   fm__recipes_groups,
+    fm__recipes_exits,     fm__recipes_survival,    fm__recipes_cox,    fm__recipes_discrete, fm__recipes_fine_gray,
+    fm__recipes_sequences, fm__recipes_sustained,   fm__recipes_sdg,    fm__recipes_parity,   fm__recipes_target,
+    fm__recipes_jobs,      fm__recipes_initiatives, fm__recipes_support, fm__recipes_progress};
 
 const fm__recipe *fm__recipe_of(const char *id)
 {

@@ -1,6 +1,7 @@
 /* From rows of text to a checked list with its index. */
 #include "code/code_priv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,12 @@ fm_status fm__codes_at(const fm_codes *c, const fm_table *t, size_t row, size_t 
   if (text != NULL)
     fm__error_value(err, text, length);
   return status;
+}
+
+void fm__codes_place(char out[40], const fm_table *t, size_t row)
+{
+  bool lines = t != NULL && fm_table_line(t, row) >= 0;
+  snprintf(out, 40, lines ? "line %lld" : "row %lld", (long long)(lines ? fm_table_line(t, row) : (int64_t)row));
 }
 
 /* Reads one end of the days of an entry; a blank, or no such column, is open. */
@@ -161,8 +168,10 @@ static fm_status index_words(fm_codes *c, const fm_table *t, size_t code, fm_err
       continue;
     size_t later = newer->entry > older->entry ? newer->entry : older->entry;
     size_t other = newer->entry > older->entry ? older->entry : newer->entry;
-    fm__fail(err, FM_ERR_VALUE, "the word \"%s\" also belongs to the entry %s on row %zu, with days in common",
-             fm__texts_at(c->keys, (size_t)older->key, NULL), fm__codes_cell(c, other, code, NULL), other);
+    char place[40];
+    fm__codes_place(place, t, other);
+    fm__fail(err, FM_ERR_VALUE, "the word \"%s\" also belongs to the entry %s on %s, with days in common",
+             fm__texts_at(c->keys, (size_t)older->key, NULL), fm__codes_cell(c, other, code, NULL), place);
     return fm__codes_at(c, t, later, code, err, FM_ERR_VALUE);
   }
   return FM_OK;

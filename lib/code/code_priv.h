@@ -58,6 +58,9 @@ fm_status fm__codes_make_digest(fm_codes *c, fm_error *err);
 fm_status fm__codes_at(const fm_codes *c, const fm_table *t, size_t row, size_t column, fm_error *err,
                        fm_status status);
 
+/* "line 7" of the file, or "row 5" where there is none. */
+void fm__codes_place(char out[40], const fm_table *t, size_t row);
+
 /* Folds a word into `out` (FM__CODE_KEY_MAX bytes): its length, 0 when nothing is left or it is too long. */
 size_t fm__code_fold(char *out, const char *text, size_t length);
 /* How far a name is from the one that was typed, both folded: SIZE_MAX when they are not alike. */

@@ -11,11 +11,13 @@ from datetime import date
 
 COMMON = ["code", "aliases", "valid_from", "valid_to", "label_en", "label_da", "source", "status", "note"]
 FILLED = ["code", "label_en", "label_da", "source", "status"]
-STATUS = {"verified", "unverified", "derived", "own"}
+STATUS = {"verified", "unverified", "derived", "own", "not_found"}
 YES_NO = {"yes", "no"}
+NUMBER, SHARE = re.compile("[0-9]+([.][0-9]+)?"), re.compile("0([.][0-9]+)?|1")
 # Further columns of each list: a set of allowed words, a pattern, the list whose codes they hold, or None for any text.
 # A cell may be blank unless the name of the column ends in "!".
 COLUMNS = {
+    "benefit_rate": {"unit!": None, "amount": NUMBER},
     "benefit_state": {
         "family": "benefit_state", "activity": re.compile("[a-z_]+"), "activity_sector": "sector", "work!": YES_NO,
         "subsidised": YES_NO, "grace": YES_NO, "ends": {"education", "censor"}, "counts_toward_duration": YES_NO,
@@ -23,7 +25,9 @@ COLUMNS = {
         "scheme_blank_income": {"success_if_income", "failure", "exit", "censor"},
     },
     "contract_type": {},
+    "discount_rate": {"schedule!": None, "year_from!": re.compile("[0-9]+"), "year_to": re.compile("[0-9]+"), "rate!": SHARE},
     "firm_size": {"headcount_from!": re.compile("[0-9]+"), "headcount_below": re.compile("[0-9]+"), "sme!": YES_NO},
+    "fleksloentilskud": {"max_subsidy": NUMBER, "threshold": NUMBER, "rate_below!": SHARE, "rate_above!": SHARE},
     "industry_section": {"division_from!": re.compile("[0-9]+"), "division_below!": re.compile("[0-9]+"),
                          "services!": YES_NO},
     "instrument": {
@@ -35,6 +39,12 @@ COLUMNS = {
     "migration_status": {},
     "observation_end": {},
     "placement_kind": {"work!": YES_NO, "subsidised": YES_NO, "self_support": YES_NO | {"partly"}},
+    "procurement_clause": {
+        "min_months": NUMBER, "min_contract": NUMBER, "min_wage_sum": NUMBER, "trigger": {"and", "or"}, "quota": SHARE,
+    },
+    "reimbursement_step": {
+        "scheme!": None, "week_from!": re.compile("[0-9]+"), "week_to": re.compile("[0-9]+"), "state_share!": SHARE,
+    },
     "retention_definition": {
         "rule!": {"point", "k_of_n", "continuous", "cumulative"},
         "clock!": {"days", "weeks", "months", "calendar_months", "quarters"},

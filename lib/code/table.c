@@ -1,7 +1,10 @@
 /* Lists from tables and as tables. */
 #include "code/code_priv.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "num/num_priv.h"
 
 /* A whole number in decimal; returns its length. */
 static size_t write_number(char *out, int64_t value)
@@ -20,7 +23,7 @@ static size_t write_number(char *out, int64_t value)
   return length;
 }
 
-/* One cell as text; `scratch` has 24 bytes. */
+/* One cell as text; `scratch` has 32 bytes. */
 static const char *cell_text(const fm_table *t, size_t column, size_t row, char *scratch, size_t *length)
 {
   const char *text = scratch;
@@ -37,6 +40,9 @@ static const char *cell_text(const fm_table *t, size_t column, size_t row, char 
   case FM_DATE:
     fm_date_format(scratch, fm_table_i32(t, column)[row]);
     *length = strlen(scratch);
+    break;
+  case FM_F64:
+    *length = isnan(fm_table_f64(t, column)[row]) ? 0 : fm__print_f64(scratch, fm_table_f64(t, column)[row]);
     break;
   case FM_BOOL:
     text = fm_table_bool(t, column)[row] ? "yes" : "no";
@@ -63,12 +69,12 @@ static bool put_trimmed(fm_codes *c, size_t row, size_t column, const char *text
 static fm_status put_table(fm_codes *c, const fm_table *t, fm_error *err)
 {
   for (size_t k = 0; k < c->n_columns; k++) {
-    char scratch[24];
-    if (!fm__codes_put_column(c, k, fm_table_column_name(t, k)))
+    char scratch[32];
+    const char *name = fm_table_column_name(t, k);
+    if (!fm__codes_put_column(c, k, name))
       return fm__no_memory(err);
-    if (fm_table_column_type(t, k) == FM_F64) {
-      fm__fail(err, FM_ERR_TYPE, "a code list holds text, whole numbers, dates and yes or no; column %s has type f64",
-               fm_table_column_name(t, k));
+    if (fm_table_column_type(t, k) == FM_F64 && (strcmp(name, "code") == 0 || strcmp(name, "aliases") == 0)) {
+      fm__fail(err, FM_ERR_TYPE, "codes are text or whole numbers; column %s has type f64", name);
       fm__error_place(err, fm_table_name(t), fm_table_column_name(t, k), (int64_t)k, -1, -1);
       return FM_ERR_TYPE;
     }

@@ -38,6 +38,10 @@ static const fm__frame_column unemployment_columns[] = {{"person_id", FM_CODE, 0
 static const fm__frame_column goal_columns[] = {
     {"goal_id", FM_CODE, 0}, {"goal", FM_F64, 0}, {"start", FM_DATE, 0},  {"deadline", FM_DATE, 0},
     {"as_of", FM_DATE, 0},   {"done", FM_I64, 0}, {"private", FM_I64, 0}, {"employers", FM_I64, 0}};
+static const fm__frame_column contract_columns[] = {
+    {"contract_id", FM_CODE, 0}, {"clause", FM_CODE, 0},  {"value", FM_F64, 0},      {"start", FM_DATE, 0},
+    {"end", FM_DATE, 0},         {"days", FM_I32, 0},     {"wage_share", FM_F64, 0}, {"agreed", FM_F64, 0},
+    {"started", FM_F64, 0},      {"delivered", FM_F64, 0}};
 static const fm__frame_column income_columns[] = {{"person_id", FM_CODE, 0}, {"income_0", FM_F64, 0},
                                                   {"income_1", FM_F64, 0},   {"weight_0", FM_F64, 0},
                                                   {"weight_1", FM_F64, 0},   {"participant", FM_BOOL, 0}};
@@ -127,6 +131,13 @@ static const fm__frame_kind kinds[] = {
      true,
      false},
     {"goals", fm__frame_goals, goal_columns, FM__COUNT(goal_columns), {FM__GOALS, FM__N_TABLES}, true, false},
+    {"contracts",
+     fm__frame_contracts,
+     contract_columns,
+     FM__COUNT(contract_columns),
+     {FM__CONTRACTS, FM__N_TABLES},
+     false,
+     false},
     {"incomes",
      fm__frame_incomes,
      income_columns,

@@ -64,6 +64,7 @@ fm_status fm__frame_unemployment(fm__frame *f, fm_error *err);
 fm_status fm__frame_survival(fm__frame *f, fm_error *err);
 fm_status fm__frame_durations(fm__frame *f, fm_error *err);
 fm_status fm__frame_goals(fm__frame *f, fm_error *err);
+fm_status fm__frame_contracts(fm__frame *f, fm_error *err);
 fm_status fm__frame_incomes(fm__frame *f, fm_error *err);
 fm_status fm__frame_contribution(fm__frame *f, fm_error *err);
 fm_status fm__frame_income(fm__frame *f, fm_error *err);

@@ -180,7 +180,7 @@ static int32_t decimals_of(const fm__shown *f)
     return 2;
   if (is_unit(f, "hours_per_week"))
     return 1;
-  if (is_unit(f, "fte"))
+  if (is_unit(f, "fte") || is_unit(f, "fte_years") || is_unit(f, "places") || is_unit(f, "years"))
     return fabs(f->value) < 100;
   if (is_unit(f, "index"))
     return 3;

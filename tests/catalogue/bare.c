@@ -120,10 +120,10 @@ static fm_table *months(void)
 static fm_table *units(void)
 {
   static const char *const columns[] = {"unit:code", "count:f64", "exposure:f64", "expected:f64"};
-  static const char *const cells[] = {"a", "5",  "90",  "4", "b", "7", "91", "6", "c", "16", "95",  "9",
-                                      "d", "29", "99",  "9", "e", "2", "50", "4", "f", "8",  "80",  "7",
-                                      "g", "19", "110", "9", "h", "3", "70", "6", "i", "12", "100", "8",
-                                      "j", "1",  "60",  "5", "k", "9", "65", "6"};
+  static const char *const cells[] = {"a",  "5",   "90", "4",  "b",   "7",  "91", "6",  "c",  "16", "95",
+                                      "9",  "d",   "29", "99", "9",   "e",  "2",  "50", "4",  "f",  "8",
+                                      "80", "7",   "g",  "19", "110", "9",  "h",  "3",  "70", "6",  "i",
+                                      "12", "100", "8",  "j",  "1",   "60", "5",  "k",  "9",  "65", "6"};
   return fm_test_table(columns, 4, cells, 11);
 }
 
@@ -135,6 +135,21 @@ static fm_table *participants(void)
   return fm_test_table(columns, 6, cells, 2);
 }
 
+/* Rows that are a person's benefit, a month, a job and an outcome at once. */
+static fm_table *economy(void)
+{
+  static const char *const columns[] = {"person_id:code",   "start:date",      "end:date",      "amount:f64",
+                                        "month:date",       "wage:f64",        "before:f64",    "after:f64",
+                                        "state_before:f64", "state_after:f64", "outcome:code",  "quantity:f64",
+                                        "value:f64",        "sex:code",        "deadweight:f64"};
+  static const char *const cells[] = {
+      "a",   "2024-01-01", "2024-03-31", "3000", "2024-01-01", "9000",  "18120", "17252",
+      "0.2", "0.2",        "wage",       "10",   "1000",       "f",     "0.3", /**/
+      "b",   "2024-02-01", "2025-01-31", "2000", "2024-02-01", "20000", "12000", "0",
+      "0.3", "0.3",        "health",     "4",    "500",        "m",     ""};
+  return fm_test_table(columns, 15, cells, 2);
+}
+
 fm_table *bare_frame(const char *id)
 {
   if (strcmp(id, "retention.transitions") == 0 || strcmp(id, "retention.sequences") == 0)
@@ -143,6 +158,8 @@ fm_table *bare_frame(const char *id)
     return people();
   if (strcmp(id, "sdg.totals") == 0)
     return totals();
+  if (strncmp(id, "economy.", 8) == 0)
+    return economy();
   if (strncmp(id, "parity.", 7) == 0)
     return answers();
   if (strcmp(id, "target.charts") == 0)

@@ -9,7 +9,7 @@ bool is_bare(const char *id);
 /* income.grouped: two years of cumulated shares in per cent; retention.states: three people's stays;
  * retention.transitions and retention.sequences: two people's periods; sdg.totals: four years of a country;
  * target.charts: four months; target.compare: eleven units;
- * sdg.redistribution: incomes before and after taxes; parity.*: answers and values of two groups;
+ * sdg.redistribution: incomes before and after taxes; parity.*: answers and values of two groups; economy: two jobs;
  * sdg.contribution: two participants before and after;
  * labour: seven people. */
 fm_table *bare_frame(const char *id);

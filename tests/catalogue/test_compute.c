@@ -30,6 +30,8 @@ static const char *needed(const char *id)
          : strncmp(id, "labour.", 7) == 0               ? "icls=19;hours_threshold=35;margins=yes"
          : strcmp(id, "sdg.totals") == 0                ? "indicator=8.1.1"
          : strcmp(id, "parity.decomposition") == 0      ? "group=sex;reference=m;covariates=age"
+         : strcmp(id, "economy.net_result") == 0        ? "deadweight=0.3"
+         : strcmp(id, "economy.social_return") == 0     ? "inputs=1000"
          : strncmp(id, "parity.", 7) == 0               ? "group=sex;reference=m"
          : strcmp(id, "income.decomposition") == 0      ? "group=education"
          : strcmp(id, "retention.cox") == 0             ? "covariates=education:basic"
@@ -95,7 +97,7 @@ START_TEST(frame_and_tally)
     return;
   }
   f.kind = fm_catalogue_text((size_t)_i, "frame", "en");
-  f.by = spec.by = strcmp(f.kind, "goals") == 0 ? NULL : "sex";
+  f.by = spec.by = strcmp(f.kind, "goals") == 0 ? NULL : strcmp(f.kind, "contracts") == 0 ? "clause" : "sex";
   spec.options = needed(id);
   if (spec.options != NULL)
     f.by = "sex,education";

@@ -512,7 +512,6 @@ END_TEST
 START_TEST(defaults)
 {
   const char *id = fm_catalogue_id((size_t)_i), *needed = "";
-  /* the rows of that frame are per cent, and of two years; two groups must be named */
   static const struct {
     const char *id, *options;
   } needs[] = {{"income.grouped", "percent=yes;period=yes;"},
@@ -521,6 +520,7 @@ START_TEST(defaults)
                {"retention.cox", "covariates=sex:female;"},
                {"retention.discrete_hazard", "covariates=sex:female;bands=1,3,6;"},
                {"sdg.totals", "indicator=10.1.1;"},
+               {"economy.social_return", "inputs=1000;"},
                {"parity.", "group=sex;reference=m;"},
                {"parity.decomposition", "group=sex;reference=m;covariates=age;"},
                {"retention.fine_gray", "covariates=sex:female;"},

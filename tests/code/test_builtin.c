@@ -14,14 +14,19 @@ static fm_codes *builtin(const char *list)
 static const struct {
   const char *list, *file;
 } files[] = {
+    {"benefit_rate", "benefit_rates"},
     {"benefit_state", "benefit_states"},
     {"contract_type", "contract_types"},
+    {"discount_rate", "discount_rates"},
     {"firm_size", "firm_sizes"},
+    {"fleksloentilskud", "fleksloentilskud"},
     {"industry_section", "industry_sections"},
     {"instrument", "instruments"},
     {"migration_status", "migration_statuses"},
     {"observation_end", "observation_ends"},
     {"placement_kind", "placement_kinds"},
+    {"procurement_clause", "procurement_clauses"},
+    {"reimbursement_step", "reimbursement_steps"},
     {"retention_definition", "retention_definitions"},
     {"sector", "sectors"},
     {"sex", "sexes"},

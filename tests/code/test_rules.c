@@ -36,6 +36,9 @@ START_TEST(rules)
       {"target_group", "part_of:code", "", "a", FM_OK, NULL},
       {"target_group", "part_of:code", "", "c", FM_ERR_VALUE, "code of the same list"},
       {"sector", "label_en:code", "", "", FM_ERR_VALUE, "private|public|unknown"},
+      {"benefit_rate", "amount:f64", "10.5", "", FM_OK, NULL},
+      {"benefit_rate", "amount:code", "10.5", "10,5", FM_ERR_VALUE, "with a point before decimals"},
+      {"benefit_rate", "amount:f64", "10.5", "-1", FM_ERR_VALUE, "of at least 0"},
       {"own", "work:code", "maybe", "ja", FM_OK, NULL},
   };
   for (int i = 0; i < FM_COUNT(row); i++) {
@@ -55,11 +58,44 @@ START_TEST(rules)
 }
 END_TEST
 
+/* Steps of one scheme may not have days and weeks in common; both rows are named. */
+static const struct steps {
+  const char *from, *to, *week_from, *week_to, *scheme, *share, *says;
+} steps[] = {{"2024-01-01", "2024-12-31", "5", "", "ladder", "0.4", NULL},
+             {"2025-01-01", "", "1", "4", "ladder", "0.4", NULL},
+             {"2024-06-01", "", "4", "9", "ladder", "0.4", "the row on row 0 has days and numbers from week_from"},
+             {"", "", "1", "", "ladder", "0.4", "the row on row 0 has days and numbers"},
+             {"", "", "1", "", "other", "0.4", NULL},
+             {"", "", "9", "5", "other", "0.4", "week_to lies below week_from"},
+             {"", "", "1", "", "other", "40", "such as 0.40 for 40 per cent"},
+             {"", "", "1", "", "", "0.4", "the cell is blank"},
+             {"", "", "", "", "other", "0.4", "the cell is blank"}};
+
+START_TEST(overlaps)
+{
+  static const char *const columns[] = {"code:code",     "valid_from:code", "valid_to:code",  "scheme:code",
+                                        "week_from:i64", "week_to:i64",     "state_share:f64"};
+  const struct steps *s = &steps[_i];
+  const char *const cells[] = {"a", "2024-01-01", "2024-12-31", "ladder",  "1",          "4",        "0.8", /**/
+                               "b", s->from,      s->to,        s->scheme, s->week_from, s->week_to, s->share};
+  fm_error err = FM_ERROR_INIT;
+  fm_codes *c = NULL;
+  fm_table *t = fm_test_table(columns, 7, cells, 2);
+  fm_status status = fm_codes_from_table(&c, "reimbursement_step", t, &err);
+  ck_assert_int_eq(status, s->says == NULL ? FM_OK : FM_ERR_VALUE);
+  ck_assert_msg(s->says == NULL || strstr(err.message, s->says) != NULL, "%s", err.message);
+  ck_assert_int_eq(err.row, s->says == NULL ? -1 : 1);
+  fm_codes_destroy(c);
+  fm_table_destroy(t);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("code-rules");
   TCase *tests = tcase_create("rules");
   tcase_add_test(tests, rules);
+  tcase_add_loop_test(tests, overlaps, 0, FM_COUNT(steps));
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

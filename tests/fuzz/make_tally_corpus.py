@@ -3,6 +3,7 @@ groups, its weight and its options.
 
 make_tally_corpus.py FOLDER     with the Python package on the path
 """
+import datetime
 import sys
 from pathlib import Path
 
@@ -93,6 +94,33 @@ FRAMES = {
                            "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
     "target.charts": {"period": ["1", "2", "1", "2"], "value": [3.0, None, 5.0, 4.0],
                       "exposure": [9.0, None, 8.0, 7.0], "a": ["f", "f", "m", "m"], "b": ["1", "1", "2", "2"]},
+    "economy.contracts": {"value": [25e6, 1e6], "start": [datetime.date(2024, 1, 1)] * 2,
+                          "end": [datetime.date(2025, 6, 30)] * 2, "wage_share": [0.4, None], "agreed": [100.0, None],
+                          "started": [50.0, 0.0], "delivered": [10.0, None], "a": ["f", "m"], "b": ["1", "2"]},
+    "economy.reimbursement": {"person_id": ["x", "x", "y"],
+                              "start": [datetime.date(2024, 1, 1), datetime.date(2024, 7, 1), datetime.date(2024, 3, 4)],
+                              "end": [datetime.date(2024, 2, 4), None, datetime.date(2024, 5, 5)],
+                              "amount": [3000.0, None, 1234.5], "counts": [True, None, False],
+                              "granted": [None, datetime.date(2013, 1, 1), None], "weeks_before": [20.0, None, None],
+                              "a": ["f", "f", "m"], "b": ["1", "2", "1"]},
+    "economy.fleksloentilskud": {"person_id": ["x", "x", "y"],
+                                 "month": [datetime.date(2024, 1, 1), datetime.date(2024, 2, 9), datetime.date(2022, 3, 4)],
+                                 "wage": [9000.0, 12000.0, 0.0], "full_time_wage": [None, 33000.0, None],
+                                 "one_off": [None, 600.0, None], "one_off_months": [None, 3.0, None],
+                                 "one_off_from": [None, datetime.date(2024, 1, 1), None], "a": ["f", "f", "m"],
+                                 "b": ["1", "2", "1"]},
+    "economy.net_result": {"person_id": ["x", "x", "y"],
+                           "start": [datetime.date(2023, 1, 1), datetime.date(2024, 7, 1), datetime.date(2024, 3, 4)],
+                           "end": [datetime.date(2024, 2, 4), None, datetime.date(2024, 5, 5)],
+                           "before": [18120.0, 12000.0, 0.0], "after": [17252.0, 0.0, 0.0], "wage": [9000.0, 25000.0, 1.0],
+                           "tax": [None, 5000.0, None], "state_before": [0.3, None, 0.2], "state_after": [None, 0.2, None],
+                           "fund_before": [None, 0.5, None], "cost": [None, 6000.0, 100.0], "a": ["f", "f", "m"],
+                           "b": ["1", "2", "1"]},
+    "economy.social_return": {"outcome": ["w", "h", "w"], "quantity": [39.0, 50.0, 1.0], "value": [88000.0, 12500.0, -5.0],
+                              "deadweight": [0.32, None, 1.0], "displacement": [0.1, None, None],
+                              "attribution": [0.25, 0.4, None], "drop_off": [0.15, 0.5, None],
+                              "years": [5.0, 2.0, None], "first_year": [2.0, None, None], "a": ["f", "f", "m"],
+                              "b": ["1", "2", "1"]},
     "parity.rates": {"person_id": ["x", "y", "x", "z"], "outcome": [True, False, None, True],
                      "a": ["f", "m", "f", "m"], "b": ["1", "2", "1", None]},
     "programme.progress": {"person_id": ["x", "x", "y"], "date": None, "instrument": ["loneliness_3"] * 3,
@@ -156,6 +184,11 @@ USES = {
     "income.grouped": [BY],
     "sdg.redistribution": [BY, dict(negative="drop", **WEIGHTS)],
     "target.charts": [BY, dict(chart="u", **BY)],
+    "economy.contracts": [{}, dict(quota="0.06", **BY)],
+    "economy.reimbursement": [{}, dict(period="month", by="a")],
+    "economy.fleksloentilskud": [{}, dict(period="month", by="a")],
+    "economy.net_result": [dict(state_share="0.2"), dict(state_share="0.2", deadweight="0.3", by="a")],
+    "economy.social_return": [dict(inputs="1000"), dict(inputs="1200,900", by="a")],
     "parity.rates": [dict(group="a", reference="m"), dict(group="b", reference="2", strata="a", cluster="person_id")],
     "programme.progress": [{}, dict(reliability=0.5, **BY)],
     "parity.decomposition": [dict(group="a", reference="m", covariates="x"),
@@ -208,7 +241,6 @@ def uses_of(id):
 
 
 def frame_of(id):
-    import datetime
     import numpy
     columns = dict(WORKERS if id.startswith("labour.") else FRAMES.get(id, PEOPLE))
     if "horizon_months" in columns:

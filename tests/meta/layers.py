@@ -12,7 +12,7 @@ LAYERS = [["base"], ["num", "calendar", "table", "code"], ["tally", "arrow", "cs
           ["sdg", "framework"], ["catalogue", "report"]]
 LAYER = {subject: n for n, layer in enumerate(LAYERS) for subject in layer}
 # Inside layers 1 and 2 a subject sees nothing beside itself but these; inside the last one everything.
-BESIDE = {"table": {"calendar"}, "code": {"calendar", "table"}, "spell": {"tally"},
+BESIDE = {"table": {"calendar"}, "code": {"calendar", "num", "table"}, "spell": {"tally"},
           "survey": {"tally"}}
 MEASURES_MAY = 2  # layer 4 stands on layers 0 to 2, not on the register
 SYSTEM = {"stdio.h": {"base"}, "pthread.h": {"base"}, "stdatomic.h": {"base", "table", "code"}, "errno.h": {"base"},

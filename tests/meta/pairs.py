@@ -18,6 +18,7 @@ COVERS = {
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
     "disclose": {"linked": "joint", "protect": "cover list net patch search simplex", "rules": "additive"},
     "dream": {"dream": "people plan read words"},
+    "economy": {"contracts": "rows"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
                "change": "growth",
                "incidence": "incidence_curve incidence_panel incidence_poverty",
@@ -46,8 +47,8 @@ COVERS = {
                  "size": "row_set rows",
                  "frame_initiatives": "frame_participants initiatives", "frame_unemployment": "unemployed",
                  "frame_support_status": "frame_supports",
-                 "frame_people": "frame frame_column frame_group frame_kinds frame_placements",
                  "frame_outcome": "frame_dated frame_exit",
+                 "frame_people": "frame frame_column frame_contracts frame_group frame_kinds frame_placements",
                  "frame_definition": "definition_answers definition_index definition_states"},
     "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words"},
     "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report "

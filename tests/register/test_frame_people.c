@@ -23,6 +23,26 @@ START_TEST(people)
 }
 END_TEST
 
+/* Contracts have no date on which they are seen. */
+START_TEST(contracts)
+{
+  static const source some[] = {{"contracts", "contract_id,value,start,end,wage_share,clause,agreed\n"
+                                              "C1,1000000,2024-01-01,2024-12-31,0.4,training,100\n"
+                                              "C2,2000000,2030-01-01,2030-01-31,,,\n"}};
+  fm_frame_spec s = frame_spec("contracts", 2025, 1, 1);
+  expect_frame("contracts", some, 1, &s,
+               "contract_id,clause,value,start,end,days,wage_share,agreed,started,delivered\n"
+               "C1,training,1e+06,2024-01-01,2024-12-31,366,0.4,100,-,-\n"
+               "C2,-,2e+06,2030-01-01,2030-01-31,31,-,-,-,-\n");
+  fm_register *r = register_of(PROGRAMME, false);
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t;
+  ck_assert_int_eq(fm_register_frame(&t, r, &s, NULL, &err), FM_ERR_NOT_FOUND);
+  ck_assert_str_eq(err.message, "a frame of contracts needs the table contracts, which the data do not have");
+  fm_register_destroy(r);
+}
+END_TEST
+
 START_TEST(people_notes)
 {
   fm_register *r = register_of(PROGRAMME, false);
@@ -268,6 +288,7 @@ int main(void)
   Suite *suite = suite_create("register-frame_people");
   TCase *t = tcase_create("frames");
   tcase_add_test(t, people);
+  tcase_add_test(t, contracts);
   tcase_add_test(t, people_notes);
   tcase_add_test(t, placements);
   tcase_add_test(t, placements_end_after_as_of);

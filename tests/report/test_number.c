@@ -58,6 +58,7 @@ static const struct value {
     {"nearly none", {"probability", "share", "ok", 0.002, NAN, NAN, 50}, "under 1%", "under 1 %", "", "0,002"},
     {"hours", {"hours_mean", "hours_per_week", "ok", 22.35, NAN, NAN, 169}, "22.4", "22,4", "", "22,35"},
     {"few full-time jobs", {"fte", "fte", "ok", 16.61, NAN, NAN, 31}, "16.6", "16,6", "", "16,61"},
+    {"FTE-years", {"expected_fte_years", "fte_years", "ok", 1.24, NAN, NAN, 1}, "1.2", "1,2", "", "1,24"},
     {"many full-time jobs", {"fte", "fte", "ok", 100.5, NAN, NAN, 166}, "101", "101", "", "100,5"},
     {"pace", {"required_rate", "per_day", "ok", 0.4145, NAN, NAN, 50}, "0.41", "0,41", "", "0,4145"},
     {"growth", {"panel_growth", "per_year", "ok", 0.0624, NAN, NAN, 50}, "6.24%", "6,24 %", "", "0,0624"},

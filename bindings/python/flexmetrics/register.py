@@ -135,7 +135,7 @@ class Register:
         ----------
         kind : str
             people, placements, status, survival, weeks, hours, unemployment, employers, steps, offers, jobs, goals,
-            incomes, income, income_gain, income_periods, initiatives, participants, journeys, supports,
+            contracts, incomes, income, income_gain, income_periods, initiatives, participants, journeys, supports,
             support_status or progress.
         by : str or list of str, optional
             Group columns to join.

@@ -191,6 +191,8 @@ def test_catalogue():
                                           "sdg.contribution",
                                           "parity.rates", "target.charts", "target.compare", "labour.rates",
                                           "parity.means", "parity.decomposition", "programme.progress",
+                                          "economy.contracts", "economy.reimbursement", "economy.fleksloentilskud",
+                                          "economy.net_result", "economy.social_return",
                                           *("labour." + name for name in fm.labour_indicators()["name"])}
     about = fm.describe("retention.status", lang="da")
     assert about["name"] == "I arbejde ved milepæle"

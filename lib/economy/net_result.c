@@ -1,0 +1,439 @@
+/* economy.net_result: what jobs change for municipality, state, insurance fund and person, by year. */
+#include <math.h>
+#include <string.h>
+
+#include "calendar/calendar_priv.h"
+#include "economy/economy_priv.h"
+
+enum { START, END, BEFORE, AFTER, WAGE, TAX, STATE_BEFORE, STATE_AFTER, FUND_BEFORE, FUND_AFTER, COST, N_NUMBERS };
+enum { BY, PERSON, N_IDS };
+enum { KEY_PAYER, KEY_CASE, N_KEYS };
+enum { MUNICIPALITY, STATE, FUND, SELF, TAXES, N_PAYERS };
+
+static const char *const payers[N_PAYERS] = {"municipality", "state", "fund", "person", "tax"};
+static const fm__rows_number numbers[N_NUMBERS] = {{"start", 0},
+                                                   {"end", FM__OPTIONAL},
+                                                   {"before", 0},
+                                                   {"after", 0},
+                                                   {"wage", 0},
+                                                   {"tax", FM__OPTIONAL},
+                                                   {"state_before", FM__OPTIONAL},
+                                                   {"state_after", FM__OPTIONAL},
+                                                   {"fund_before", FM__OPTIONAL},
+                                                   {"fund_after", FM__OPTIONAL},
+                                                   {"cost", FM__OPTIONAL}};
+
+typedef struct net {
+  fm__rows *rows;
+  fm_codes *rates;
+  char *schedule;                  /* NULL: no discounting */
+  fm_economy_net_result_spec spec; /* without what it points to */
+  size_t cost_payer;
+} net;
+
+static const fm_economy_net_result_spec defaults = FM_ECONOMY_NET_RESULT_SPEC_INIT;
+
+void fm_economy_net_result_spec_init(fm_economy_net_result_spec *spec, size_t size)
+{
+  fm__spec_init(spec, size, &defaults, sizeof defaults);
+}
+
+static void destroy(void *state)
+{
+  net *t = state;
+  if (t == NULL)
+    return;
+  fm__rows_destroy(t->rows);
+  fm_codes_destroy(t->rates);
+  fm__free(t->schedule);
+  fm__free(t);
+}
+
+/* ---- rows: kept with an end, and with all shares ---- */
+
+static size_t first_wrong(const double *x)
+{
+  if (!fm__economy_is_day(x[START]))
+    return START;
+  if (!fm__economy_is_day(x[END]) || x[END] < x[START])
+    return END;
+  for (size_t k = BEFORE; k < N_NUMBERS; k++) {
+    bool share = k >= STATE_BEFORE && k <= FUND_AFTER;
+    if (!isfinite(x[k]) || (k != TAX && x[k] < 0) || (share && x[k] > 1))
+      return k;
+  }
+  if (x[STATE_BEFORE] + x[FUND_BEFORE] > 1)
+    return FUND_BEFORE;
+  return x[STATE_AFTER] + x[FUND_AFTER] > 1 ? FUND_AFTER : N_NUMBERS;
+}
+
+static bool fits(const void *context, const double *x)
+{
+  (void)context;
+  return first_wrong(x) == N_NUMBERS;
+}
+
+static void fill(const net *t, double *x, bool *keep)
+{
+  static const size_t none[] = {TAX, FUND_BEFORE, FUND_AFTER, COST};
+  int32_t as_of = t->spec.as_of;
+  for (size_t k = 0; k < FM__COUNT(none); k++)
+    x[none[k]] = isnan(x[none[k]]) ? 0 : x[none[k]];
+  x[STATE_BEFORE] = isnan(x[STATE_BEFORE]) ? t->spec.state_share : x[STATE_BEFORE];
+  x[STATE_AFTER] = isnan(x[STATE_AFTER]) ? t->spec.state_share : x[STATE_AFTER];
+  if (as_of == FM_NO_DATE)
+    return;
+  *keep = !(x[START] >= as_of);
+  if (!(x[END] < x[START]))
+    x[END] = fmin(x[END], (double)as_of - 1); /* fmin takes the number where there is no end */
+}
+
+static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
+{
+  static const char *const share = "a share from 0 to 1, such as 0.20 for 20 per cent; with the fund's at most 1",
+                           *const amount = "an amount of at least 0";
+  static const char *const expected[N_NUMBERS] = {"a date from 1900 to 2199",
+                                                  "a date on or after the start, or as_of where it is still running",
+                                                  amount,
+                                                  amount,
+                                                  amount,
+                                                  "an amount",
+                                                  share,
+                                                  share,
+                                                  share,
+                                                  share,
+                                                  amount};
+  fill(context, x, keep);
+  size_t k = first_wrong(x);
+  if (!*keep)
+    return FM_OK;
+  if ((k == STATE_BEFORE || k == STATE_AFTER) && isnan(x[k]))
+    return fm__rows_bad(place, k, "the state's share of the benefit, or state_share for all", err);
+  if (k < N_NUMBERS)
+    return fm__rows_bad(place, k, expected[k], err);
+  return fm__rows_lacks_id(place, PERSON) ? fm__rows_bad_id(place, PERSON, "the id of a person", err) : FM_OK;
+}
+
+static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
+{
+  net *t = state;
+  (void)run;
+  return fm__rows_add(t->rows, frame, take, t, err);
+}
+
+static fm_status load(void *state, fm__reader *r, fm_error *err)
+{
+  net *t = state;
+  return fm__rows_load(t->rows, r, fits, t, "economy.net_result", err);
+}
+
+/* ---- years ---- */
+
+typedef struct year_sum {
+  fm__sum change[N_PAYERS], cost;
+  int64_t placements, people;
+  uint64_t last_person;
+} year_sum;
+
+typedef struct book {
+  const net *t;
+  int32_t first;
+  size_t n; /* years; the last cell is all of them */
+  year_sum *years;
+  double *factors;
+} book;
+
+/* What a month of the job changes for each. */
+static void changes(double *out, const double *x)
+{
+  out[MUNICIPALITY] =
+      x[BEFORE] * (1 - x[STATE_BEFORE] - x[FUND_BEFORE]) - x[AFTER] * (1 - x[STATE_AFTER] - x[FUND_AFTER]);
+  out[STATE] = x[BEFORE] * x[STATE_BEFORE] - x[AFTER] * x[STATE_AFTER];
+  out[FUND] = x[BEFORE] * x[FUND_BEFORE] - x[AFTER] * x[FUND_AFTER];
+  out[SELF] = x[WAGE] + x[AFTER] - x[BEFORE] - x[TAX];
+  out[TAXES] = x[TAX];
+}
+
+static void count(year_sum *y, uint64_t person, uint64_t times)
+{
+  y->placements += (int64_t)times;
+  y->people += y->last_person != person;
+  y->last_person = person;
+}
+
+static int32_t year_of(double date)
+{
+  int32_t y;
+  fm_date_to_ymd((int32_t)date, &y, NULL, NULL);
+  return y;
+}
+
+static void add_placement(book *b, size_t row)
+{
+  const double *x = fm__rows_numbers(b->t->rows, row);
+  uint64_t times = fm__rows_count(b->t->rows, row), person = (uint64_t)fm__rows_id(b->t->rows, row, PERSON) + 1;
+  double each[N_PAYERS];
+  int32_t from = year_of(x[START]), to = year_of(x[END]);
+  changes(each, x);
+  for (int32_t at = from; at <= to; at++) {
+    int32_t first = fm_date_from_ymd(at, 1, 1), next = fm_date_from_ymd(at + 1, 1, 1);
+    first = (int32_t)x[START] > first ? (int32_t)x[START] : first;
+    next = (int32_t)x[END] + 1 < next ? (int32_t)x[END] + 1 : next;
+    double months = fm__economy_months(first, next);
+    year_sum *y = &b->years[at - b->first];
+    for (size_t k = 0; k < N_PAYERS; k++)
+      fm__economy_add_times(&y->change[k], each[k] * months, times);
+    count(y, person, times);
+  }
+  fm__economy_add_times(&b->years[from - b->first].cost, x[COST], times);
+  count(&b->years[b->n], person, times);
+}
+
+/* ---- figures ---- */
+
+typedef struct page {
+  const book *b;
+  fm__result *r;
+  size_t key;
+  double effect; /* share of the jobs that counts as the programme's; NaN: not given */
+  double error;
+} page;
+
+/* Before and after the effect is known: what one payer has from a year. N_PAYERS: all of them. */
+static void of_payer(double *change, double *cost, const page *p, size_t payer, const year_sum *y)
+{
+  fm__sum all = {.pending = 0};
+  for (size_t k = 0; k < N_PAYERS; k++)
+    if (payer == N_PAYERS || payer == k)
+      fm__sum_add(&all, fm__sum_value(&y->change[k]));
+  *change = fm__sum_value(&all);
+  *cost = payer == N_PAYERS || payer == p->b->t->cost_payer ? fm__sum_value(&y->cost) : 0;
+}
+
+static void put(const page *p, const char *quantity, double value, double error, const year_sum *y, int32_t first,
+                int32_t last)
+{
+  fm__figure f = fm__figure_of(quantity, "currency");
+  double z = -fm__normal_quantile((1 - p->b->t->spec.level) / 2);
+  f.value = value;
+  f.n = y->placements;
+  f.people = y->people;
+  f.period_start = first;
+  f.period_end = last;
+  if (isnan(value))
+    f.state = FM__NOT_GIVEN;
+  if (error > 0) {
+    f.std_error = error;
+    f.ci_low = value - z * error;
+    f.ci_high = value + z * error;
+    f.level = p->b->t->spec.level;
+  }
+  fm__result_add(p->r, &f);
+}
+
+/* A payer's years and all of them: results are linear in the effect, so that its error is a factor. */
+static void put_payer(const page *p, size_t payer)
+{
+  const book *b = p->b;
+  fm__sum change = {.pending = 0}, cost = {.pending = 0}, now_change = {.pending = 0}, now_cost = {.pending = 0};
+  for (size_t k = 0; k < b->n; k++) {
+    const year_sum *y = &b->years[k];
+    int32_t first = fm_date_from_ymd(b->first + (int32_t)k, 1, 1),
+            last = fm_date_from_ymd(b->first + (int32_t)k, 12, 31);
+    double c, paid, factor = b->factors[k];
+    of_payer(&c, &paid, p, payer, y);
+    fm__sum_add(&change, c);
+    fm__sum_add(&cost, paid);
+    fm__sum_add(&now_change, c * factor);
+    fm__sum_add(&now_cost, paid * factor);
+    double so_far = fm__sum_value(&now_change);
+    if (y->placements == 0)
+      continue;
+    put(p, "result", p->effect * c - paid, p->error * fabs(c), y, first, last);
+    put(p, "present_value", (p->effect * c - paid) * factor, p->error * fabs(c * factor), y, first, last);
+    put(p, "cumulated", p->effect * so_far - fm__sum_value(&now_cost), p->error * fabs(so_far), y, first, last);
+  }
+  const year_sum *all = &b->years[b->n];
+  double c = fm__sum_value(&change), paid = fm__sum_value(&cost), now = fm__sum_value(&now_change);
+  double result = p->effect * c - paid, n = (double)all->placements;
+  put(p, "result", result, p->error * fabs(c), all, FM_NO_DATE, FM_NO_DATE);
+  put(p, "present_value", p->effect * now - fm__sum_value(&now_cost), p->error * fabs(now), all, FM_NO_DATE,
+      FM_NO_DATE);
+  put(p, "per_placement", result / n, p->error * fabs(c) / n, all, FM_NO_DATE, FM_NO_DATE);
+}
+
+static void put_book(fm__result *r, const book *b, size_t key)
+{
+  const fm_economy_net_result_spec *s = &b->t->spec;
+  bool told = !isnan(s->effect);
+  const struct {
+    const char *name;
+    double effect, error;
+  } cases[] = {{"gross", 1, 0}, {"net", told ? s->effect : 1 - s->deadweight, told ? s->effect_error : 0}};
+  for (size_t c = 0; c < FM__COUNT(cases); c++)
+    for (size_t k = 0; k <= N_PAYERS; k++) {
+      page p = {.b = b, .r = r, .key = key, .effect = cases[c].effect, .error = cases[c].error};
+      const char *payer = k < N_PAYERS ? payers[k] : NULL;
+      fm__result_key_text(r, key + KEY_CASE, cases[c].name, strlen(cases[c].name));
+      fm__result_key_text(r, key + KEY_PAYER, payer, payer != NULL ? strlen(payer) : 0);
+      put_payer(&p, k);
+    }
+}
+
+/* The years from the first start to the last end, and their factors: year 0 is base_year, and earlier ones 1. */
+static fm_status list_years(book *b, fm_error *err)
+{
+  const net *t = b->t;
+  double low = INFINITY, high = -INFINITY;
+  for (size_t i = 0; i < fm__rows_n(t->rows); i++) {
+    low = fmin(low, fm__rows_numbers(t->rows, i)[START]);
+    high = fmax(high, fm__rows_numbers(t->rows, i)[END]);
+  }
+  if (low <= high) {
+    b->first = year_of(low);
+    b->n = (size_t)(year_of(high) - b->first + 1);
+  }
+  int32_t base = t->spec.base_year > 0 ? t->spec.base_year : b->first;
+  size_t after = b->n > 0 && b->first > base ? (size_t)(b->first - base) : 0, n = after + b->n;
+  double *factors = fm__array(n, sizeof *factors);
+  b->factors = fm__array(b->n, sizeof *b->factors);
+  b->years = fm__array(b->n + 1, sizeof *b->years);
+  fm_status status = factors != NULL && b->factors != NULL && b->years != NULL ? FM_OK : fm__no_memory(err);
+  int32_t on = t->spec.as_of != FM_NO_DATE ? t->spec.as_of - 1 : b->n > 0 ? (int32_t)high : 0;
+  if (status == FM_OK && t->schedule != NULL && b->n > 0)
+    status = fm_economy_discount(factors, n, t->schedule, on, t->rates, err);
+  for (size_t k = 0; k < b->n && status == FM_OK; k++) {
+    int64_t year = (int64_t)b->first + (int64_t)k - base;
+    b->factors[k] = t->schedule == NULL || year < 0 ? 1 : factors[year];
+  }
+  fm__free(factors);
+  return status;
+}
+
+static fm_status put_groups(fm__result *r, book *b, const fm_run *run, fm_error *err)
+{
+  const net *t = b->t;
+  const fm__groups *by = fm__rows_ids(t->rows, BY);
+  size_t n = fm__rows_n(t->rows);
+  fm_status status = FM_OK;
+  for (size_t i = 0; i < n && status == FM_OK;) {
+    uint32_t group = fm__rows_id(t->rows, i, BY);
+    memset(b->years, 0, (b->n + 1) * sizeof *b->years);
+    for (; i < n && fm__rows_id(t->rows, i, BY) == group; i++)
+      add_placement(b, i);
+    fm__result_group(r, by, group);
+    put_book(r, b, fm__groups_n_columns(by));
+    status = fm__run_progress(run, (double)i / (double)n, err);
+  }
+  return status;
+}
+
+static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
+{
+  static const fm__key keys[N_KEYS] = {{"payer", FM_CODE}, {"case", FM_CODE}};
+  net *t = state;
+  book b = {.t = t};
+  fm__result *r = NULL;
+  fm_status status = fm__rows_reduce(t->rows, err);
+  if (status == FM_OK)
+    status = list_years(&b, err);
+  if (status == FM_OK)
+    status = fm__result_create_grouped(&r, "economy.net_result", t->schedule != NULL ? t->schedule : "not_discounted",
+                                       fm__rows_ids(t->rows, BY), keys, N_KEYS, err);
+  if (status == FM_OK)
+    status = put_groups(r, &b, run, err);
+  fm__free(b.years);
+  fm__free(b.factors);
+  if (status != FM_OK) {
+    fm__result_destroy(r);
+    return status;
+  }
+  if (t->rates != NULL)
+    fm__result_note(r, "rates", fm_codes_digest(t->rates));
+  return fm__result_finish(r, out, err);
+}
+
+/* ---- the measure ---- */
+
+static const fm__field fields[] = {FM__FIELD(fm_economy_net_result_spec, by, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_economy_net_result_spec, cost_payer, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_economy_net_result_spec, schedule, FM__FIELD_TEXT),
+                                   FM__FIELD(fm_economy_net_result_spec, state_share, FM__FIELD_F64),
+                                   FM__FIELD(fm_economy_net_result_spec, deadweight, FM__FIELD_F64),
+                                   FM__FIELD(fm_economy_net_result_spec, effect, FM__FIELD_F64),
+                                   FM__FIELD(fm_economy_net_result_spec, effect_error, FM__FIELD_F64),
+                                   FM__FIELD(fm_economy_net_result_spec, level, FM__FIELD_F64),
+                                   FM__FIELD(fm_economy_net_result_spec, as_of, FM__FIELD_I32),
+                                   FM__FIELD(fm_economy_net_result_spec, base_year, FM__FIELD_I32)};
+
+static bool is_share_or_none(double x)
+{
+  return isnan(x) || (x >= 0 && x <= 1);
+}
+
+static fm_status check(const fm_economy_net_result_spec *s, fm_error *err)
+{
+  if (!is_share_or_none(s->deadweight) || !is_share_or_none(s->state_share))
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "deadweight and state_share: expected shares from 0 to 1, such as 0.32 for 32 per cent");
+  if (!isnan(s->deadweight) && !isnan(s->effect))
+    return fm__fail(err, FM_ERR_ARGUMENT, "deadweight and effect say the same; expected one of them");
+  if (isinf(s->effect) || !(s->effect_error >= 0) || isinf(s->effect_error) ||
+      (isnan(s->effect) && s->effect_error > 0))
+    return fm__fail(err, FM_ERR_ARGUMENT, "effect: expected a number, with an error of at least 0");
+  if (!(s->level > 0 && s->level < 1))
+    return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a share between 0 and 1");
+  if (s->as_of != FM_NO_DATE && !fm__economy_is_day(s->as_of))
+    return fm__fail(err, FM_ERR_ARGUMENT, "as_of: expected a date from 1900 to 2199");
+  if (s->base_year != 0 && (s->base_year < 1900 || s->base_year > 2199))
+    return fm__fail(err, FM_ERR_ARGUMENT, "base_year: expected a year from 1900 to 2199");
+  return FM_OK;
+}
+
+static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
+{
+  net *t = state;
+  const fm_economy_net_result_spec *s = spec;
+  const char *const ids[N_IDS] = {s->by, "person_id"};
+  fm_status status = check(s, err);
+  if (status != FM_OK)
+    return status;
+  t->cost_payer = N_PAYERS;
+  for (size_t k = 0; k <= FUND && s->cost_payer != NULL; k++)
+    t->cost_payer = strcmp(s->cost_payer, payers[k]) == 0 ? k : t->cost_payer;
+  if (t->cost_payer == N_PAYERS)
+    return fm__fail(err, FM_ERR_ARGUMENT, "cost_payer: expected municipality, state or fund");
+  t->spec = *s;
+  t->spec.by = t->spec.cost_payer = t->spec.schedule = NULL;
+  t->spec.rates = NULL;
+  if (s->schedule != NULL) {
+    t->schedule = fm__copy_text(s->schedule, strlen(s->schedule));
+    status = t->schedule != NULL ? fm__economy_list(&t->rates, s->rates, "discount_rate", err) : fm__no_memory(err);
+    if (status != FM_OK)
+      return status;
+    fm__spec_text_text(text, "rates", fm_codes_digest(t->rates), "");
+  }
+  return fm__rows_create(&t->rows, numbers, N_NUMBERS, ids, N_IDS, err);
+}
+
+static const fm__measure measure = {.id = "economy.net_result",
+                                    .state_version = 1,
+                                    FM__MEASURE_OPENS(fm_economy_net_result_spec, net),
+                                    .add = add,
+                                    .merge = fm__economy_merge,
+                                    .save = fm__economy_save,
+                                    .load = load,
+                                    .result = result,
+                                    .is_empty = fm__economy_is_empty,
+                                    .destroy = destroy};
+
+fm_status fm_economy_net_result_tally(fm_tally **out, const fm_economy_net_result_spec *spec, fm_error *err)
+{
+  return fm__measure_tally(out, &measure, spec, err);
+}
+
+fm_status fm_economy_net_result(fm_table **out, const fm_table *frame, const fm_economy_net_result_spec *spec,
+                                const fm_run *run, fm_error *err)
+{
+  return fm__measure_once(out, &measure, frame, spec, run, err);
+}
