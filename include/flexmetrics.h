@@ -69,6 +69,7 @@
 #include "flexmetrics/sdg_totals.h"
 #include "flexmetrics/sdg.h"
 #include "flexmetrics/catalogue.h"
+#include "flexmetrics/catalogue_protect.h"
 #include "flexmetrics/report.h"
 
 #endif

@@ -91,6 +91,7 @@ static PyObject *csv_read(const char *path, PyObject *options, int threads, PyOb
 %newobject register_table;
 %newobject report_create;
 %newobject report_table;
+%newobject table_protect;
 %inline %{
 static PyObject *register_read(const char *folder, PyObject *options, int threads, PyObject *progress)
 {
@@ -221,6 +222,20 @@ static PyObject *report_text(const fm_report *report, const char *lang, int all)
     return taken_text(text);
   raise_status(status, &err);
   return NULL;
+}
+
+static fm_table *table_protect(const fm_table *t, const char *by, int threshold, int full)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *out = NULL;
+  fm_protect_spec spec;
+  fm_status status;
+  fm_protect_spec_init(&spec, sizeof spec);
+  spec.by = by;
+  spec.threshold = threshold;
+  spec.full = full;
+  FM_CALL(status, err, fm_catalogue_protect(&out, t, &spec, &err));
+  return out;
 }
 
 static PyObject *table_json(const fm_table *t)

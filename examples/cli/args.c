@@ -18,7 +18,8 @@ const option options[N_OPTIONS] = {
     [O_NATIONAL] = {"national", "FILE", COMPUTE},
     [O_LEVEL] = {"level", "SHARE", REPORT | COMPUTE},
     [O_OPTION] = {"option", "NAME=VALUE", COMPUTE},
-    [O_THRESHOLD] = {"threshold", "N", REPORT},
+    [O_THRESHOLD] = {"threshold", "N", REPORT | COMPUTE | SDMX},
+    [O_UNPROTECTED] = {"unprotected", NULL, COMPUTE | SDMX},
     [O_ALL] = {"all", NULL, REPORT},
     [O_SDMX_VERSION] = {"version", "1.0|2.0|2.1", SDMX},
     [O_STRUCTURE] = {"structure", "VERSION|ID", SDMX},
@@ -284,7 +285,7 @@ static int take_values(args *a)
   code = code == EXIT_DONE ? take_date(a) : code;
   a->n_threads = threads > 0 ? (size_t)threads : n_processors();
   a->id_width = (int32_t)width;
-  a->threshold = (int32_t)threshold;
+  a->threshold = a->given[O_UNPROTECTED] != NULL ? 1 : (int32_t)threshold;
   a->preliminary = (int32_t)preliminary;
   a->max_row_bytes = (size_t)row_bytes;
   return code;

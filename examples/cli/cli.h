@@ -60,7 +60,7 @@ const char *suggestion(const char *typed, const char *const *names, size_t n);
 /* ---- arguments ---- */
 enum { NEW = 1, CHECK = 2, REPORT = 4, LIST = 8, DESCRIBE = 16, COMPUTE = 32, DREAM = 64, SETTLEMENT = 128, SERIES = 256, SDMX = 512, ANY = 1023 };
 enum {
-  O_AS_OF, O_CARRY, O_TABLE, O_PRELIMINARY, O_BY, O_WEIGHT, O_FILTER, O_NATIONAL, O_LEVEL, O_OPTION, O_THRESHOLD, O_ALL,
+  O_AS_OF, O_CARRY, O_TABLE, O_PRELIMINARY, O_BY, O_WEIGHT, O_FILTER, O_NATIONAL, O_LEVEL, O_OPTION, O_THRESHOLD, O_UNPROTECTED, O_ALL,
   O_SDMX_VERSION, O_STRUCTURE, O_STRUCTURE_TYPE, O_ACTION, O_SDMX_AREA, O_YEAR, O_REPORTING_TYPE, O_SOURCE, O_SET,
   O_DEFINITION, O_SERIES, O_CUSTOM, O_KEEP, O_LISTS,
   O_FORMAT, O_CSV_STYLE, O_DIGITS, O_OUT,
@@ -159,6 +159,9 @@ int data_open_telling(data *d, const args *a, const char *path);
 int write_out(const args *a, const char *bytes, size_t size);
 /* The same for a table, as --format says. */
 int write_table(const args *a, const fm_table *t);
+/* Hides what tells of few people, unless --unprotected was given; *t is another table then, and the old one is gone. A
+ * table that is no result of a measure stays as it is. Says on stderr what was done. */
+int protect_table(const args *a, fm_table **t);
 /* A sealed text table of `n_columns` columns; cells row by row, NULL is missing. NULL after a told failure. */
 fm_table *make_table(const char *name, const char *const *columns, size_t n_columns, const char *const *cells,
                      size_t n_rows);

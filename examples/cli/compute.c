@@ -175,9 +175,9 @@ int run_compute(const args *a)
     code = (file ? compute_file : compute_register)(&out, a, id, &spec);
   }
   if (code == EXIT_DONE)
-    code = write_table(a, out);
+    code = protect_table(a, &out);
   if (code == EXIT_DONE)
-    complain("compute.open", NULL);
+    code = write_table(a, out);
   fm_table_destroy(out);
   fm_table_destroy(national);
   return code;

@@ -107,6 +107,50 @@ int write_table(const args *a, const fm_table *t)
   return code;
 }
 
+/* Is it a result of a measure, one figure a row? */
+static bool is_result(const fm_table *t)
+{
+  static const char *const columns[] = {"indicator", "quantity", "value", "state"};
+  for (size_t k = 0; k < COUNT(columns); k++)
+    if (fm_table_column_index(t, columns[k]) < 0)
+      return false;
+  return true;
+}
+
+static size_t count_hidden(const fm_table *t)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < fm_table_n_rows(t); i++)
+    n += strcmp(cell(t, "state", i), "suppressed") == 0;
+  return n;
+}
+
+int protect_table(const args *a, fm_table **t)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_protect_spec spec = FM_PROTECT_SPEC_INIT;
+  fm_table *shown = NULL;
+  char hidden[32];
+  if (!is_result(*t))
+    return EXIT_DONE;
+  if (a->threshold == 1) {
+    complain("protect.off", NULL);
+    return EXIT_DONE;
+  }
+  spec.by = a->given[O_BY];
+  spec.threshold = a->threshold;
+  fm_status status = fm_catalogue_protect(&shown, *t, &spec, &err);
+  if (status != FM_OK)
+    return fail(&err);
+  size_t more = count_hidden(shown) - count_hidden(*t);
+  snprintf(hidden, sizeof hidden, "%zu", more);
+  if (more > 0)
+    complain("protect.hidden", hidden, fm_table_note(shown, "threshold"), NULL);
+  fm_table_destroy(*t);
+  *t = shown;
+  return EXIT_DONE;
+}
+
 fm_table *make_table(const char *name, const char *const *columns, size_t n_columns, const char *const *cells,
                      size_t n_rows)
 {

@@ -128,6 +128,8 @@ int run_sdmx(const args *a)
   if (code == EXIT_DONE)
     code = tell(&d, read_file(&t, &d, &r, is_sdmx(r.path), &err), &err);
   if (code == EXIT_DONE)
+    code = protect_table(a, &t);
+  if (code == EXIT_DONE)
     code = hand_over(&d, a, t, fm_table_note(t, "sdmx_csv") != NULL, codes);
   fm_table_destroy(t);
   fm_sdmx_codes_destroy(codes);

@@ -15,7 +15,7 @@ const word words[] = {
      "  flexmetrics list codes [LIST]         the words that columns may hold\n"
      "  flexmetrics describe ID               an indicator or a table with its options\n\n"
      "Compute\n"
-     "  flexmetrics compute ID DATA           one indicator, nothing hidden\n\n"
+     "  flexmetrics compute ID DATA           one indicator, small counts hidden\n\n"
      "Bring in\n"
      "  flexmetrics dream FILE --out spells.csv  wide weekly file to the table spells\n"
      "  flexmetrics settlement FILE...        settlement files: sums a week, spells\n"
@@ -42,7 +42,7 @@ const word words[] = {
      "  flexmetrics list codes [LISTE]        de ord, kolonner må rumme\n"
      "  flexmetrics describe ID               en indikators valg eller en tabel\n\n"
      "Beregn\n"
-     "  flexmetrics compute ID DATA           én indikator, intet er skjult\n\n"
+     "  flexmetrics compute ID DATA           én indikator, små antal er skjult\n\n"
      "Hent ind\n"
      "  flexmetrics dream FIL --out spells.csv  bred ugefil til tabellen spells\n"
      "  flexmetrics settlement FIL...         refusionsfiler: summer pr. uge, perioder\n"
@@ -102,12 +102,12 @@ const word words[] = {
      "valg. ID kan også være et nummer fra verdensmål 8 og 10, f.eks. 8.5.2, eller en "
      "tabel, f.eks. placements."},
     {"help.compute",
-     "Computes one indicator of `flexmetrics list`. Nothing is hidden: for figures that "
-     "leave the house use `report`. DATA may be one CSV file of rows, such as a survey, or "
+     "Computes one indicator of `flexmetrics list`. What tells of fewer than 5 people is hidden "
+     "unless --unprotected is given. DATA may be one CSV file of rows, such as a survey, or "
      "- for the standard input: the options name its columns.",
-     "Beregner én indikator fra `flexmetrics list`. Intet er skjult: brug `report` til tal, "
-     "der skal ud af huset. DATA kan være én CSV-fil med rækker, f.eks. en survey, eller - "
-     "for standardinput: valgene navngiver dens kolonner."},
+     "Beregner én indikator fra `flexmetrics list`. Det, der fortæller om færre end 5 personer, "
+     "er skjult, medmindre --unprotected er givet. DATA kan være én CSV-fil med rækker, f.eks. "
+     "en survey, eller - for standardinput: valgene navngiver dens kolonner."},
     {"help.dream",
      "Reads the wide weekly file of the DREAM register (a row a person, columns y_YYWW, "
      "branche_YYYY_MM, grad_YYYY_MM) in one pass and writes a row for each run of weeks in "
@@ -246,6 +246,8 @@ const word words[] = {
      "et af indikatorens valg, så mange gange som nødvendigt; se flexmetrics describe ID"},
     {"option.threshold", "smallest count of people that is shown; 5 unless given, 1 hides nothing",
      "mindste antal personer, der vises; ellers 5, og 1 skjuler intet"},
+    {"option.unprotected", "hide nothing: for those who may see the data, not to be published",
+     "skjul intet: for dem, der må se data, ikke til offentliggørelse"},
     {"option.all", "the long page, with every section", "den lange side med alle afsnit"},
     {"option.format", "table unless given: aligned text, CSV or JSON",
      "ellers table: tekst i kolonner, CSV eller JSON"},
@@ -515,7 +517,10 @@ const word words[] = {
     {"compute.own_table",
      "note: {1} is read as the table of that name in a register; under another name it is read as a table of your own",
      "bemærk: {1} læses som registerets tabel af det navn; under et andet navn læses den som en tabel for sig"},
-    {"compute.open", "note: compute hides no small counts; flexmetrics report does",
-     "bemærk: compute skjuler ingen små antal; det gør flexmetrics report"},
+    {"protect.off", "note: nothing is hidden; do not publish what tells of fewer than 5 people",
+     "bemærk: intet er skjult; offentliggør ikke noget om færre end 5 personer"},
+    {"protect.hidden",
+     "note: rows hidden: {1} (fewer than {2} people, or a figure that would give them away); --unprotected shows all",
+     "bemærk: skjulte rækker: {1} (færre end {2} personer, eller et tal, der ville røbe dem); --unprotected viser alt"},
 };
 const size_t n_words = COUNT(words);

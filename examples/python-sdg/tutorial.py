@@ -16,17 +16,6 @@ from matplotlib import pyplot
 import flexmetrics as fm
 
 HANDED_OVER = dict(structure="1.8", area=208, period=2024)
-FEW = 5  # of fewer people no figure leaves the house
-
-
-def without_few(table):
-    """The result with figures of few people suppressed: Q in the file, without value and limits."""
-    columns = table.to_dict()
-    few = [n is not None and n < FEW for n in columns["n"]]
-    for name in ("value", "std_error", "ci_low", "ci_high"):
-        columns[name] = [None if hide else x for x, hide in zip(columns[name], few)]
-    columns["state"] = ["suppressed" if hide else x for x, hide in zip(columns["state"], few)]
-    return columns
 
 
 def shown(row, digits=1):
@@ -47,7 +36,7 @@ def unemployment(people, folder):
         table = fm.labour(people, "unemployment_rate", icls=icls, by=keys, margins=True, age_bands="15-24,25+",
                           weights="weight", design=fm.Design())
         found[icls] = {group_of(row, keys): row for row in table.rows() if sum(row[k] is not None for k in keys) < 2}
-        fm.sdmx_write(without_few(table), os.path.join(folder, f"unemployment_{icls}.csv"), **HANDED_OVER)
+        fm.sdmx_write(table, os.path.join(folder, f"unemployment_{icls}.csv"), **HANDED_OVER)
     print(f"{'8.5.2':20}{'13th ICLS':24}{'19th ICLS':24}rows")
     for group, row in found[13].items():
         print(f"{group:20}{shown(row):24}{shown(found[19][group]):24}{row['n']}")
@@ -70,7 +59,7 @@ def work(people, folder):
                      else shown(row))
             print(f"{number}  {row['indicator'].removeprefix('labour.'):22}{value:26}"
                   f"{row['numerator']:g} / {row['denominator']:g}")
-        fm.sdmx_write(without_few(table), os.path.join(folder, f"work_{number}.csv"), **HANDED_OVER)
+        fm.sdmx_write(table, os.path.join(folder, f"work_{number}.csv"), **HANDED_OVER)
 
 
 def growth(totals, folder):

@@ -24,6 +24,35 @@ typedef struct fm__catalogue_label {
 extern const fm__catalogue_label fm__catalogue_labels[]; /* by key */
 extern const size_t fm__catalogue_n_labels;
 
+/* What a quantity is to disclosure control: docs/methods/disclosure.md. */
+typedef enum fm__role {
+  FM__ROLE_UNKNOWN, /* not in the list: never shown */
+  FM__ROLE_NONE,
+  FM__ROLE_COUNT,
+  FM__ROLE_PART,
+  FM__ROLE_NESTED,
+  FM__ROLE_SHARE,
+  FM__ROLE_MEAN,
+  FM__ROLE_QUANTILE,
+  FM__ROLE_SLICE,
+  FM__ROLE_MATRIX,
+  FM__ROLE_DERIVED,
+  FM__ROLE_BETWEEN,
+  FM__ROLE_CURVE,
+  FM__ROLE_AT_RISK,
+  FM__ROLE_EVENTS,
+  FM__ROLE_POINT
+} fm__role;
+typedef struct fm__catalogue_quantity {
+  const char *id, *quantity, *of;
+  fm__role role;
+  bool shown_without_n; /* figures without n are of totals, not of people */
+} fm__catalogue_quantity;
+extern const fm__catalogue_quantity fm__catalogue_quantities[];
+extern const size_t fm__catalogue_n_quantities;
+/* The line of a quantity; one of role FM__ROLE_UNKNOWN when there is none. */
+const fm__catalogue_quantity *fm__catalogue_quantity_of(const char *id, const char *quantity);
+
 /* ---- options of one call: a copy of the text, cut into names and values ---- */
 enum { FM__MAX_OPTIONS = 64 };
 typedef struct fm__options {

@@ -1,6 +1,6 @@
 """Checks data/catalogue/*.csv and writes them as C arrays.
 
-embed.py OUTPUT.c INDICATORS.csv OPTIONS.csv LABELS.csv
+embed.py OUTPUT.c INDICATORS.csv OPTIONS.csv LABELS.csv QUANTITIES.csv
 
 The output depends on the files alone. A fault stops the build with file and line.
 """
@@ -12,7 +12,11 @@ HEAD = {
                    "source"],
     "options": ["id", "option", "default", "about_en", "about_da"],
     "labels": ["key", "en", "da"],
+    "quantities": ["indicator", "quantity", "role", "of", "without_n"],
 }
+# What a quantity is to disclosure control: docs/methods/disclosure.md.
+ROLES = ["none", "count", "part", "nested", "share", "mean", "quantile", "slice", "matrix", "derived", "between", "curve",
+         "at_risk", "events", "point"]
 
 
 def fault(path, line, message):
@@ -45,7 +49,32 @@ def write_array(out, name, kind, table):
     out.append(f"const size_t fm__catalogue_n_{name} = {len(table)};")
 
 
-def main(output, indicator_path, option_path, label_path):
+def quantities(path, indicators):
+    """One line for each indicator and quantity; x.* is a subject, and a star at an end stands for any text."""
+    out = []
+    for line, row in rows(path, "quantities"):
+        if row[2] not in ROLES:
+            fault(path, line, f"no role {row[2]}; there are {', '.join(ROLES)}")
+        if row[4] not in ("", "shown"):
+            fault(path, line, "without_n is blank or shown")
+        for id in row[0].split():
+            if not any(i == id or (id.endswith(".*") and i.startswith(id[:-1])) for i in indicators):
+                fault(path, line, f"no indicator {id}")
+            for quantity in row[1].split():
+                if any(other[:2] == [id, quantity] for other in out):
+                    fault(path, line, f"{id} {quantity} twice")
+                out.append([id, quantity, "FM__ROLE_" + row[2].upper(), row[3], "true" if row[4] else "false"])
+    return out
+
+
+def write_quantities(out, table):
+    out.append("const fm__catalogue_quantity fm__catalogue_quantities[] = {")
+    out += [f"  {{{c_text(r[0])}, {c_text(r[1])}, {c_text(r[3])}, {r[2]}, {r[4]}}}," for r in table]
+    out.append("};")
+    out.append(f"const size_t fm__catalogue_n_quantities = {len(table)};")
+
+
+def main(output, indicator_path, option_path, label_path, quantity_path):
     indicators, labels = [], []
     for line, row in rows(indicator_path, "indicators"):
         if any(row[0] == other[0] for other in indicators):
@@ -73,6 +102,7 @@ def main(output, indicator_path, option_path, label_path):
     write_array(out, "indicators", "indicator", indicators)
     write_array(out, "options", "option", options)
     write_array(out, "labels", "label", labels)
+    write_quantities(out, quantities(quantity_path, list(of)))
     with open(output, "w", encoding="ascii", newline="\n") as f:
         f.write("\n".join(out) + "\n")
 

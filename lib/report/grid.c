@@ -69,6 +69,8 @@ static bool is_known(const grid *g, size_t column, size_t which)
 
 static bool is_left_out(const grid *g, size_t column)
 {
+  if (is_known(g, column, VALUE)) /* where all are hidden, that is told in it */
+    return false;
   if (is_blank(g->t, column))
     return true;
   if (!g->is_result)

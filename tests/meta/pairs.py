@@ -66,6 +66,8 @@ COVERS = {
               "milestone": "packed", "overlap": "people transition", "periods": "period weeks within",
               "spell": "ask episode outcome sort"},
 }
+COVERS["catalogue"]["protect"] = ("protect_breakdown protect_curve protect_family protect_figures protect_lines "
+                                  "protect_write roles")
 
 
 def main(project):

@@ -33,6 +33,12 @@ def _table(frame: Any) -> Table:
     return as_table(frame, "figures")
 
 
+def _shown(table: Table, threshold: int, unprotected: bool) -> Table:
+    """A result after disclosure control; observations as they are, which do not say how many people they are of."""
+    result = {"indicator", "quantity", "value", "state"} <= set(table.columns)
+    return table.protected(threshold) if result and not unprotected else table
+
+
 def _options(values: Optional[Mapping[str, Any]], custom: Names, keep: Names, series: Names, definition: Names,
              **texts: Optional[str]) -> Dict[str, str]:
     out = {name: str(value) for name, value in texts.items() if value is not None}
@@ -51,7 +57,7 @@ def sdmx_write(frame: Any, out: Optional[Path] = None, *, version: str = "2.0", 
                period: Union[None, str, int] = None, reporting_type: Optional[str] = None, source: Optional[str] = None,
                values: Optional[Mapping[str, Any]] = None, definition: Names = None, series: Names = None,
                custom: Names = None, keep: Names = None, codes: Optional[Path] = None,
-               lists: Names = None) -> Optional[bytes]:
+               lists: Names = None, threshold: int = 5, unprotected: bool = False) -> Optional[bytes]:
     """Write figures of the Sustainable Development Goals 8 and 10 as SDMX-CSV, checked before a byte is written.
 
     Parameters
@@ -85,6 +91,10 @@ def sdmx_write(frame: Any, out: Optional[Path] = None, *, version: str = "2.0", 
         A folder of own tables, such as ``sdmx_codes.csv`` (data/sdg/README.md).
     lists : str or list, optional
         Older versions of code lists, such as ``"CL_AGE(1.1)"``.
+    threshold : int
+        Of a result, smallest count of people of which a figure is written; see :meth:`Table.protected`.
+    unprotected : bool
+        True writes every figure: not to be published.
 
     Returns
     -------
@@ -98,7 +108,8 @@ def sdmx_write(frame: Any, out: Optional[Path] = None, *, version: str = "2.0", 
     options = _options(values, custom, keep, series, definition, version=version, structure=structure,
                        structure_type=structure_type, action=action, area=area, period=period,
                        reporting_type=reporting_type, source=source)
-    made, _ = _answer(*core.sdmx_write(_table(frame)._handle, None if out is None else os.fspath(out),
+    table = _shown(_table(frame), threshold, unprotected)
+    made, _ = _answer(*core.sdmx_write(table._handle, None if out is None else os.fspath(out),
                                        None if codes is None else os.fspath(codes), by_of(lists), options))
     return made if out is None else None
 
@@ -106,14 +117,16 @@ def sdmx_write(frame: Any, out: Optional[Path] = None, *, version: str = "2.0", 
 def sdmx_observations(frame: Any, *, area: Union[None, str, int] = None, period: Union[None, str, int] = None,
                       reporting_type: Optional[str] = None, source: Optional[str] = None,
                       values: Optional[Mapping[str, Any]] = None, definition: Names = None, series: Names = None,
-                      custom: Names = None, codes: Optional[Path] = None, lists: Names = None) -> Table:
+                      custom: Names = None, codes: Optional[Path] = None, lists: Names = None, threshold: int = 5,
+                      unprotected: bool = False) -> Table:
     """The observations that :func:`sdmx_write` would write, checked, as a table: a column for each component.
 
     Parameters are those of :func:`sdmx_write`.
     """
     options = _options(values, custom, None, series, definition, area=area, period=period,
                        reporting_type=reporting_type, source=source)
-    made, _ = _answer(*core.sdmx_observations(_table(frame)._handle, None if codes is None else os.fspath(codes),
+    table = _shown(_table(frame), threshold, unprotected)
+    made, _ = _answer(*core.sdmx_observations(table._handle, None if codes is None else os.fspath(codes),
                                               by_of(lists), options))
     return Table(made)
 

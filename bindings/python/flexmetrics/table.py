@@ -108,6 +108,38 @@ class Table:
             raise KeyError(f"{len(found)} rows with {wanted}; expected one")
         return found[0][column]
 
+    def protected(self, threshold: int = 5, full: int = 20, by: Optional[Sequence[str]] = None) -> "Table":
+        """A result with what tells of few people hidden: state ``suppressed``, no value, error, limits, n and people.
+
+        Parameters
+        ----------
+        threshold : int
+            Smallest count of people that is shown; 1 hides nothing.
+        full : int
+            Smallest group of which 0 or 100 per cent is shown.
+        by : list of str, optional
+            Columns that group people; otherwise every text column that can.
+
+        Returns
+        -------
+        Table
+            Its notes say ``threshold`` and ``hidden``, the number of rows. Rules: docs/methods/disclosure.md.
+
+        Raises
+        ------
+        Error
+            The table is no result of a measure.
+
+        Examples
+        --------
+        >>> t = Table.from_columns({"indicator": ["programme.people"] * 2, "quantity": ["people", "began"],
+        ...                         "value": [45.0, 42.0], "n": [45, 45], "state": ["ok", "ok"]})
+        >>> t.protected()["value"]  # 45 - 42 did not begin
+        [45.0, None]
+        """
+        names = None if by is None else by if isinstance(by, str) else ",".join(by)
+        return Table(core.table_protect(self._handle, names, threshold, full))
+
     # ---- out ----
     def to_dict(self) -> Dict[str, List[Any]]:
         """Columns as lists."""

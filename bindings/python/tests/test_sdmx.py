@@ -36,7 +36,8 @@ def test_a_result_is_written(tmp_path):
 def test_a_measure_goes_all_the_way():
     found = fm.compute("income.distribution", {"income": [1.0, 20, 30, 40, 100], "sex": ["f", "f", "m", "m", "m"]},
                        by="sex", measures="at_risk_of_poverty(0.5)", total=True)
-    rows = fm.sdmx_observations(found, **COMMON)
+    assert fm.sdmx_observations(found, **COMMON)["OBS_VALUE"] == [None] * 3  # of 2, 3 and 5 people
+    rows = fm.sdmx_observations(found, unprotected=True, **COMMON)
     assert dict(zip(rows["SEX"], rows["OBS_VALUE"])) == {"F": 50, "M": 0, "_T": 20}
     assert set(rows["SERIES"]) == {"SI_POV_50MI"} and set(rows["UNIT_MEASURE"]) == {"PT"}
 
