@@ -148,7 +148,8 @@ typedef struct fm_frame_spec {
                                fleksjob ordinary", "work=yes" */
   double most_hours;      /**< hours: placements of at most so many hours a week; default 10 */
   int32_t gap_skipped;    /**< unemployment, statistics_denmark: 1: days of bridged pauses do not count; default 0 */
-  int32_t reserved1;      /**< 0 */
+  int32_t earlier_years;  /**< goals: at most so many whole years before each goal's start are told too, as far back as
+                               placements go; default 0 */
   const char *between;    /**< steps: between each "kind" (default) of placement, or each "sector" of employer */
   const char *count_from; /**< steps: months count from the "start" (default) or the "end" of the first placement */
   const char *offers;     /**< offers: kinds of placements that are company-directed offers; NULL: "internship
@@ -198,8 +199,9 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   new_position, shortage (by the code list shortage_occupation), services (by industry), running (bool; null: not
  *   told);
  * - goals: goal_id, goal (f64), start, deadline (dates; deadline is the last day), as_of (date; null: this row is one
- *   start, else a cumulative count at the start of that day), done (i64), private (i64; null: unknown),
- *   employers (i64; null: unknown);
+ *   start, else a cumulative count at the start of that day), done (i64), private, employers, people, ended (i64;
+ *   null: unknown), day (date of the start; before the goal's first day: of an earlier year), changed_on (date from
+ *   which the row's goal holds; a row with done 0 tells an earlier goal, or the first day of an earlier year);
  * - contracts: contract_id, clause, value (f64), start, end (dates; both days count), days (i32), wage_share, agreed,
  *   started, delivered (f64; hours), of all contracts, whatever as_of is;
  * - incomes: person_id, income_0, income_1 (f64; null: none), weight_0, weight_1 (f64; 1 when the data have none),

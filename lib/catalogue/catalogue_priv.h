@@ -60,8 +60,8 @@ typedef struct fm__options {
   const char *names[FM__MAX_OPTIONS], *values[FM__MAX_OPTIONS];
   size_t n;
   const fm_register *made_from; /* the register that is computed from; NULL: a table */
-  const char *keep; /* rule on the rows of the frame made; NULL: all */
-  char *by;         /* group columns with those that options name, for a frame; NULL: none made */
+  const char *keep;             /* rule on the rows of the frame made; NULL: all */
+  char *by;                     /* group columns with those that options name, for a frame; NULL: none made */
 } fm__options;
 /* FM_ERR_NOT_FOUND for a name the indicator does not have, FM_ERR_ARGUMENT for text of another form or a name twice. */
 fm_status fm__options_take(fm__options *o, const char *id, const char *text, fm_error *err);
@@ -120,6 +120,7 @@ fm_status fm__labour_columns(fm__add_column add, void *list, const char *id, con
 
 /* Lists of recipes, each ended by one without an id. */
 extern const fm__recipe fm__recipes_economy[];
+extern const fm__recipe fm__recipes_track[];
 extern const fm__recipe fm__recipes_jobs[]; /* employers, steps, offers, jobs */
 extern const fm__recipe fm__recipes_labour[], fm__recipes_income[], fm__recipes_change[], fm__recipes_groups[],
     fm__recipes_exits[], fm__recipes_survival[], fm__recipes_sustained[], fm__recipes_cox[], fm__recipes_discrete[],

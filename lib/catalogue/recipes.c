@@ -8,7 +8,6 @@
 #include "flexmetrics/income_grouped.h"
 #include "flexmetrics/programme.h"
 #include "flexmetrics/retention.h"
-#include "flexmetrics/target.h"
 #include "num/num_priv.h"
 
 static fm_status plain_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
@@ -107,30 +106,6 @@ static fm_status status_tally(fm_tally **out, const fm_compute_spec *spec, const
   return fm_retention_status_tally(out, &s, err);
 }
 
-/* ---- target ---- */
-
-static fm_status track_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
-                             fm_error *err)
-{
-  (void)made;
-  fm_target_track_spec s = FM_TARGET_TRACK_SPEC_INIT;
-  s.level = spec->level;
-  s.as_of = spec->as_of;
-  const struct {
-    const char *name;
-    double *out;
-  } reals[] = {{"prior_shape", &s.prior_shape},
-               {"prior_days", &s.prior_days},
-               {"on_course", &s.on_course},
-               {"behind", &s.behind}};
-  fm_status status = no_weight(spec, "target.track", err);
-  if (status == FM_OK && spec->by != NULL && spec->by[0] != '\0' && strcmp(spec->by, "goal_id") != 0)
-    status = fm__fail(err, FM_ERR_ARGUMENT, "target.track is always by goal_id; found by \"%s\"", spec->by);
-  for (size_t k = 0; k < FM__COUNT(reals) && status == FM_OK; k++)
-    status = fm__options_real(o, reals[k].name, reals[k].out, err);
-  return status == FM_OK ? fm_target_track_tally(out, &s, err) : status;
-}
-
 /* ---- income ---- */
 
 static fm_status income_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
@@ -215,16 +190,16 @@ static fm_status grouped_tally(fm_tally **out, const fm_compute_spec *spec, cons
 }
 
 static const fm__recipe recipes[] = {
-    {"programme.people", plain_frame, people_tally},   {"programme.placements", plain_frame, placements_tally},
-    {"retention.status", status_frame, status_tally},  {"target.track", plain_frame, track_tally},
-    {"income.bottom40", income_frame, bottom40_tally}, {"income.grouped", NULL, grouped_tally},
+    {"programme.people", plain_frame, people_tally},  {"programme.placements", plain_frame, placements_tally},
+    {"retention.status", status_frame, status_tally}, {"income.bottom40", income_frame, bottom40_tally},
+    {"income.grouped", NULL, grouped_tally},
 };
 /* Each ended by one without an id. */
 static const fm__recipe *const further[] = {
-    fm__recipes_economy,   fm__recipes_labour,      fm__recipes_income, fm__recipes_change,   fm__recipes_groups,
-    fm__recipes_exits,     fm__recipes_survival,    fm__recipes_cox,    fm__recipes_discrete, fm__recipes_fine_gray,
-    fm__recipes_sequences, fm__recipes_sustained,   fm__recipes_sdg,    fm__recipes_parity,   fm__recipes_target,
-    fm__recipes_jobs,      fm__recipes_initiatives, fm__recipes_support, fm__recipes_progress};
+    fm__recipes_economy,   fm__recipes_labour,      fm__recipes_income,  fm__recipes_change,   fm__recipes_groups,
+    fm__recipes_exits,     fm__recipes_survival,    fm__recipes_cox,     fm__recipes_discrete, fm__recipes_fine_gray,
+    fm__recipes_sequences, fm__recipes_sustained,   fm__recipes_sdg,     fm__recipes_parity,   fm__recipes_target,
+    fm__recipes_jobs,      fm__recipes_initiatives, fm__recipes_support, fm__recipes_progress, fm__recipes_track};
 
 const fm__recipe *fm__recipe_of(const char *id)
 {

@@ -102,6 +102,34 @@ static void check_intervals(fm__make *m, int t)
   }
 }
 
+/* A goal is changed while it runs: from its first day to its last. */
+static void check_changes(fm__make *m, int t)
+{
+  const fm_table *table = m->given[t].table;
+  int64_t a = fm_table_column_index(table, "start"), b = fm_table_column_index(table, "deadline");
+  int64_t c = fm_table_column_index(table, "changed_on");
+  if (t != FM__GOALS || a < 0 || b < 0 || c < 0)
+    return;
+  for (size_t i = 0; i < fm_table_n_rows(table); i++) {
+    int32_t on = fm__date_at(table, (size_t)c, i), start = fm__date_at(table, (size_t)a, i);
+    int32_t deadline = fm__date_at(table, (size_t)b, i);
+    bool late = deadline != FM_NO_DATE && on > deadline;
+    if (on == FM_NO_DATE || start == FM_NO_DATE || (on >= start && !late))
+      continue;
+    char value[48], expected[96], from[48];
+    fm__show_date(value, on);
+    snprintf(expected, sizeof expected, "%s or %s, the day in \"%.40s\"", fm__show_date(from, late ? deadline : start),
+             late ? "earlier" : "later", fm__make_header(m, t, late ? "deadline" : "start"));
+    fm__make_problem(m, t, "changed_on", (int64_t)i,
+                     &(fm__finding){.code = "FM-D04",
+                                    .what = late ? "after the deadline" : "before the start",
+                                    .expected = expected,
+                                    .hint = "leave the day empty in the first row of a goal",
+                                    .value = value,
+                                    .value_length = strlen(value)});
+  }
+}
+
 /* Each rule once, however many rows have it. */
 static fm_status check_rules(fm__make *m, int t, const fm__column_def *c, size_t k, fm_error *err)
 {
@@ -147,7 +175,9 @@ fm_status fm__check_rows(fm__make *m, int t, fm_error *err)
   }
   check_parts(m, t, "private");
   check_parts(m, t, "employers");
+  check_parts(m, t, "ended");
   check_intervals(m, t);
+  check_changes(m, t);
   return FM_OK;
 }
 

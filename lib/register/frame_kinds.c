@@ -36,8 +36,9 @@ static const fm__frame_column unemployment_columns[] = {{"person_id", FM_CODE, 0
                                                         {"long_term", FM_BOOL, 0},
                                                         {"weight", FM_F64, 0}};
 static const fm__frame_column goal_columns[] = {
-    {"goal_id", FM_CODE, 0}, {"goal", FM_F64, 0}, {"start", FM_DATE, 0},  {"deadline", FM_DATE, 0},
-    {"as_of", FM_DATE, 0},   {"done", FM_I64, 0}, {"private", FM_I64, 0}, {"employers", FM_I64, 0}};
+    {"goal_id", FM_CODE, 0}, {"goal", FM_F64, 0},  {"start", FM_DATE, 0},  {"deadline", FM_DATE, 0},
+    {"as_of", FM_DATE, 0},   {"done", FM_I64, 0},  {"private", FM_I64, 0}, {"employers", FM_I64, 0},
+    {"people", FM_I64, 0},   {"ended", FM_I64, 0}, {"day", FM_DATE, 0},    {"changed_on", FM_DATE, 0}};
 static const fm__frame_column contract_columns[] = {
     {"contract_id", FM_CODE, 0}, {"clause", FM_CODE, 0},  {"value", FM_F64, 0},      {"start", FM_DATE, 0},
     {"end", FM_DATE, 0},         {"days", FM_I32, 0},     {"wage_share", FM_F64, 0}, {"agreed", FM_F64, 0},

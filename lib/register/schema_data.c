@@ -181,6 +181,7 @@ static const fm__column_def counts[] = {
     WHOLE("done", REQ | FM__NOT_NEGATIVE, "Reached since the goal's start", "Nået siden målets start"),
     WHOLE("private", FM__NOT_NEGATIVE, "Of these with private employers", "Heraf hos private arbejdsgivere"),
     WHOLE("employers", FM__NOT_NEGATIVE, "Employers behind them", "Arbejdsgivere bag"),
+    WHOLE("ended", FM__NOT_NEGATIVE, "Of these ended again", "Heraf ophørt igen"),
 };
 
 static const fm__column_def contracts[] = {

@@ -407,7 +407,11 @@ static void protect_goal(const sieve *s, const char *goal)
   bool hidden = small(s, n) || tells_difference(s, goal, n);
   for (size_t i = 0; i < s->rows->n; i++) {
     fm__entry *row = &s->rows->items[i];
-    if (!fm__same_text(row->goal, goal) || row->goal == NULL || !hidden)
+    if (!fm__same_text(row->goal, goal) || row->goal == NULL)
+      continue;
+    if (near(s, row->people, row->n)) /* few with more than one start */
+      row->people = -1;
+    if (!hidden)
       continue;
     if (is_plan(row->quantity) || strcmp(row->state, "not_given") == 0)
       row->n = row->people = -1;

@@ -52,7 +52,8 @@ static const struct wrong {
     {"unknown where there are none", "programme.people", "index=first", FM_ERR_NOT_FOUND,
      "programme.people has no option \"index\"; it has no options"},
     {"of another indicator", "target.track", "index=first", FM_ERR_NOT_FOUND,
-     "target.track has no option \"index\"; it has prior_shape, prior_days, on_course, behind"},
+     "target.track has no option \"index\"; it has prior_shape, prior_days, on_course, behind, earlier_years, "
+     "season, dispersion, prior_years, scenarios, net, private_share, months, late_months"},
     {"twice", "retention.status", "index=first; index=placement", FM_ERR_ARGUMENT, "options: index is given twice"},
     {"after a good one", "retention.status", "index=first;x=1", FM_ERR_NOT_FOUND, "no option \"x\""},
     {"more than fit", "income.distribution", "strat=x", FM_ERR_NOT_FOUND, "it has measures, preset, quantile, "},

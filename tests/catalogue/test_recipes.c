@@ -171,6 +171,25 @@ START_TEST(track)
   fm_assert_ok(fm_target_track(&out, frame, &s, NULL, &err), &err);
   same("track", computed("target.track", "goal_id", "prior_shape=2;prior_days=30;on_course=0.9;behind=0.1", 0.95), out,
        frame);
+  f.earlier_years = 1;
+  s = (fm_target_track_spec)FM_TARGET_TRACK_SPEC_INIT;
+  s.as_of = fm_date_from_ymd(2026, 1, 1);
+  s.season = FM_TARGET_SEASON_KNOWN;
+  s.dispersion = 0;
+  s.prior_years = 0.5;
+  s.scenarios = "more@2025-11-01*2,few@2025-11-01+1";
+  s.net = s.months = 1;
+  s.private_share = 0.5;
+  s.late_months = 2;
+  frame = frame_of(f);
+  fm_assert_ok(fm_target_track(&out, frame, &s, NULL, &err), &err);
+  same("further options",
+       computed(
+           "target.track", NULL,
+           "earlier_years=1;season=known;dispersion=no;prior_years=0.5;scenarios=more@2025-11-01*2,few@2025-11-01+1;"
+           "net=yes;months=yes;private_share=0.5;late_months=2",
+           0.95),
+       out, frame);
 }
 END_TEST
 

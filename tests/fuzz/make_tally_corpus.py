@@ -84,8 +84,9 @@ FRAMES = {
     "retention.unemployment": {"person_id": ["x", "y", "z"], "definition": ["s", "s", "g"],
                                "unemployed": [True, True, False], "long_term": [True, None, False],
                                "weight": [1.5, 0.1, 2.0], "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
-    "target.track": {"goal_id": ["g", "h"], "goal": [10.0, 5.0], "start": None, "deadline": None, "as_of": None,
-                     "done": [3, 1], "private": [2, None], "employers": [None, None]},
+    "target.track": {"goal_id": ["g", "h", "g", "h"], "goal": [10.0, 5.0, 8.0, 5.0], "start": None, "deadline": None,
+                     "as_of": None, "done": None, "private": None, "employers": None, "people": None, "ended": None,
+                     "day": None, "changed_on": None},
     "income.bottom40": {"person_id": ["x", "y", "z"], "income_0": [1.5, 2.0, None], "income_1": [2.5, 0.1, 3.0],
                         "weight_0": [1.0, 2.0, 1.0], "weight_1": [1.0, 2.0, 1.0], "participant": [True, False, None],
                         "a": ["f", "m", "f"], "b": ["1", "2", "1"]},
@@ -179,7 +180,7 @@ USES = {
     "programme.support": [{}, BY],
     "programme.support_retention": [{}, BY],
     "programme.journeys": [{}, dict(cluster="none", **BY)],
-    "target.track": [{}],
+    "target.track": [{}, dict(months="yes", net="yes", private_share=0.5)],
     "income.bottom40": [{}, BY],
     "income.grouped": [BY],
     "sdg.redistribution": [BY, dict(negative="drop", **WEIGHTS)],
@@ -268,11 +269,14 @@ def frame_of(id):
     if "item" in columns:
         columns["date"] = [datetime.date(2024, 1, 1), datetime.date(2024, 7, 1), datetime.date(2024, 7, 1)]
     if "goal_id" in columns:
-        columns["start"] = [datetime.date(2024, 1, 1)] * 2
-        columns["deadline"] = [datetime.date(2024, 12, 31)] * 2
-        columns["as_of"] = [datetime.date(2024, 6, 1), None]
-        columns["private"] = numpy.array([2, 0])
-        columns["employers"] = numpy.array([2, 0])
+        columns["start"] = [datetime.date(2024, 1, 1)] * 4
+        columns["deadline"] = [datetime.date(2024, 12, 31)] * 4
+        columns["as_of"] = [datetime.date(2024, 6, 1), None, None, None]
+        columns["day"] = [None, datetime.date(2024, 3, 5), None, datetime.date(2023, 4, 1)]
+        columns["changed_on"] = [datetime.date(2024, 2, 1), None, None, None]
+        for name, whole in dict(done=[3, 1, 0, 4], private=[2, 0, 0, 1], employers=[2, 1, 0, 1], people=[3, 1, 0, 1],
+                                ended=[1, 0, 0, 2]).items():
+            columns[name] = numpy.array(whole)
     return fm.Table.from_columns(columns)
 
 

@@ -37,7 +37,7 @@ TABLES = {
     "participants": "initiative_id*t person_id*t applied_on:d referred_on:d invited_on:d first_contact_on:d "
                     "joined_on:d left_on:d decision:t",
     "goals": "goal_id*t measure*t goal*n start*d deadline*d counts:t filter:t changed_on:d",
-    "counts": "goal_id*t as_of*d done*n private:n employers:n",
+    "counts": "goal_id*t as_of*d done*n private:n employers:n ended:n",
     "contracts": "contract_id*t value*n start*d end*d wage_share:n clause:t agreed:n started:n delivered:n",
     "progress": "person_id*t date*d instrument*t item*t score*n",
 }

@@ -14,6 +14,7 @@ COVERS = {
     "base": {"file": "folder"},
     "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg"},
     "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_progress recipe_sdg recipe_target"},
+    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg recipe_target recipe_track"},
     "sdg": {"contribution": "contribution_figures contribution_national", "totals": "totals_list", "sdmx_check": "sdmx sdmx_observations"},
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
     "disclose": {"linked": "joint", "protect": "cover list net patch search simplex", "rules": "additive"},
@@ -33,6 +34,8 @@ COVERS = {
     "labour": {"rates": "add ages bands derive indicators labour read result totals", "refused": "plan", "design": "errors",
                "state": "cells quick"},
     "target": {"compare": "compare_gather"},
+    "parity": {"means": "groups mean"},
+    "target": {"compare": "compare_gather", "result": "facts result_forecast result_months rows"},
     "parity": {"decomposition":
                    "decompose decomposition_result decomposition_spec fit gram", "means": "groups mean"},
     "num": {"bucket_sort": "pool", "bottom": "bottom_pass bottom_sse2 bottom_avx2", "bottom_groups":

@@ -30,7 +30,7 @@ static inline const char *type_of_column(const char *name)
       {"done", "i64"},           {"private", "i64"},
       {"employers", "i64"},      {"disability", "bool"},
       {"value", "f64"},          {"wage_share", "f64"},
-      {"agreed", "f64"},
+      {"agreed", "f64"},         {"ended", "i64"},
   };
   for (int i = 0; i < FM_COUNT(known); i++)
     if (strcmp(known[i][0], name) == 0)

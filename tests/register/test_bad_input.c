@@ -119,6 +119,25 @@ static const struct bad_input {
      "placements, line 2, column \"end\" (cell E2): before the start, found 2025-03-01, expected 2025-09-01 or later, "
      "the "
      "day in \"start\""},
+    {"goal changed before its start",
+     {{"goals.csv",
+       "goal_id,measure,goal,start,deadline,changed_on\ng,target.track,5,2025-01-01,2025-12-31,\n"
+       "g,target.track,6,2025-01-01,2025-12-31,2024-12-31\n",
+       0}},
+     FM_ERR_DATA,
+     {"error", "FM-D04", "goals", 3, "changed_on", "F3", "2024-12-31", "before the start",
+      "2025-01-01 or later, the day in \"start\"", "leave the day empty in the first row", 1},
+     "goals, line 3, column \"changed_on\" (cell F3): before the start, found 2024-12-31, expected 2025-01-01 or "
+     "later, "
+     "the day in \"start\""},
+    {"goal changed after its deadline",
+     {{"goals.csv",
+       "goal_id,measure,goal,start,deadline,changed_on\ng,target.track,5,2025-01-01,2025-12-31,2026-01-01\n", 0}},
+     FM_ERR_DATA,
+     {"error", "FM-D04", "goals", 2, "changed_on", "F2", "2026-01-01", "after the deadline",
+      "2025-12-31 or earlier, the day in \"deadline\"", NULL, 1},
+     "goals, line 2, column \"changed_on\" (cell F2): after the deadline, found 2026-01-01, expected 2025-12-31 or "
+     "earlier, the day in \"deadline\""},
     {"30 February",
      {PEOPLE, JOBS("J1,P1,ordinary,2024-02-30,,\n")},
      FM_ERR_DATA,

@@ -10,15 +10,15 @@ static const source goals = {"goals",
                              "unknown,target.track,1,2024-02-01,2024-02-01,starts,kind = wage_subsidy,\n"
                              "share,retention.status,0.6,2024-01-01,2024-12-31,people,,\n"
                              "raised,target.track,5,2024-01-01,2024-12-31,starts,kind = sheltered,\n"
-                             "raised,target.track,9,2024-01-01,2024-12-31,starts,kind = sheltered,2025-01-01\n"
+                             "raised,target.track,9,2024-01-01,2025-12-31,starts,kind = sheltered,2025-01-01\n"
                              "raised,target.track,8,2024-01-01,2024-12-31,starts,kind = sheltered,2024-12-31\n"
                              "raised,target.track,7,2024-01-01,2024-12-31,starts,kind = sheltered,2024-07-01\n"};
 
-static const source counts = {"counts", "goal_id,as_of,done,private,employers\n"
-                                        "starts,2024-04-01,50,39,\n"
-                                        "starts,2025-01-01,70,,20\n"
-                                        "starts,2025-01-02,71,55,21\n"
-                                        "share,2024-04-01,3,1,1\n"};
+static const source counts = {"counts", "goal_id,as_of,done,private,employers,ended\n"
+                                        "starts,2024-04-01,50,39,,7\n"
+                                        "starts,2025-01-01,70,,20,\n"
+                                        "starts,2025-01-02,71,55,21,\n"
+                                        "share,2024-04-01,3,1,1,\n"};
 
 START_TEST(from_placements)
 {
@@ -28,27 +28,30 @@ START_TEST(from_placements)
   all[FM_COUNT(programme) + 1] = counts; /* not needed when the placements are there */
   fm_frame_spec s = frame_spec("goals", 2025, 1, 1);
   /* starts: 1 and 4 at E1 (private, one new employer), 2 at E2 (public). people: B's first is 4 and not 7, A's is 2.
-   * firms: E1 by 1, E4 by 3; 4 and 7 are no new ones. refugees: A on three first days. unknown: 5 at E3. */
+   * firms: E1 by 1, E4 by 3; 4 and 7 are no new ones, and B begins at E1. refugees: A on three first days. unknown: 5
+   * at E3. */
   expect_frame("starts", all, FM_COUNT(all), &s,
-               "goal_id,goal,start,deadline,as_of,done,private,employers\n"
-               "firms,4,2023-01-01,2025-12-31,-,1,1,1\n"
-               "firms,4,2023-01-01,2025-12-31,-,1,1,1\n"
-               "people,5,2024-03-01,2024-05-31,-,1,0,1\n"
-               "people,5,2024-03-01,2024-05-31,-,1,1,1\n"
-               "raised,8,2024-01-01,2024-12-31,2025-01-01,0,0,0\n"
-               "refugees,4,2023-01-01,2024-12-31,-,1,0,1\n"
-               "refugees,4,2023-01-01,2024-12-31,-,1,1,1\n"
-               "refugees,4,2023-01-01,2024-12-31,-,1,1,1\n"
-               "starts,10,2024-01-01,2024-12-31,-,1,0,1\n"
-               "starts,10,2024-01-01,2024-12-31,-,1,1,0\n"
-               "starts,10,2024-01-01,2024-12-31,-,1,1,1\n"
-               "unknown,1,2024-02-01,2024-02-01,-,1,-,1\n");
+               "goal_id,goal,start,deadline,as_of,done,private,employers,people,ended,day,changed_on\n"
+               "firms,4,2023-01-01,2025-12-31,-,1,1,1,1,-,2024-01-31,-\n"
+               "firms,4,2023-01-01,2025-12-31,-,1,1,1,1,1,2023-11-01,-\n"
+               "people,5,2024-03-01,2024-05-31,-,1,0,1,1,0,2024-05-10,-\n"
+               "people,5,2024-03-01,2024-05-31,-,1,1,1,1,-,2024-03-01,-\n"
+               "raised,5,2024-01-01,2024-12-31,-,0,-,-,-,-,-,-\n"
+               "raised,7,2024-01-01,2024-12-31,-,0,-,-,-,-,-,2024-07-01\n"
+               "raised,8,2024-01-01,2024-12-31,2025-01-01,0,0,0,0,0,-,2024-12-31\n"
+               "refugees,4,2023-01-01,2024-12-31,-,1,0,1,0,0,2024-05-10,-\n"
+               "refugees,4,2023-01-01,2024-12-31,-,1,1,1,0,1,2024-01-31,-\n"
+               "refugees,4,2023-01-01,2024-12-31,-,1,1,1,1,1,2023-11-01,-\n"
+               "starts,10,2024-01-01,2024-12-31,-,1,0,1,0,0,2024-05-10,-\n"
+               "starts,10,2024-01-01,2024-12-31,-,1,1,0,1,-,2024-03-01,-\n"
+               "starts,10,2024-01-01,2024-12-31,-,1,1,1,1,1,2024-01-31,-\n"
+               "unknown,1,2024-02-01,2024-02-01,-,1,-,1,1,0,2024-02-01,-\n");
   s = frame_spec("goals", 2024, 3, 1); /* the day before 4 and 7 */
   s.filter = "goal_id = starts | goal_id = raised";
   expect_frame("earlier", all, FM_COUNT(all), &s,
-               "goal_id,goal,start,deadline,as_of,done,private,employers\n"
-               "raised,5,2024-01-01,2024-12-31,2024-03-01,0,0,0\n"
-               "starts,10,2024-01-01,2024-12-31,-,1,1,1\n");
+               "goal_id,goal,start,deadline,as_of,done,private,employers,people,ended,day,changed_on\n"
+               "raised,5,2024-01-01,2024-12-31,2024-03-01,0,0,0,0,0,-,-\n"
+               "starts,10,2024-01-01,2024-12-31,-,1,1,1,1,0,2024-01-31,-\n");
   fm_register *r = register_of(all, FM_COUNT(all), false);
   s = frame_spec("goals", 2025, 1, 1);
   s.by = "measure";
@@ -76,15 +79,74 @@ START_TEST(unknown_employers)
   fm_frame_spec s = frame_spec("goals", 2024, 2, 1);
   /* people: A's first is 10 (9 < 10 < 11 as numbers), without an employer */
   expect_frame("no employer", all, FM_COUNT(all), &s,
-               "goal_id,goal,start,deadline,as_of,done,private,employers\n"
-               "firms,2,2024-01-01,2024-12-31,-,1,1,1\n"
-               "later,2,2024-06-01,2024-12-31,2024-02-01,0,0,0\n"
-               "people,2,2024-01-01,2024-12-31,-,1,-,-\n"
-               "people,2,2024-01-01,2024-12-31,-,1,1,1\n");
+               "goal_id,goal,start,deadline,as_of,done,private,employers,people,ended,day,changed_on\n"
+               "firms,2,2024-01-01,2024-12-31,-,1,1,1,1,0,2024-01-01,-\n"
+               "later,2,2024-06-01,2024-12-31,2024-02-01,0,0,0,0,0,-,-\n"
+               "people,2,2024-01-01,2024-12-31,-,1,-,-,1,0,2024-01-01,-\n"
+               "people,2,2024-01-01,2024-12-31,-,1,1,1,1,0,2024-01-01,-\n");
   fm_register *r = register_of(all, FM_COUNT(all), false);
   fm_table *t = frame_of(r, &s);
   expect_note(t, "rows_without_employer", "1");
   fm_table_destroy(t);
+  fm_register_destroy(r);
+}
+END_TEST
+
+/* Two whole years before July 2024 as far as placements go back: the first is told because one is from July 2022. 20
+ * and 26 are one person's in one year, and two people's first in their years. */
+START_TEST(earlier_years)
+{
+  static const source all[] = {
+      {"persons", "person_id,observed_to\nA,\nB,\nC,2024-07-31\n"},
+      {"employers", "employer_id,sector,headcount\nE,private,9\nF,public,900\n"},
+      {"placements", "placement_id,person_id,employer_id,kind,start,end\n"
+                     "20,A,E,ordinary,2022-07-31,2022-08-31\n21,B,E,ordinary,2023-06-30,2024-07-31\n"
+                     "22,A,F,ordinary,2023-07-01,\n23,B,E,ordinary,2024-06-30,\n24,A,E,ordinary,2024-07-05,2024-07-30\n"
+                     "25,C,F,ordinary,2024-07-06,\n26,A,F,ordinary,2023-05-01,2023-05-31\n"},
+      {"goals", "goal_id,measure,goal,start,deadline,counts,filter\n"
+                "people,target.track,2,2024-07-10,2025-06-30,people,\n"
+                "small,target.track,2,2024-07-01,2025-06-30,starts,size_class = micro & sector = private\n"}};
+  fm_frame_spec s = frame_spec("goals", 2024, 8, 31);
+  s.earlier_years = 5;
+  expect_frame("earlier years", all, FM_COUNT(all), &s,
+               "goal_id,goal,start,deadline,as_of,done,private,employers,people,ended,day,changed_on\n"
+               "people,2,2024-07-10,2025-06-30,-,0,-,-,-,-,2022-07-01,-\n"
+               "people,2,2024-07-10,2025-06-30,-,0,-,-,-,-,2023-07-01,-\n"
+               "people,2,2024-07-10,2025-06-30,-,1,0,1,1,0,2023-07-01,-\n"
+               "people,2,2024-07-10,2025-06-30,-,1,1,0,1,1,2023-06-30,-\n"
+               "people,2,2024-07-10,2025-06-30,-,1,1,1,1,0,2024-06-30,-\n"
+               "people,2,2024-07-10,2025-06-30,-,1,1,1,1,1,2022-07-31,-\n"
+               "people,2,2024-07-10,2025-06-30,2024-08-31,0,0,0,0,0,-,-\n"
+               "small,2,2024-07-01,2025-06-30,-,0,-,-,-,-,2022-07-01,-\n"
+               "small,2,2024-07-01,2025-06-30,-,0,-,-,-,-,2023-07-01,-\n"
+               "small,2,2024-07-01,2025-06-30,-,1,1,0,1,1,2023-06-30,-\n"
+               "small,2,2024-07-01,2025-06-30,-,1,1,1,1,0,2024-06-30,-\n"
+               "small,2,2024-07-01,2025-06-30,-,1,1,1,1,1,2022-07-31,-\n"
+               "small,2,2024-07-01,2025-06-30,-,1,1,1,1,1,2024-07-05,-\n");
+}
+END_TEST
+
+/* The same start under two ids; a goal that counts people takes it once. */
+START_TEST(counted_twice)
+{
+  static const source all[] = {{"persons", "person_id\nA\n"},
+                               {"employers", "employer_id\nE\n"},
+                               {"placements", "placement_id,person_id,employer_id,kind,start\n"
+                                              "1,A,E,ordinary,2024-02-01\n2,A,E,fleksjob,2024-02-01\n"
+                                              "3,A,,ordinary,2024-02-01\n4,A,,ordinary,2024-02-01\n"
+                                              "5,A,E,ordinary,2024-02-01\n"},
+                               {"goals", "goal_id,measure,goal,start,deadline,counts\n"
+                                         "people,target.track,2,2024-01-01,2024-12-31,people\n"
+                                         "starts,target.track,2,2024-01-01,2024-12-31,starts\n"}};
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r = register_of(all, FM_COUNT(all), false);
+  fm_frame_spec s = frame_spec("goals", 2024, 3, 1);
+  fm_table *t;
+  ck_assert_int_eq(fm_register_frame(&t, r, &s, NULL, &err), FM_ERR_VALUE);
+  ck_assert_msg(strstr(err.message, "each start of a person once") != NULL && err.row == 4, "%s", err.message);
+  ck_assert_str_eq(err.table, "placements");
+  ck_assert_str_eq(err.column, "person_id");
+  ck_assert_ptr_null(strstr(err.message, "A,"));
   fm_register_destroy(r);
 }
 END_TEST
@@ -94,9 +156,9 @@ START_TEST(from_counts)
   const source all[] = {goals, counts};
   fm_frame_spec s = frame_spec("goals", 2025, 1, 1);
   expect_frame("counts", all, 2, &s,
-               "goal_id,goal,start,deadline,as_of,done,private,employers\n"
-               "starts,10,2024-01-01,2024-12-31,2024-04-01,50,39,-\n"
-               "starts,10,2024-01-01,2024-12-31,2025-01-01,70,-,20\n");
+               "goal_id,goal,start,deadline,as_of,done,private,employers,people,ended,day,changed_on\n"
+               "starts,10,2024-01-01,2024-12-31,2024-04-01,50,39,-,-,7,-,-\n"
+               "starts,10,2024-01-01,2024-12-31,2025-01-01,70,-,20,-,-,-,-\n");
   fm_register *r = register_of(all, 2, false);
   fm_table *t = frame_of(r, &s);
   expect_note(t, "rows_after_as_of", "1");
@@ -318,6 +380,8 @@ int main(void)
   TCase *t = tcase_create("frames");
   tcase_add_test(t, from_placements);
   tcase_add_test(t, unknown_employers);
+  tcase_add_test(t, earlier_years);
+  tcase_add_test(t, counted_twice);
   tcase_add_test(t, from_counts);
   tcase_add_test(t, bad_rule);
   tcase_add_test(t, incomes);

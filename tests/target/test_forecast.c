@@ -43,6 +43,8 @@ START_TEST(agrees_with_oracle)
   fm__forecast at90 = fm__forecast_of(&pace);
   pace.level = 0.8;
   fm__forecast at80 = fm__forecast_of(&pace);
+  pace.level = 1e-15;
+  fm__forecast at0 = fm__forecast_of(&pace);
   pace.level = 0.95;
   fm__forecast at95 = fm__forecast_of(&pace);
   const struct {
@@ -63,7 +65,15 @@ START_TEST(agrees_with_oracle)
       {"pred90_hi_total", at90.total_high, 0},
       {"pred_median_total", at90.total_median, 0},
       {"finish_time_p10", at80.finish_low, 1e-10},
+      {"finish_time_p50", at0.finish_low, 1e-10},
       {"finish_time_p90", at80.finish_high, 1e-10},
+      {"pace_index", at90.pace_index, 1e-12},
+      {"time_ahead", at90.time_ahead, 1e-12},
+      {"p_meet_poisson_plugin", at90.known_probability, 1e-10},
+      {"poisson90_lo_total", at90.known_low, 0},
+      {"poisson90_hi_total", at90.known_high, 0},
+      {"conditional90_lo_total", at90.exact_low, 0},
+      {"conditional90_hi_total", at90.exact_high, 0},
   };
   for (size_t k = 0; k < sizeof checks / sizeof checks[0]; k++) {
     char label[96];
@@ -87,6 +97,27 @@ START_TEST(finish_and_probability_agree)
 }
 END_TEST
 
+/* Limits found one by one: every further count between them has both tails above 5 per cent, the next ones have not. */
+START_TEST(exact_limits)
+{
+  fm_oracle *o = fm_oracle_open("target/targets.csv");
+  fm__pace pace = {.goal = 120, .done = 38, .elapsed = 5, .total = 12, .prior_shape = 0.5, .level = 0.9};
+  double phi = expected(o, "ex2_dispersion", "phi_previous"), sd;
+  fm__forecast f = fm__forecast_of(&pace);
+  ck_assert(f.exact_low == 74 && f.exact_high == 112);
+  pace.elapsed = expected(o, "ex2_seasonal", "cumulative_share_to_date");
+  pace.total = 1;
+  double p = fm__normal_probability(&sd, &pace, phi);
+  fm_assert_close("normal", p, expected(o, "ex2_dispersion", "p_meet_normal_cc"), 1e-10, 0);
+  fm_assert_close("normal sd", sd, expected(o, "ex2_dispersion", "normal_pred_sd"), 1e-12, 0);
+  p = fm__normal_probability(&sd, &pace, 4); /* twice the standard deviation */
+  fm_assert_close("dispersed", sd, 2 * expected(o, "ex2_dispersion", "normal_pred_sd"), 1e-12, 0);
+  pace.done = 0;
+  ck_assert(isnan(fm__normal_probability(&sd, &pace, 1)));
+  fm_oracle_close(o);
+}
+END_TEST
+
 START_TEST(edges)
 {
   fm__pace none = {.goal = 10, .done = 0, .elapsed = 30, .total = 365, .prior_shape = 0.5, .level = 0.95};
@@ -94,12 +125,14 @@ START_TEST(edges)
   ck_assert(f.run_rate == 0 && f.run_low == 0 && f.run_high > 0);
   ck_assert(isnan(f.required_over_run) && isnan(f.finish) && f.finish_low > 30);
   ck_assert(f.probability > 0 && f.probability < 0.2);
+  ck_assert(f.known_probability == 0 && f.known_high == 0 && f.exact_low == 0 && f.exact_high > 0);
   fm__pace met = {.goal = 10, .done = 12, .elapsed = 30, .total = 365, .prior_shape = 0.5, .level = 0.95};
   f = fm__forecast_of(&met);
   ck_assert(f.probability == 1 && f.required_rate == 0 && isnan(f.finish) && isnan(f.finish_low));
   fm__pace over = {.goal = 10, .done = 9, .elapsed = 365, .total = 365, .prior_shape = 0.5, .level = 0.95};
   f = fm__forecast_of(&over);
   ck_assert(f.probability == 0 && isnan(f.required_rate) && f.total_low == 9 && f.total_high == 9);
+  ck_assert(f.known_probability == 0 && f.known_low == 9 && f.exact_low == 9 && f.exact_high == 9);
 }
 END_TEST
 
@@ -109,6 +142,7 @@ int main(void)
   TCase *t = tcase_create("forecast");
   tcase_add_loop_test(t, agrees_with_oracle, 0, FM_COUNT(cases));
   tcase_add_test(t, finish_and_probability_agree);
+  tcase_add_test(t, exact_limits);
   tcase_add_test(t, edges);
   suite_add_tcase(s, t);
   return fm_test_main(s);

@@ -45,6 +45,7 @@ from .table import Column, Table
 from .tally import Tally
 from .target_arrays import ChartLimits, ChartSignals, chart_limits, chart_signals
 from .target_compare import compare_units, control_chart
+from .target_track import track
 
 __version__: str = core.library_version()
 __all__ = ["Bottom", "Calibrated", "ChartLimits", "ChartSignals",
@@ -67,5 +68,5 @@ __all__ = ["Bottom", "Calibrated", "ChartLimits", "ChartSignals",
            "sdg_indicators", "sdmx_observations", "sdmx_read", "sdmx_tables", "sdmx_write", "sen",
            "sequence_distances", "sequence_figures", "sequences", "series", "settlement", "share_ratio", "sst",
            "states", "states_named", "status", "steps", "survival", "theil", "tip", "top_code", "top_mean",
-           "top_share", "total", "transition_counts", "transition_matrix", "transition_power", "transitions",
+           "top_share", "total", "track", "transition_counts", "transition_matrix", "transition_power", "transitions",
            "unemployment", "watts", "weeks", "wolfson", "zenga"]

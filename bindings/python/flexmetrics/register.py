@@ -323,7 +323,8 @@ class Register:
 
     def track(self, **arguments: Any) -> Table:
         """target.track: goals, pace, forecast and the chance of meeting them. Arguments as :meth:`compute`; options
-        ``prior_shape``, ``prior_days``, ``on_course``, ``behind``."""
+        ``earlier_years``, ``season``, ``dispersion``, ``prior_years``, ``prior_shape``, ``prior_days``,
+        ``scenarios``, ``net``, ``private_share``, ``months``, ``late_months``, ``on_course``, ``behind``."""
         return self.compute("target.track", **arguments)
 
     def bottom40(self, **arguments: Any) -> Table:
