@@ -40,7 +40,7 @@ fm_status fm_codes_builtin(fm_codes **out, const char *list, fm_error *err)
   for (size_t i = 0; list != NULL && i < fm__n_code_lists; i++)
     if (strcmp(fm__code_lists[i].name, list) == 0)
       return load(out, &fm__code_lists[i], err);
-  char names[256] = "";
+  char names[400] = "";
   for (size_t i = 0; i < fm__n_code_lists; i++) {
     size_t n = strlen(names), room = sizeof names - n;
     if (strlen(fm__code_lists[i].name) + 3 < room) {

@@ -73,7 +73,7 @@ static const struct wrong {
     {"neither no nor yes", "income.bottom40", "population=perhaps", FM_ERR_ARGUMENT, "expected one of no, yes"},
     {"one period", "income.bottom40", "period_0=2024", FM_ERR_ARGUMENT, "expected both or neither"},
     {"unknown id", "retention.stat", NULL, FM_ERR_NOT_FOUND,
-     "no indicator \"retention.stat\"; there are programme.people, programme.placements, "},
+     "no indicator \"retention.stat\"; there are programme.people, "},
     {"no id", NULL, NULL, FM_ERR_NOT_FOUND, "no indicator \"\""},
 };
 

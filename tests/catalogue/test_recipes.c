@@ -155,44 +155,6 @@ START_TEST(survival)
 }
 END_TEST
 
-START_TEST(track)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_frame_spec f = FM_FRAME_SPEC_INIT;
-  fm_target_track_spec s = FM_TARGET_TRACK_SPEC_INIT;
-  fm_table *out;
-  f.kind = "goals";
-  s.as_of = fm_date_from_ymd(2026, 1, 1);
-  s.prior_shape = 2;
-  s.prior_days = 30;
-  s.on_course = 0.9;
-  s.behind = 0.1;
-  fm_table *frame = frame_of(f);
-  fm_assert_ok(fm_target_track(&out, frame, &s, NULL, &err), &err);
-  same("track", computed("target.track", "goal_id", "prior_shape=2;prior_days=30;on_course=0.9;behind=0.1", 0.95), out,
-       frame);
-  f.earlier_years = 1;
-  s = (fm_target_track_spec)FM_TARGET_TRACK_SPEC_INIT;
-  s.as_of = fm_date_from_ymd(2026, 1, 1);
-  s.season = FM_TARGET_SEASON_KNOWN;
-  s.dispersion = 0;
-  s.prior_years = 0.5;
-  s.scenarios = "more@2025-11-01*2,few@2025-11-01+1";
-  s.net = s.months = 1;
-  s.private_share = 0.5;
-  s.late_months = 2;
-  frame = frame_of(f);
-  fm_assert_ok(fm_target_track(&out, frame, &s, NULL, &err), &err);
-  same("further options",
-       computed(
-           "target.track", NULL,
-           "earlier_years=1;season=known;dispersion=no;prior_years=0.5;scenarios=more@2025-11-01*2,few@2025-11-01+1;"
-           "net=yes;months=yes;private_share=0.5;late_months=2",
-           0.95),
-       out, frame);
-}
-END_TEST
-
 START_TEST(bottom40)
 {
   fm_error err = FM_ERROR_INIT;
@@ -598,7 +560,6 @@ int main(void)
   tcase_add_test(c, status);
   tcase_add_test(c, status_by_cluster);
   tcase_add_loop_test(c, survival, 0, FM_COUNT(curves));
-  tcase_add_test(c, track);
   tcase_add_test(c, bottom40);
   tcase_add_test(c, grouped);
   tcase_add_test(c, grouped_means);

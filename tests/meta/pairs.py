@@ -12,9 +12,8 @@ from pathlib import Path
 # where the figures are.
 COVERS = {
     "base": {"file": "folder"},
-    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg"},
-    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_progress recipe_sdg recipe_target"},
-    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray recipe_groups recipe_sdg recipe_target recipe_track"},
+    "catalogue": {"recipe_exits": "going_on", "recipes": "recipe_change recipe_cox recipe_discrete recipe_fine_gray "
+                                                         "recipe_groups recipe_progress recipe_sdg"},
     "sdg": {"contribution": "contribution_figures contribution_national", "totals": "totals_list", "sdmx_check": "sdmx sdmx_observations"},
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
     "disclose": {"linked": "joint", "protect": "cover list net patch search simplex", "rules": "additive"},
@@ -33,8 +32,6 @@ COVERS = {
                "lorenz": "lorenz_curve lorenz_fit lorenz_pip lorenz_points"},
     "labour": {"rates": "add ages bands derive indicators labour read result totals", "refused": "plan", "design": "errors",
                "state": "cells quick"},
-    "target": {"compare": "compare_gather"},
-    "parity": {"means": "groups mean"},
     "target": {"compare": "compare_gather", "result": "facts result_forecast result_months rows"},
     "parity": {"decomposition":
                    "decompose decomposition_result decomposition_spec fit gram", "means": "groups mean"},
