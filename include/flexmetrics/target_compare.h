@@ -71,7 +71,7 @@ FM_API void fm_target_compare_spec_init(fm_target_compare_spec *spec, size_t siz
  * **Creates** an empty tally; it keeps the rows. Errors: FM_ERR_ARGUMENT a value outside its range. Adding:
  * FM_ERR_NOT_FOUND, FM_ERR_TYPE a column; FM_ERR_VALUE no unit, a count below 0 or not whole, an exposure below 0, 0 or
  * less than the count (shares) for a count, nothing expected for a count. The result: FM_ERR_NOT_FOUND no row of the
- * reference unit.
+ * reference unit; FM_ERR_LIMIT a unit's counts are above 1e9 in all.
  */
 FM_API FM_NODISCARD fm_status fm_target_compare_tally(fm_tally **out, const fm_target_compare_spec *spec,
                                                       fm_error *err);

@@ -5,6 +5,8 @@
 #include "num/num_priv.h"
 #include "target/compare_priv.h"
 
+#define MOST_COUNT 1e9 /* of a unit in all: exact limits of more take their time and tell nothing */
+
 void fm__comparison_close(fm__comparison *c)
 {
   fm__free(c->units);
@@ -183,6 +185,9 @@ fm_status fm__comparison_open(fm__comparison *out, size_t *end, const fm__rows *
     if (reference != NULL && is_called(names, id, reference))
       out->reference = out->n;
     take_unit(out, from, to, &n_cells);
+    const fm__compared *u = &out->units[out->n - 1];
+    if (u->count > MOST_COUNT || (spec->kind == FM_TARGET_SHARE && u->exposure > MOST_COUNT))
+      return fm__fail(err, FM_ERR_LIMIT, "a unit counts more than 1e9 in all");
   }
   if (reference != NULL && out->reference == SIZE_MAX)
     return fm__fail(err, FM_ERR_NOT_FOUND, "reference: no row of the unit \"%s\"%s", reference,
