@@ -136,7 +136,7 @@ static void put_dose(fm__result *r, const fm__roll *roll, uint32_t group, int64_
   fm__roll_put_count(r, "reached", reached, reached, NULL);
   fm__roll_put_share(r, "reached_share", reached, people, people, level, NULL);
   fm__roll_put_count(r, "supports", n[SUPPORTS], reached, NULL);
-  put_value(r, "supports_per_person", "count", (double)n[SUPPORTS] / (double)reached, reached, reached,
+  put_value(r, "supports_per_person", "ratio", (double)n[SUPPORTS] / (double)reached, reached, reached,
             reached > 0 ? NULL : FM__EMPTY);
   put_sum(r, days, "days", &sums[DAYS], n[SUPPORTS], n[SUPPORTS], reached);
   fm__roll_put_count(r, "hours_known", n[HOURS_KNOWN], reached, NULL);
