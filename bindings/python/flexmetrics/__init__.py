@@ -11,6 +11,7 @@ from . import core, disclose
 from .catalogue import codes, compute, describe, indicators, schema, sdg_indicators
 from .csvfile import read_csv
 from .definition import Definition, definition_list, definitions, states_named
+from .economy import contracts, fleksloentilskud, net_result, reimbursement, social_return
 from .error import DataError, Error
 from .histories import Histories
 from .income_arrays import (Bottom, Measures, at_risk_of_poverty, atkinson, bottom, bottom_mean, bottom_share, fgt, ge,
@@ -48,25 +49,23 @@ from .target_compare import compare_units, control_chart
 from .target_track import track
 
 __version__: str = core.library_version()
-__all__ = ["Bottom", "Calibrated", "ChartLimits", "ChartSignals",
-           "Column", "Combined", "Cox", "Curve", "DataError", "Definition", "Design", "Dream",
-           "Error", "FineGray", "Gray", "Histories", "Incidence", "Logrank", "Measures", "Register", "Report",
-           "SequenceFigures", "Settlement", "SpellStream", "Spells", "Table", "Tally", "TransitionCounts",
-           "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean", "bottom_share", "calibrate",
-           "chart_limits", "chart_signals",
-           "codes", "combine", "combine_values", "compare_units", "compute", "control_chart", "cox", "cox_fit",
-           "cumulative_incidence", "definition_list", "definitions", "deflate", "describe", "disclose",
-           "discrete_hazard", "dream",
-           "employers", "equivalise", "fgt", "fine_gray", "fine_gray_fit", "ge", "generalised_lorenz", "gini", "gray",
-           "gray_test", "group_measures", "hoover", "hours", "incidence", "income", "income_change",
-           "income_decomposition", "income_dominance", "income_gap", "income_grouped", "income_incidence",
-           "income_measures", "income_mobility", "income_presets", "indicators", "influence", "j_divergence", "jobs",
-           "km", "labour", "labour_indicators", "labour_status", "logrank", "logrank_test", "long_term",
-           "long_term_definitions", "lorenz", "mean", "measures", "median", "median_of_poor", "mld", "offers", "palma",
-           "parity_decomposition", "parity_means", "parity_rates", "period_of", "poverty_line", "quantile",
-           "quantile_ratio", "rake", "read_csv", "relative_median_gap", "runs", "s80s20", "schema", "sdg_contribution",
-           "sdg_indicators", "sdmx_observations", "sdmx_read", "sdmx_tables", "sdmx_write", "sen",
-           "sequence_distances", "sequence_figures", "sequences", "series", "settlement", "share_ratio", "sst",
-           "states", "states_named", "status", "steps", "survival", "theil", "tip", "top_code", "top_mean",
-           "top_share", "total", "track", "transition_counts", "transition_matrix", "transition_power", "transitions",
-           "unemployment", "watts", "weeks", "wolfson", "zenga"]
+__all__ = ["Bottom", "Calibrated", "ChartLimits", "ChartSignals", "Column", "Combined", "Cox", "Curve", "DataError",
+           "Definition", "Design", "Dream", "Error", "FineGray", "Gray", "Histories", "Incidence", "Logrank",
+           "Measures", "Register", "Report", "SequenceFigures", "Settlement", "SpellStream", "Spells", "Table",
+           "Tally", "TransitionCounts", "Transitions", "at_risk_of_poverty", "atkinson", "bottom", "bottom_mean",
+           "bottom_share", "calibrate", "chart_limits", "chart_signals", "codes", "combine", "combine_values",
+           "compare_units", "compute", "contracts", "control_chart", "cox", "cox_fit", "cumulative_incidence",
+           "definition_list", "definitions", "deflate", "describe", "disclose", "discrete_hazard", "dream",
+           "employers", "equivalise", "fgt", "fine_gray", "fine_gray_fit", "fleksloentilskud", "ge",
+           "generalised_lorenz", "gini", "gray", "gray_test", "group_measures", "hoover", "hours", "incidence",
+           "income", "income_change", "income_decomposition", "income_dominance", "income_gap", "income_grouped",
+           "income_incidence", "income_measures", "income_mobility", "income_presets", "indicators", "influence",
+           "j_divergence", "jobs", "km", "labour", "labour_indicators", "labour_status", "logrank", "logrank_test",
+           "long_term", "long_term_definitions", "lorenz", "mean", "measures", "median", "median_of_poor", "mld",
+           "net_result", "offers", "palma", "parity_decomposition", "parity_means", "parity_rates", "period_of",
+           "poverty_line", "quantile", "quantile_ratio", "rake", "read_csv", "reimbursement", "relative_median_gap",
+           "runs", "s80s20", "schema", "sdg_contribution", "sdg_indicators", "sdmx_observations", "sdmx_read",
+           "sdmx_tables", "sdmx_write", "sen", "sequence_distances", "sequence_figures", "sequences", "social_return",
+           "series", "settlement", "share_ratio", "sst", "states", "states_named", "status", "steps", "survival",
+           "theil", "tip", "top_code", "top_mean", "top_share", "total", "track", "transition_counts",
+           "transition_matrix", "transition_power", "transitions", "unemployment", "watts", "weeks", "wolfson", "zenga"]

@@ -338,6 +338,11 @@ class Register:
         ``national``, ``participants``, ``period_0``, ``period_1``, ``force``."""
         return self.compute("sdg.contribution", **arguments)
 
+    def contracts(self, **arguments: Any) -> Table:
+        """economy.contracts: clauses, FTE-years expected, agreed, started and delivered. Arguments as :meth:`compute`;
+        options ``rule``, ``quota``, ``fte_cost``, ``hours``, ``purchasing``, ``wage_share``, ``clause_share``."""
+        return self.compute("economy.contracts", **arguments)
+
     def report(self, *, by: str = "target_group", level: float = 0.95, as_of: Date = None, threshold: int = 5,
                threads: Optional[int] = None, progress: Progress = None) -> Report:
         """Everything the data allow, with small counts hidden, as a table and in words."""
