@@ -290,6 +290,24 @@ static void put_definition(fm__page *p, const char *key, const char *argument)
   fm__put_wrapped(&p->out, fm__text_of(b), 2, 2);
 }
 
+/* Of the sections beside the jobs, when they have a figure. */
+static void put_section_definitions(fm__page *p)
+{
+  const fm__entry *fresh = fm__entries_total(&p->rows, FM__OF_EMPLOYERS, "new_employers", -1);
+  const fm__entry *change = fm__entries_part(&p->rows, FM__OF_PROGRESS, "who5", "change_mean", -1);
+  const fm__entry *agreed = fm__entries_total(&p->rows, FM__OF_CONTRACTS, "agreed", -1);
+  if (fm__page_initiative(p, 0) != SIZE_MAX)
+    put_definition(p, "page.def.initiatives", "");
+  if (fm__page_initiative(p, 0) != SIZE_MAX && fm__page_has_later(p))
+    put_definition(p, "page.def.initiatives_later", "");
+  if (fresh != NULL && fresh->value > 0)
+    put_definition(p, "page.def.employers", "");
+  if (p->all && agreed != NULL && !isnan(agreed->value))
+    put_definition(p, "page.def.clauses", "");
+  if (change != NULL && !isnan(change->value))
+    put_definition(p, "page.def.wellbeing", "");
+}
+
 static void put_definitions(fm__page *p, bool programme)
 {
   const char *hidden = fm_table_note(p->t, "hidden"), *threshold = fm_table_note(p->t, "threshold");
@@ -309,6 +327,7 @@ static void put_definitions(fm__page *p, bool programme)
   const fm__entry *gain = fm__entries_total(&p->rows, FM__BOTTOM40, "panel_bottom_gain", -1);
   if (gain != NULL && !is_not_given(gain))
     put_definition(p, "page.def.income", "");
+  put_section_definitions(p);
   put_definition(p, "page.def.uncertainty", "");
   if (hidden != NULL && strcmp(hidden, "0") != 0)
     put_definition(p, "page.def.hidden", threshold != NULL ? threshold : "");

@@ -36,10 +36,13 @@ void fm__page_line(fm__page *p); /* ends a line without blanks at its end */
 void fm__page_item(fm__page *p, const char *label, const char *text, size_t indent);
 
 /* ---- sections ---- */
-void fm__page_goal(fm__page *p, const char *goal); /* text_goal.c */
-void fm__page_goals(fm__page *p);                  /* one line a goal */
-void fm__page_programme(fm__page *p);              /* text_programme.c */
-void fm__page_groups(fm__page *p);                 /* text_groups.c */
-void fm__page_jobs(fm__page *p);                   /* text_jobs.c */
+void fm__page_goal(fm__page *p, const char *goal);       /* text_goal.c */
+void fm__page_goals(fm__page *p);                        /* one line a goal */
+void fm__page_programme(fm__page *p);                    /* text_programme.c */
+void fm__page_groups(fm__page *p);                       /* text_groups.c */
+void fm__page_jobs(fm__page *p);                         /* text_jobs.c */
+void fm__page_sections(fm__page *p);                     /* text_sections.c */
+size_t fm__page_initiative(const fm__page *p, size_t i); /* row of the next one from row i; SIZE_MAX: none */
+bool fm__page_has_later(const fm__page *p);              /* work after twelve months is a column of initiatives */
 
 #endif

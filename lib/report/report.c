@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "register/make_priv.h"
 #include "report/page_priv.h"
 #include "report/rows_priv.h"
 #include "table/table_priv.h"
@@ -20,7 +21,8 @@ void fm_report_spec_init(fm_report_spec *spec, size_t size)
 
 static fm_status take_spec(fm_report_spec *s, const fm_report_spec *spec, const fm_register *r, fm_error *err)
 {
-  static const char *const taken[] = {"goal_id", "kind", "horizon_months", "indicator", "quantity", "value", "state"};
+  static const char *const taken[] = {"goal_id",   "kind",     "part",  "horizon_months",
+                                      "indicator", "quantity", "value", "state"};
   static const char *const ids[] = {"person_id", "household_id"};
   *s = defaults;
   fm_status status = fm__spec_take(s, sizeof *s, spec, "fm_report_spec", err);
@@ -57,6 +59,7 @@ enum {
   GOAL,
   GROUP,
   KIND,
+  PART,
   HORIZON,
   START,
   END,
@@ -111,6 +114,7 @@ static void put_row(fm__builder *b, const size_t *at, const fm__entry *row)
   if (at[GROUP] != FM__NO_COLUMN) /* "" is a group that is not known, null is the total */
     put_text(b, at[GROUP], row->by_group && row->group == NULL ? "" : row->group);
   put_text(b, at[KIND], row->kind);
+  put_text(b, at[PART], row->part);
   put_i32(b, at[HORIZON], row->horizon, -1);
   put_i32(b, at[START], row->period_start, FM_NO_DATE);
   put_i32(b, at[END], row->period_end, FM_NO_DATE);
@@ -133,11 +137,11 @@ static fm_status add_columns(fm__builder *b, size_t *at, const char *by, fm_erro
     const char *name;
     int32_t type;
   } columns[N_COLUMNS] = {
-      {"indicator", FM_CODE}, {"definition", FM_CODE},    {"goal_id", FM_CODE},      {NULL, FM_CODE},
-      {"kind", FM_CODE},      {"horizon_months", FM_I32}, {"period_start", FM_DATE}, {"period_end", FM_DATE},
-      {"quantity", FM_CODE},  {"value", FM_F64},          {"unit", FM_CODE},         {"std_error", FM_F64},
-      {"ci_low", FM_F64},     {"ci_high", FM_F64},        {"level", FM_F64},         {"n", FM_I64},
-      {"people", FM_I64},     {"weight", FM_F64},         {"state", FM_CODE}};
+      {"indicator", FM_CODE},  {"definition", FM_CODE}, {"goal_id", FM_CODE},       {NULL, FM_CODE},
+      {"kind", FM_CODE},       {"part", FM_CODE},       {"horizon_months", FM_I32}, {"period_start", FM_DATE},
+      {"period_end", FM_DATE}, {"quantity", FM_CODE},   {"value", FM_F64},          {"unit", FM_CODE},
+      {"std_error", FM_F64},   {"ci_low", FM_F64},      {"ci_high", FM_F64},        {"level", FM_F64},
+      {"n", FM_I64},           {"people", FM_I64},      {"weight", FM_F64},         {"state", FM_CODE}};
   fm_status status = FM_OK;
   for (size_t k = 0; k < N_COLUMNS && status == FM_OK; k++) {
     const char *name = columns[k].name != NULL ? columns[k].name : by;
@@ -178,6 +182,23 @@ static void note_code(fm__builder *b, const fm_codes *codes, const char *column,
   }
 }
 
+/* An initiative has one name for both languages. */
+static void note_name(fm__builder *b, const fm_table *initiatives, const char *id)
+{
+  int64_t ids = fm_table_column_index(initiatives, "initiative_id"), names = fm_table_column_index(initiatives, "name");
+  for (size_t i = 0; ids >= 0 && names >= 0 && i < fm_table_n_rows(initiatives); i++) {
+    char key[200];
+    const char *name = fm_table_text(initiatives, (size_t)names, i, NULL);
+    if (name == NULL || !fm__same_text(fm_table_text(initiatives, (size_t)ids, i, NULL), id) ||
+        strlen(id) + 32 > sizeof key || fm__looks_personal(name, strlen(name)))
+      continue;
+    snprintf(key, sizeof key, "code.en.initiative_id.%s", id);
+    fm__builder_note(b, key, name);
+    snprintf(key, sizeof key, "code.da.initiative_id.%s", id);
+    fm__builder_note(b, key, name);
+  }
+}
+
 static void note_codes(fm__builder *b, const fm__entries *rows, const fm_register *r, const fm_report_spec *spec)
 {
   const fm_codes *groups = spec->by[0] != '\0' ? fm_register_codes(r, spec->by) : NULL;
@@ -191,6 +212,19 @@ static void note_codes(fm__builder *b, const fm__entries *rows, const fm_registe
       note_code(b, kinds, "kind", row->kind, spec->as_of - 1);
     else if (fresh)
       note_code(b, groups, spec->by, row->group, spec->as_of - 1);
+  }
+}
+
+static void note_parts(fm__builder *b, const fm__entries *rows, const fm_register *r, int32_t day)
+{
+  for (size_t i = 0; i < rows->n; i++) {
+    const fm__entry *row = &rows->items[i];
+    if (row->part == NULL || (i > 0 && fm__same_text(rows->items[i - 1].part, row->part)))
+      continue;
+    if (strcmp(row->indicator, FM__OF_SUPPORT) == 0)
+      note_code(b, fm_register_codes(r, "support_kind"), "support", row->part, day);
+    else if (strcmp(row->indicator, FM__OF_INITIATIVES) == 0)
+      note_name(b, fm_register_table(r, "initiatives"), row->part);
   }
 }
 
@@ -231,6 +265,7 @@ static fm_status make_table(fm_table **out, const fm__entries *rows, const fm_re
   note_facts(b, r);
   note_settings(b, rows, spec);
   note_codes(b, rows, r, spec);
+  note_parts(b, rows, r, spec->as_of - 1);
   return fm__builder_finish(b, out, err);
 }
 
@@ -247,6 +282,8 @@ fm_status fm_report_create(fm_report **out, const fm_register *r, const fm_repor
     status = fm__collect(&rows, r, &s, run, err);
   if (status == FM_OK)
     status = fm__protect(&rows, s.threshold, err);
+  if (status == FM_OK)
+    fm__protect_sections(&rows, s.threshold);
   fm_report *report = NULL;
   if (status == FM_OK && (report = fm__array(1, sizeof *report)) == NULL)
     status = fm__no_memory(err);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "flexmetrics/catalogue_protect.h"
 #include "register/make_priv.h"
 #include "table/table_priv.h"
 
@@ -26,7 +27,8 @@ static fm__entry *find(const fm__entries *r, const fm__entry *like)
     fm__entry *row = &r->items[i];
     if (row->by_group == like->by_group && row->horizon == like->horizon &&
         strcmp(row->indicator, like->indicator) == 0 && strcmp(row->quantity, like->quantity) == 0 &&
-        row->kind == NULL && fm__same_text(row->group, like->group) && fm__same_text(row->goal, like->goal))
+        row->kind == NULL && fm__same_text(row->group, like->group) && fm__same_text(row->goal, like->goal) &&
+        fm__same_text(row->part, like->part))
       return row;
   }
   return NULL;
@@ -48,6 +50,12 @@ fm__entry *fm__entries_group(const fm__entries *r, const char *indicator, const 
   return find(
       r,
       &(fm__entry){.indicator = indicator, .quantity = quantity, .group = group, .by_group = true, .horizon = horizon});
+}
+
+fm__entry *fm__entries_part(const fm__entries *r, const char *indicator, const char *part, const char *quantity,
+                            int32_t horizon)
+{
+  return find(r, &(fm__entry){.indicator = indicator, .quantity = quantity, .part = part, .horizon = horizon});
 }
 
 /* ---- from a result table to rows ---- */
@@ -141,6 +149,7 @@ fm_status fm__entries_read(fm__entries *out, const fm_table *t, const char *by, 
     fm__entry row = row_at(&c, i);
     row.goal = text_at(t, "goal_id", i);
     row.kind = text_at(t, "kind", i);
+    row.part = text_at(t, "part", i);
     row.group = by[0] != '\0' ? text_at(t, by, i) : NULL;
     row.by_group = row.group != NULL;
     if (row.by_group && row.group[0] == '\0')
@@ -151,33 +160,70 @@ fm_status fm__entries_read(fm__entries *out, const fm_table *t, const char *by, 
 }
 
 /* What a report computes. A figure that no page shows is not published: less to protect. */
-enum { TOTAL, BY_GROUP, BY_KIND, BY_GOAL };
+enum { TOTAL, BY_GROUP, BY_KIND, BY_GOAL, BY_PART };
 typedef struct wanted {
   const char *id, *options;
   int by;
   const char *tables[2];      /* needed; NULL: none */
   const char *quantities[14]; /* NULL first: all */
+  bool section;               /* protected by itself, and passed over when the data do not allow it */
+  const char *part, *filter;  /* key column of BY_PART; rows of the frame */
 } wanted;
 
 static const wanted list[] = {
-    {FM__TRACK, NULL, BY_GOAL, {"goals", NULL}, {NULL}},
-    {FM__PEOPLE, NULL, TOTAL, {"persons", NULL}, {NULL}},
-    {FM__PEOPLE, NULL, BY_GROUP, {"persons", NULL}, {NULL}},
-    {FM__STATUS, "index=first", TOTAL, {"persons", "placements"}, {NULL}},
-    {FM__STATUS, "index=first", BY_GROUP, {"persons", "placements"}, {NULL}},
-    {FM__JOBS,
-     NULL,
-     TOTAL,
-     {"persons", "placements"},
-     {"placements", "private", "public", "unknown_sector", "private_share", "sme", "size_unknown", "running",
-      "running_people", "hours_known", "hours_mean", "fte", NULL}},
-    {FM__JOBS, NULL, BY_KIND, {"persons", "placements"}, {"placements", NULL}},
-    {FM__SURVIVAL, "index=first;curve=no", TOTAL, {"persons", "placements"}, {"median", NULL}},
-    {FM__BOTTOM40,
-     NULL,
-     TOTAL,
-     {"persons", "incomes"},
-     {"panel_people", "panel_gain", "panel_bottom_people", "panel_bottom_gain", NULL}},
+    {.id = FM__TRACK, .by = BY_GOAL, .tables = {"goals", NULL}},
+    {.id = FM__PEOPLE, .by = TOTAL, .tables = {"persons", NULL}},
+    {.id = FM__PEOPLE, .by = BY_GROUP, .tables = {"persons", NULL}},
+    {.id = FM__STATUS, .options = "index=first", .by = TOTAL, .tables = {"persons", "placements"}},
+    {.id = FM__STATUS, .options = "index=first", .by = BY_GROUP, .tables = {"persons", "placements"}},
+    {.id = FM__JOBS,
+     .by = TOTAL,
+     .tables = {"persons", "placements"},
+     .quantities = {"placements", "private", "public", "unknown_sector", "private_share", "sme", "size_unknown",
+                    "running", "running_people", "hours_known", "hours_mean", "fte", NULL}},
+    {.id = FM__JOBS, .by = BY_KIND, .tables = {"persons", "placements"}, .quantities = {"placements", NULL}},
+    {.id = FM__SURVIVAL,
+     .options = "index=first;curve=no",
+     .by = TOTAL,
+     .tables = {"persons", "placements"},
+     .quantities = {"median", NULL}},
+    {.id = FM__BOTTOM40,
+     .by = TOTAL,
+     .tables = {"persons", "incomes"},
+     .quantities = {"panel_people", "panel_gain", "panel_bottom_people", "panel_bottom_gain", NULL}},
+    {.id = FM__OF_INITIATIVES,
+     .by = BY_PART,
+     .tables = {"initiatives", "participants"},
+     .quantities = {"joined", "placed", "joined_placed_share", "placed_otherwise", "retained", "not_retained",
+                    "retention_unknown", "retained_share", NULL},
+     .section = true,
+     .part = "initiative_id"},
+    {.id = FM__OF_SUPPORT,
+     .by = BY_PART,
+     .tables = {"persons", "supports"},
+     .quantities = {"people", "reached", "reached_share", "supports", "days_mean", "hours_mean", NULL},
+     .section = true,
+     .part = "support"},
+    {.id = FM__OF_EMPLOYERS,
+     .by = TOTAL,
+     .tables = {"placements", "employers"},
+     .quantities = {"employers", "new_employers", "new_share", "hiring_again", "hiring_again_share", "private", "sme",
+                    "sme_share", NULL},
+     .section = true},
+    {.id = FM__OF_CONTRACTS,
+     .by = TOTAL,
+     .tables = {"contracts", NULL},
+     .quantities = {"contracts", "trigger_met", "fte_years", "agreed", "started", "delivered", "started_share",
+                    "delivered_share", NULL},
+     .section = true},
+    {.id = FM__OF_PROGRESS,
+     .by = BY_PART,
+     .tables = {"persons", "progress"},
+     .quantities = {"measured", "measured_twice", "first_mean", "last_mean", "change_mean", "months_between",
+                    "relevant_better", "relevant_worse", NULL},
+     .section = true,
+     .part = "instrument",
+     .filter = "instrument = who5"},
 };
 
 static bool is_wanted(const wanted *w, const char *quantity)
@@ -188,10 +234,34 @@ static bool is_wanted(const wanted *w, const char *quantity)
   return w->quantities[0] == NULL;
 }
 
+/* Rows of job starts and of bands are further breakdowns. */
+static bool is_split(const fm_table *t, size_t row)
+{
+  return text_at(t, "job", row) != NULL || text_at(t, "score_band", row) != NULL;
+}
+
+/* Jobs that name no initiative cannot be seen to be through one: none is not zero. */
+static void forget_placed(fm__entry *row, bool tied)
+{
+  if (tied || strcmp(row->indicator, FM__OF_INITIATIVES) != 0 || strcmp(row->quantity, "joined") == 0)
+    return;
+  row->state = "not_given";
+  row->value = row->std_error = row->low = row->high = row->level = row->weight = NAN;
+  row->n = row->people = -1;
+}
+
+static bool has_ties(const fm_register *r)
+{
+  const fm_table *jobs = fm_register_table(r, "placements");
+  return jobs != NULL && fm_table_column_index(jobs, "initiative_id") >= 0;
+}
+
 /* Takes the table in every case. */
-static fm_status take(fm__entries *out, fm_table *t, const wanted *w, const char *key, bool jobs, fm_error *err)
+static fm_status take(fm__entries *out, fm_table *t, const wanted *w, const char *key, const fm_register *r,
+                      fm_error *err)
 {
   columns c;
+  bool jobs = fm_register_table(r, "placements") != NULL, tied = has_ties(r);
   fm_status status = open_columns(&c, t, key, err);
   if (status == FM_OK &&
       !fm__grow((void **)&out->items, &out->capacity, out->n + fm_table_n_rows(t) + 1, sizeof *out->items))
@@ -212,11 +282,13 @@ static fm_status take(fm__entries *out, fm_table *t, const wanted *w, const char
           err, FM_ERR_VALUE,
           "column \"%.60s\": a word has the form of a personal number, which no report shows, expected a code", key);
     row.kind = w->by == BY_KIND ? (text != NULL ? text : "") : NULL;
+    row.part = w->by == BY_PART ? text : NULL;
+    forget_placed(&row, tied);
     if (!jobs && strncmp(row.quantity, "began", 5) == 0) { /* nobody can be seen to begin */
       row.state = "not_given";
       row.value = row.low = row.high = row.level = NAN;
     }
-    if (is_wanted(w, row.quantity))
+    if (is_wanted(w, row.quantity) && !(w->section && is_split(t, i)))
       out->items[out->n++] = row;
   }
   return FM_OK;
@@ -261,7 +333,7 @@ static bool may_be_absent(const wanted *w, const fm_report_spec *spec, fm_status
 {
   if (w->by == BY_GROUP)
     return status == FM_ERR_NOT_FOUND && strcmp(spec->by, "target_group") == 0;
-  return strcmp(w->id, FM__BOTTOM40) == 0 && (status == FM_ERR_NOT_FOUND || status == FM_ERR_VALUE);
+  return (w->section || strcmp(w->id, FM__BOTTOM40) == 0) && (status == FM_ERR_NOT_FOUND || status == FM_ERR_VALUE);
 }
 
 /* One line of the list, computed: with an executor all lines at once, else each when its turn comes. */
@@ -280,7 +352,7 @@ typedef struct answers {
 
 static const char *key_of(const wanted *w, const fm_report_spec *spec)
 {
-  const char *const keys[] = {NULL, spec->by, "kind", "goal_id"};
+  const char *const keys[] = {NULL, spec->by, "kind", "goal_id", w->part};
   return keys[w->by];
 }
 
@@ -289,20 +361,47 @@ static bool is_asked_for(const fm_register *r, const wanted *w, const fm_report_
   return has_tables(r, w) && !(w->by == BY_GROUP && spec->by[0] == '\0');
 }
 
+/* Employers are those of the last twelve months, so that some can be new. */
+static void year_option(char out[48], int32_t as_of)
+{
+  strcpy(out, "period_start=");
+  fm_date_format(out + strlen(out), fm_date_add_months(as_of, -12));
+}
+
+static fm_status answer_one(answer *a, const answers *all, const wanted *w)
+{
+  fm_compute_spec c = FM_COMPUTE_SPEC_INIT;
+  fm_protect_spec protect = FM_PROTECT_SPEC_INIT;
+  char year[48];
+  c.by = w->by == BY_GOAL || w->by == BY_PART ? NULL : key_of(w, all->spec);
+  c.options = w->options;
+  c.filter = w->filter;
+  c.level = all->spec->level;
+  c.as_of = all->spec->as_of;
+  if (strcmp(w->id, FM__OF_EMPLOYERS) == 0) {
+    year_option(year, all->spec->as_of);
+    c.options = year;
+  }
+  fm_table *t;
+  fm_status status = fm_catalogue_compute(&t, all->r, w->id, &c, all->run, &a->why);
+  if (status != FM_OK || !w->section) {
+    a->table = status == FM_OK ? t : NULL;
+    return status;
+  }
+  protect.threshold = all->spec->threshold;
+  status = fm_catalogue_protect(&a->table, t, &protect, &a->why);
+  fm_table_destroy(t);
+  return status;
+}
+
 /* Never fails as a task: the first line of the list that failed is told, whichever thread was first. */
 static fm_status answer_task(void *ctx, size_t k)
 {
   answers *all = ctx;
   answer *a = &all->of[k];
-  fm_compute_spec c = FM_COMPUTE_SPEC_INIT;
   a->why = (fm_error)FM_ERROR_INIT;
-  if (!is_asked_for(all->r, &list[k], all->spec))
-    return FM_OK;
-  c.by = list[k].by == BY_GOAL ? NULL : key_of(&list[k], all->spec);
-  c.options = list[k].options;
-  c.level = all->spec->level;
-  c.as_of = all->spec->as_of;
-  a->status = fm_catalogue_compute(&a->table, all->r, list[k].id, &c, all->run, &a->why);
+  if (is_asked_for(all->r, &list[k], all->spec))
+    a->status = answer_one(a, all, &list[k]);
   return FM_OK;
 }
 
@@ -315,8 +414,10 @@ static fm_status collect_one(fm__entries *out, answers *all, size_t k, fm_error 
   if (a->status == FM_OK) {
     fm_table *t = a->table;
     a->table = NULL;
-    return take(out, t, w, key_of(w, all->spec), fm_register_table(all->r, "placements") != NULL, err);
+    return take(out, t, w, key_of(w, all->spec), all->r, err);
   }
+  if (may_be_absent(w, all->spec, a->status) && w->section)
+    return put_not_given(out, w->id, w->quantities[0], "count", err);
   if (may_be_absent(w, all->spec, a->status))
     return w->by == BY_GROUP ? FM_OK : put_not_given(out, w->id, "panel_bottom_gain", "money", err);
   if (err != NULL && err->code == FM_OK) {

@@ -7,6 +7,7 @@
 typedef struct fm__entry {
   const char *indicator, *definition, *quantity, *unit, *state; /* texts belong to the tables of fm__entries */
   const char *goal, *group, *kind;                              /* keys; NULL: none */
+  const char *part;                                             /* initiative, support or instrument; NULL: none */
   bool by_group;                                                /* of the breakdown: group NULL is "not known" */
   int32_t horizon;                                              /* months; -1: none */
   double value, std_error, low, high, level, weight;
@@ -17,7 +18,7 @@ typedef struct fm__entry {
 typedef struct fm__entries {
   fm__entry *items;
   size_t n, capacity;
-  fm_table *tables[16]; /* results whose texts the rows use */
+  fm_table *tables[24]; /* results whose texts the rows use */
   size_t n_tables;
   bool groups_overlap; /* set by fm__protect: one person may be in several groups */
 } fm__entries;
@@ -29,6 +30,11 @@ void fm__entries_free(fm__entries *r);
 #define FM__SURVIVAL "retention.survival"
 #define FM__TRACK "target.track"
 #define FM__BOTTOM40 "income.bottom40"
+#define FM__OF_INITIATIVES "programme.initiatives"
+#define FM__OF_SUPPORT "programme.support"
+#define FM__OF_EMPLOYERS "programme.employers"
+#define FM__OF_CONTRACTS "economy.contracts"
+#define FM__OF_PROGRESS "programme.progress"
 
 /* All figures the tables allow. */
 fm_status fm__collect(fm__entries *out, const fm_register *r, const fm_report_spec *spec, const fm_run *run,
@@ -43,12 +49,17 @@ fm__entry *fm__entries_goal(const fm__entries *r, const char *goal, const char *
 /* Row of a group of the breakdown. */
 fm__entry *fm__entries_group(const fm__entries *r, const char *indicator, const char *group, const char *quantity,
                              int32_t horizon);
+/* Row of an initiative, a kind of support or an instrument. */
+fm__entry *fm__entries_part(const fm__entries *r, const char *indicator, const char *part, const char *quantity,
+                            int32_t horizon);
 bool fm__same_text(const char *a, const char *b); /* NULL equals NULL only */
 
 /* ---- disclosure: hides every count of 1 to threshold - 1 people and what would reveal it ---- */
 fm_status fm__protect(fm__entries *r, int64_t threshold, fm_error *err);
 /* `before` are the same rows with nothing hidden. */
 fm_status fm__protect_groups(fm__entries *r, const fm__entries *before, int64_t threshold, fm_error *err);
+/* What the further sections would tell together with the totals; each of their tables is protected by itself. */
+void fm__protect_sections(fm__entries *r, int64_t threshold);
 void fm__hide(fm__entry *row);            /* NULL is accepted */
 bool fm__is_hidden(const fm__entry *row); /* NULL is not */
 int64_t fm__count(const fm__entry *row);  /* value of a count, 0 when there is none */

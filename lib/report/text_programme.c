@@ -100,4 +100,5 @@ void fm__page_programme(fm__page *p)
   put_milestones(p);
   fm__page_groups(p);
   fm__page_jobs(p);
+  fm__page_sections(p);
 }
