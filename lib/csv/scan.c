@@ -256,16 +256,17 @@ static size_t rows_of_one_line(const fm__scan *s, const uint32_t *list, size_t n
 static void make_fields(const uint32_t *list, size_t n, fm__field *fields)
 {
   const __m128i one = _mm_set1_epi32(1);
+  const uint32_t *before = list - 1;
   size_t i = 0;
   for (; i + 4 <= n; i += 4) {
     __m128i stop = _mm_loadu_si128((const __m128i *)(const void *)(list + i));
-    __m128i start = _mm_add_epi32(_mm_loadu_si128((const __m128i *)(const void *)(list + i - 1)), one);
+    __m128i start = _mm_add_epi32(_mm_loadu_si128((const __m128i *)(const void *)(before + i)), one);
     __m128i size = _mm_sub_epi32(stop, start);
     _mm_storeu_si128((__m128i *)(void *)(fields + i), _mm_unpacklo_epi32(start, size));
     _mm_storeu_si128((__m128i *)(void *)(fields + i + 2), _mm_unpackhi_epi32(start, size));
   }
   for (; i < n; i++)
-    fields[i] = (fm__field){list[i - 1] + 1, list[i] - list[i - 1] - 1};
+    fields[i] = (fm__field){before[i] + 1, list[i] - before[i] - 1};
 }
 
 size_t fm__scan_plain(fm__scan *s, fm__field *fields, size_t n_columns, size_t room, size_t longest)
