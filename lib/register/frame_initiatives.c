@@ -206,7 +206,8 @@ typedef struct who {
 static bool put_row(initiatives *x, const who *w, const mark *m, uint32_t placement)
 {
   bool participants = x->f->r->part[FM__PARTICIPANTS].table != NULL, some = w->begun && participants;
-  bool jobs = w->begun && x->f->r->part[FM__PLACEMENTS].table != NULL;
+  /* Without the column nothing tells which jobs are through it. */
+  bool jobs = w->begun && x->f->r->part[FM__PLACEMENTS].initiative != NULL;
   int member = placement == FM__NO_ROW ? -1 : at_member(x, placement, w->initiative);
   if (!add_unit(x, (uint32_t)w->initiative, w->person, placement, w->day))
     return false;

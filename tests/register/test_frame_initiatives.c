@@ -142,6 +142,25 @@ START_TEST(not_told)
 }
 END_TEST
 
+/* Placements that name no initiative do not tell whether a job was through one: not known, never no. */
+START_TEST(no_links)
+{
+  static const source bare[] = {{"persons", "person_id\nA\n"},
+                                {"initiatives", "initiative_id,start\nI,2024-01-01\n"},
+                                {"participants", "initiative_id,person_id,joined_on\nI,A,2024-02-01\n"},
+                                {"placements", "placement_id,person_id,kind,start\n1,A,ordinary,2024-03-01\n"}};
+  fm_frame_spec s = spec_of();
+  fm_register *r = register_of(bare, FM_COUNT(bare), false);
+  fm_table *t = frame_of(r, &s);
+  size_t k = fm_test_row(t, "initiative_id", "I", NULL, NULL, NULL, NULL);
+  ck_assert_str_eq(fm_test_text(t, "person_id", k), "A");
+  ck_assert(fm_table_is_null(t, (size_t)fm_table_column_index(t, "placed"), k));
+  ck_assert(fm_table_is_null(t, (size_t)fm_table_column_index(t, "placed_otherwise"), k));
+  fm_table_destroy(t);
+  fm_register_destroy(r);
+}
+END_TEST
+
 START_TEST(wrong)
 {
   static const source no_such[] = {{"persons", "person_id\nA\n"},
@@ -256,6 +275,7 @@ int main(void)
   tcase_add_test(t, by_the_day_since);
   tcase_add_test(t, bridged);
   tcase_add_test(t, not_told);
+  tcase_add_test(t, no_links);
   tcase_add_test(t, wrong);
   tcase_add_test(t, unknown_person);
   tcase_add_test(t, participants);
