@@ -13,6 +13,7 @@ const option options[N_OPTIONS] = {
     [O_TABLE] = {"table", "weeks|contributions|spells", SETTLEMENT},
     [O_PRELIMINARY] = {"preliminary", "N", SERIES},
     [O_BY] = {"by", "COLUMNS", REPORT | COMPUTE},
+    [O_MERGE] = {"merge", "A,B[,C][=NAME]", REPORT | COMPUTE},
     [O_WEIGHT] = {"weight", "COLUMN", COMPUTE},
     [O_FILTER] = {"filter", "RULE", COMPUTE},
     [O_NATIONAL] = {"national", "FILE", COMPUTE},
@@ -131,6 +132,9 @@ static int add_option(args *a, int k, const char *value)
       return misuse(command_name(a), "usage.name_value", value, NULL);
     put(&a->measure_options, a->measure_options.size > 0 ? ";" : "");
     put(&a->measure_options, value);
+  } else if (k == O_MERGE) {
+    put(&a->merges, a->merges.size > 0 ? ";" : "");
+    put(&a->merges, value);
   } else if (a->given[k] != NULL) {
     return misuse(command_name(a), "usage.twice", options[k].name, NULL);
   }
@@ -352,4 +356,5 @@ int args_read(args *a, int argc, char **argv)
 void args_free(args *a)
 {
   free(a->measure_options.data);
+  free(a->merges.data);
 }

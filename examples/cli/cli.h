@@ -60,7 +60,7 @@ const char *suggestion(const char *typed, const char *const *names, size_t n);
 /* ---- arguments ---- */
 enum { NEW = 1, CHECK = 2, REPORT = 4, LIST = 8, DESCRIBE = 16, COMPUTE = 32, DREAM = 64, SETTLEMENT = 128, SERIES = 256, SDMX = 512, ANY = 1023 };
 enum {
-  O_AS_OF, O_CARRY, O_TABLE, O_PRELIMINARY, O_BY, O_WEIGHT, O_FILTER, O_NATIONAL, O_LEVEL, O_OPTION, O_THRESHOLD, O_UNPROTECTED, O_ALL,
+  O_AS_OF, O_CARRY, O_TABLE, O_PRELIMINARY, O_BY, O_MERGE, O_WEIGHT, O_FILTER, O_NATIONAL, O_LEVEL, O_OPTION, O_THRESHOLD, O_UNPROTECTED, O_ALL,
   O_SDMX_VERSION, O_STRUCTURE, O_STRUCTURE_TYPE, O_ACTION, O_SDMX_AREA, O_YEAR, O_REPORTING_TYPE, O_SOURCE, O_SET,
   O_DEFINITION, O_SERIES, O_CUSTOM, O_KEEP, O_LISTS,
   O_FORMAT, O_CSV_STYLE, O_DIGITS, O_OUT,
@@ -92,6 +92,7 @@ typedef struct args {
   size_t n_words;
   const char *given[N_OPTIONS]; /* value of an option, "" for a flag, NULL when it is not given */
   buffer measure_options;       /* all --option, joined by ; */
+  buffer merges;                /* all --merge, joined by ; */
   /* values that every command reads alike */
   double level;
   int32_t as_of, format, threshold, full_digits, id_width, danish_csv, preliminary;

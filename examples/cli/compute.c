@@ -27,6 +27,7 @@ static fm_status try_request(const char *id, fm_compute_spec spec, fm_error *err
   fm_tally *t = NULL;
   fm_status status = FM_OK;
   buffer kept = {0};
+  spec.merge = NULL; /* read with the rows */
   if (spec.options != NULL && drop_going_on(&kept, spec.options)) {
     status = fm_catalogue_columns(&columns, id, &spec, err);
     spec.options = kept.size > 0 ? kept.data : NULL;
@@ -113,8 +114,10 @@ static int compute_file(fm_table **out, const args *a, const char *id, const fm_
     fm_status status = fm_catalogue_compute_frame(out, frame, id, spec, &d.work.run, &err);
     work_end(&d.work);
     code = status == FM_OK ? EXIT_DONE : fail(&err);
-    if (status == FM_ERR_NOT_FOUND || status == FM_ERR_VALUE)
+    if ((status == FM_ERR_NOT_FOUND && spec->merge == NULL) || status == FM_ERR_VALUE)
       code = EXIT_DATA;
+    else if (status == FM_ERR_NOT_FOUND)
+      code = EXIT_USAGE; /* a group to merge that no row has */
     else if (status == FM_ERR_FORMAT || status == FM_ERR_TYPE)
       code = EXIT_USAGE; /* the filter, or a column named by an option */
   }
@@ -163,6 +166,7 @@ int run_compute(const args *a)
   spec.weight = a->given[O_WEIGHT];
   spec.filter = a->given[O_FILTER];
   spec.options = a->measure_options.size > 0 ? a->measure_options.data : NULL;
+  spec.merge = a->merges.size > 0 ? a->merges.data : NULL;
   spec.level = a->level;
   spec.as_of = a->as_of;
   int code = a->given[O_NATIONAL] != NULL ? read_national(&national, a) : EXIT_DONE;

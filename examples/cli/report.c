@@ -23,6 +23,7 @@ int run_report(const args *a)
   fm_report_spec spec = FM_REPORT_SPEC_INIT;
   data d;
   spec.by = a->given[O_BY] != NULL ? a->given[O_BY] : spec.by;
+  spec.merge = a->merges.size > 0 ? a->merges.data : NULL;
   spec.level = a->level;
   spec.as_of = a->as_of;
   spec.threshold = a->threshold;
@@ -31,8 +32,8 @@ int run_report(const args *a)
     fm_status status = fm_report_create(&report, d.reg, &spec, &d.work.run, &err);
     work_end(&d.work);
     code = status == FM_OK ? write_page(a, report) : fail(&err);
-    if (status == FM_ERR_NOT_FOUND && a->given[O_BY] != NULL)
-      code = EXIT_USAGE; /* a column to break down by that the data do not have */
+    if ((status == FM_ERR_NOT_FOUND && (a->given[O_BY] != NULL || spec.merge != NULL)) || status == FM_ERR_FORMAT)
+      code = EXIT_USAGE; /* a column to break down by, or a group to merge, that the data do not have */
   }
   fm_report_destroy(report);
   data_close(&d);

@@ -205,6 +205,7 @@ const word words[] = {
     {"value.DATE", "DATE", "DATO"},
     {"value.COLUMNS", "COLUMNS", "KOLONNER"},
     {"value.COLUMN", "COLUMN", "KOLONNE"},
+    {"value.A,B[,C][=NAME]", "A,B[,C][=NAME]", "A,B[,C][=NAVN]"},
     {"value.RULE", "RULE", "REGEL"},
     {"value.SHARE", "SHARE", "ANDEL"},
     {"value.NAME=VALUE", "NAME=VALUE", "NAVN=VÆRDI"},
@@ -234,6 +235,10 @@ const word words[] = {
      "unless given; \"\" for none)",
      "gruppekolonner adskilt af kommaer, f.eks. target_group,sex (report: én kolonne, ellers target_group; \"\" for "
      "ingen)"},
+    {"option.merge",
+     "groups of --by that become one before anything is counted, as often as needed: a person in both counts once",
+     "grupper i --by, der bliver til én, før der tælles, så mange gange som nødvendigt: en person i begge tælles én "
+     "gang"},
     {"option.weight", "column of weights; without it each unit counts 1",
      "kolonne med vægte; ellers tæller hver enhed 1"},
     {"option.filter", "rows to keep: column op value joined by & and |, ops = != < <= > >=",

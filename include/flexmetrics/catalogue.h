@@ -51,6 +51,7 @@ typedef struct fm_compute_spec {
   const fm_codes *const *codes; /**< code lists in place of the built-in ones of their names, **borrowed** for the call:
                                      those with rates of a year (economy.h). A register's own need not be given */
   size_t n_codes;      /**< number of `codes` */
+  const char *merge;   /**< groups that become one, as in fm_frame_spec; NULL: none */
 } fm_compute_spec;
 
 #ifndef __cplusplus

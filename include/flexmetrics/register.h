@@ -161,6 +161,9 @@ typedef struct fm_frame_spec {
   const char *cuts;       /**< support_status: where classes of the dose end, such as "1,3"; NULL: one class */
   int32_t landmark_days;  /**< support_status: days after the start; default 91; 0 only with earlier */
   int32_t earlier;        /**< support_status: 1: support that ended before the start counts too; default 0 */
+  const char *merge;      /**< groups of `by` that become one before anything is counted, such as
+                               "refugee,cash_benefit=newcomers;a,b" (a + b without a name); a unit in both has one row;
+                               NULL: none */
 } fm_frame_spec;
 
 #ifndef __cplusplus

@@ -24,6 +24,7 @@ typedef struct fm_report_spec {
   double level;       /**< coverage of intervals; default 0.95 */
   int32_t as_of;      /**< start of the first day not observed; FM_NO_DATE (default): from the data */
   int32_t threshold;  /**< smallest count of people shown; default 5, at least 1; 1 hides nothing */
+  const char *merge;  /**< groups of the breakdown that become one, as in fm_frame_spec; NULL: none */
 } fm_report_spec;
 
 #ifndef __cplusplus

@@ -5,6 +5,7 @@
 
 #include "flexmetrics/sdg.h"
 #include "register/filter_priv.h"
+#include "register/merge_priv.h"
 #include "table/table_priv.h"
 #include "tally/tally_priv.h"
 
@@ -95,6 +96,8 @@ fm_status fm_catalogue_tally(fm_tally **out, const char *id, const fm_compute_sp
     status =
         fm__fail(err, FM_ERR_ARGUMENT,
                  "option going_on needs all rows at once; leave the values that it names missing in what is added");
+  if (status == FM_OK && q.spec.merge != NULL)
+    status = fm__fail(err, FM_ERR_ARGUMENT, "merge needs all rows at once; merge the groups of what is added");
   if (status == FM_OK)
     status = q.recipe->tally(out, &q.spec, &q.options, NULL, err);
   fm__options_free(&q.options);
@@ -121,6 +124,11 @@ static fm_status compute(fm_table **out, const fm_table *frame, const request *q
     status = q->recipe->tally(&t, &q->spec, &q->options, frame, err);
   if (status == FM_OK)
     status = fm__tally_once(t, out, told != NULL ? told : frame, run, err);
+  if (status == FM_OK && q->spec.merge != NULL) {
+    fm_table *result = *out;
+    status = fm__merge_note(out, result, q->spec.merge, err);
+    fm_table_destroy(result);
+  }
   fm_table_destroy(told);
   return status;
 }
@@ -141,6 +149,18 @@ static fm_status keep_rows(fm_table **out, const fm_table *frame, const char *ru
   return status;
 }
 
+/* The rows of a bare frame with its groups merged, in place of those of *some (NULL: of `frame`). */
+static fm_status merge_rows(fm_table **some, const fm_table *frame, const request *q, fm_error *err)
+{
+  fm_table *rows = *some;
+  uint8_t *keep = NULL;
+  fm__merge_request m = {.merge = q->spec.merge, .by = q->spec.by, .words = &frame, .n_words = 1};
+  fm_status status = fm__merge_groups(some, &keep, rows != NULL ? rows : frame, &m, err);
+  fm__free(keep);
+  fm_table_destroy(rows);
+  return status;
+}
+
 fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, const char *id, const fm_compute_spec *spec,
                                      const fm_run *run, fm_error *err)
 {
@@ -152,6 +172,8 @@ fm_status fm_catalogue_compute_frame(fm_table **out, const fm_table *frame, cons
     status = fm__table_require_sealed(frame, err);
   if (status == FM_OK && q.spec.filter != NULL)
     status = keep_rows(&some, frame, q.spec.filter, err);
+  if (status == FM_OK && q.spec.merge != NULL)
+    status = merge_rows(&some, frame, &q, err);
   if (status == FM_OK && strcmp(fm_catalogue_text((size_t)fm_catalogue_find(q.id), "frame", "en"), "income") == 0 &&
       fm__options_text(&q.options, "period") != NULL)
     status = fm__fail(err, FM_ERR_ARGUMENT, "option period needs a register; of a bare frame all rows are taken");
@@ -227,6 +249,7 @@ fm_status fm_catalogue_compute(fm_table **out, const fm_register *r, const char 
     f.kind = fm_catalogue_text((size_t)fm_catalogue_find(q.id), "frame", "en");
     f.by = q.spec.by;
     f.filter = q.spec.filter;
+    f.merge = q.spec.merge;
     f.as_of = q.spec.as_of;
     q.options.made_from = r;
     status = q.recipe->frame(&f, &q.options, err);

@@ -5,6 +5,7 @@
 
 #include "flexmetrics/spell.h"
 #include "register/frame_priv.h"
+#include "register/merge_priv.h"
 
 static const fm_frame_spec defaults = FM_FRAME_SPEC_INIT;
 
@@ -328,17 +329,81 @@ static fm_status add_notes(fm__frame *f, fm_table *t, fm_error *err)
   return status;
 }
 
-/* Adds first_row: is this the unit's first row in the frame? rows NULL: all of them. */
-static fm_status add_first_rows(fm_table *t, const uint32_t *units, const uint32_t *rows, size_t n, fm_error *err)
+/* Adds first_row: is this the unit's first row in the frame? */
+static fm_status add_first_rows(fm_table *t, const uint32_t *units, size_t n, fm_error *err)
 {
   uint8_t *first = fm__array(n, sizeof *first);
   if (first == NULL)
     return fm__no_memory(err);
   for (size_t i = 0; i < n; i++)
-    first[i] = i == 0 || units[rows != NULL ? rows[i] : i] != units[rows != NULL ? rows[i - 1] : i - 1];
+    first[i] = i == 0 || units[i] != units[i - 1];
   fm_status status = fm__table_own(t, "first_row", FM_BOOL, first, NULL, n, err);
   if (status != FM_OK)
     fm__free(first);
+  return status;
+}
+
+/* Leaves the units of the rows given, in their order. */
+static fm_status units_of(uint32_t **units, const uint32_t *rows, size_t n, fm_error *err)
+{
+  uint32_t *some = fm__array(n, sizeof *some);
+  if (some == NULL)
+    return fm__no_memory(err);
+  for (size_t i = 0; i < n; i++)
+    some[i] = (*units)[rows[i]];
+  fm__free(*units);
+  *units = some;
+  return FM_OK;
+}
+
+/* Merges groups among the rows picked of a frame, whose units are told; those no longer there are gone from both. */
+static fm_status merge(fm_table **t, uint32_t *units, const fm__frame *f, const fm_table *all, fm_error *err)
+{
+  const fm_table *words[FM__N_TABLES + 1] = {all};
+  fm_table *plain = *t;
+  uint8_t *keep = NULL;
+  for (size_t k = 0; k < FM__N_TABLES; k++)
+    words[k + 1] = f->r->part[k].table;
+  fm__merge_request q = {f->spec->merge, f->spec->by, words, FM__COUNT(words), units};
+  fm_status status = fm_table_seal(plain, err);
+  if (status == FM_OK)
+    status = fm__merge_groups(t, &keep, plain, &q, err);
+  for (size_t i = 0, n = 0; status == FM_OK && i < fm_table_n_rows(plain); i++)
+    if (units != NULL && keep[i])
+      units[n++] = units[i];
+  fm__free(keep);
+  fm_table_destroy(plain);
+  return status;
+}
+
+/* The columns shown of the rows picked (NULL: all). */
+static fm_status show(fm_table *t, const names *w, const fm_table *all, const uint32_t *rows, size_t n, fm_error *err)
+{
+  fm_status status = FM_OK;
+  for (size_t k = 0; status == FM_OK && k < w->n_shown; k++) {
+    size_t column = (size_t)fm_table_column_index(all, w->name[k]);
+    if (rows == NULL)
+      status = fm__table_share(t, w->name[k], all, column, err);
+    else
+      status = fm__frame_gather(t, w->name[k], all, column, rows, n, err);
+  }
+  return status;
+}
+
+/* Merges where the spec says so, and creates the unsealed table that is gone on with. */
+static fm_status show_merged(fm_table **t, uint32_t *units, const fm__frame *f, const fm_table *all, fm_error *err)
+{
+  fm_table *merged = *t, *to = NULL;
+  *t = NULL;
+  fm_status status = merge(&merged, units, f, all, err);
+  if (status == FM_OK)
+    status = fm_table_create(&to, fm_table_name(merged), err);
+  for (size_t k = 0; status == FM_OK && k < fm_table_n_columns(merged); k++)
+    status = fm__table_share(to, fm_table_column_name(merged, k), merged, k, err);
+  if (status == FM_OK)
+    status = fm_table_set_note(to, "merged", fm_table_note(merged, "merged"), err);
+  fm_table_destroy(merged);
+  *t = to;
   return status;
 }
 
@@ -352,19 +417,20 @@ static fm_status assemble(fm__frame *f, const fm__frame_kind *kind, fm_table **o
   fm_status status = want_all(&w, f, kind, err);
   if (status == FM_OK)
     status = join(f, kind, &w, &all, &units, err);
+  bool several = units != NULL;
+  n = status == FM_OK ? fm_table_n_rows(all) : 0;
   if (status == FM_OK && w.filter != NULL)
     status = pick(f, &w, all, units, &rows, &n, err);
   if (status == FM_OK)
     status = fm_table_create(&t, kind->name, err);
-  for (size_t k = 0; status == FM_OK && k < w.n_shown; k++) {
-    size_t column = (size_t)fm_table_column_index(all, w.name[k]);
-    if (rows == NULL)
-      status = fm__table_share(t, w.name[k], all, column, err);
-    else
-      status = fm__frame_gather(t, w.name[k], all, column, rows, n, err);
-  }
-  if (status == FM_OK && kind->first_rows && units != NULL)
-    status = add_first_rows(t, units, rows, rows != NULL ? n : fm_table_n_rows(all), err);
+  if (status == FM_OK)
+    status = show(t, &w, all, rows, n, err);
+  if (status == FM_OK && rows != NULL && several)
+    status = units_of(&units, rows, n, err);
+  if (status == FM_OK && f->spec->merge != NULL)
+    status = show_merged(&t, units, f, all, err);
+  if (status == FM_OK && kind->first_rows && several)
+    status = add_first_rows(t, units, fm_table_n_rows(t), err);
   if (status == FM_OK)
     status = add_notes(f, t, err);
   if (status == FM_OK)

@@ -33,6 +33,8 @@ static fm_status take_spec(fm_report_spec *s, const fm_report_spec *spec, const 
   for (size_t k = 0; k < FM__COUNT(taken); k++)
     if (strcmp(s->by, taken[k]) == 0)
       return fm__fail(err, FM_ERR_ARGUMENT, "by: expected a column of people, got \"%s\"", s->by);
+  if (s->merge != NULL && s->by[0] == '\0')
+    return fm__fail(err, FM_ERR_ARGUMENT, "merge: the report has no breakdown whose groups could be merged");
   const char *dot = strchr(s->by, '.');
   for (size_t k = 0; k < FM__COUNT(ids); k++) /* each of its groups would be a person or a household, by its id */
     if (strcmp(dot != NULL ? dot + 1 : s->by, ids[k]) == 0)
@@ -228,6 +230,15 @@ static void note_parts(fm__builder *b, const fm__entries *rows, const fm_registe
   }
 }
 
+/* What the groups of the breakdown were merged from, as the results say. */
+static const char *merged_of(const fm__entries *rows)
+{
+  const char *merged = NULL;
+  for (size_t k = 0; merged == NULL && k < rows->n_tables; k++)
+    merged = fm_table_note(rows->tables[k], "merged");
+  return merged;
+}
+
 static void note_settings(fm__builder *b, const fm__entries *rows, const fm_report_spec *spec)
 {
   char text[32];
@@ -243,6 +254,8 @@ static void note_settings(fm__builder *b, const fm__entries *rows, const fm_repo
     hidden += fm__is_hidden(&rows->items[i]);
   snprintf(text, sizeof text, "%zu", hidden);
   fm__builder_note(b, "hidden", text);
+  if (merged_of(rows) != NULL)
+    fm__builder_note(b, "merged", merged_of(rows));
   if (rows->groups_overlap)
     fm__builder_note(b, "groups_overlap", "true");
 }

@@ -332,7 +332,7 @@ static bool has_tables(const fm_register *r, const wanted *w)
 static bool may_be_absent(const wanted *w, const fm_report_spec *spec, fm_status status)
 {
   if (w->by == BY_GROUP)
-    return status == FM_ERR_NOT_FOUND && strcmp(spec->by, "target_group") == 0;
+    return status == FM_ERR_NOT_FOUND && strcmp(spec->by, "target_group") == 0 && spec->merge == NULL;
   return (w->section || strcmp(w->id, FM__BOTTOM40) == 0) && (status == FM_ERR_NOT_FOUND || status == FM_ERR_VALUE);
 }
 
@@ -374,6 +374,7 @@ static fm_status answer_one(answer *a, const answers *all, const wanted *w)
   fm_protect_spec protect = FM_PROTECT_SPEC_INIT;
   char year[48];
   c.by = w->by == BY_GOAL || w->by == BY_PART ? NULL : key_of(w, all->spec);
+  c.merge = w->by == BY_GROUP ? all->spec->merge : NULL;
   c.options = w->options;
   c.filter = w->filter;
   c.level = all->spec->level;

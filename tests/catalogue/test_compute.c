@@ -150,6 +150,38 @@ START_TEST(filter_and_date)
 }
 END_TEST
 
+/* Of a register and of its frame the same; 143 and 81 people, 24 of them in both. */
+START_TEST(merged)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r = read_demo();
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_frame_spec f = FM_FRAME_SPEC_INIT;
+  fm_table *of[2], *frame;
+  fm_tally *tally;
+  f.kind = "people";
+  f.by = spec.by = "target_group";
+  f.as_of = spec.as_of = fm_register_data_end(r);
+  spec.merge = "refugee,cash_benefit=newcomers";
+  fm_assert_ok(fm_catalogue_compute(&of[0], r, "programme.people", &spec, NULL, &err), &err);
+  fm_assert_ok(fm_register_frame(&frame, r, &f, NULL, &err), &err);
+  fm_assert_ok(fm_catalogue_compute_frame(&of[1], frame, "programme.people", &spec, NULL, &err), &err);
+  for (int k = 0; k < 2; k++) {
+    size_t row = fm_test_row(of[k], "target_group", "newcomers", "quantity", "people", NULL, NULL);
+    fm_assert_close("143 + 81 - 24", fm_test_number(of[k], "value", row), 200, 0, 0);
+    ck_assert_str_eq(fm_table_note(of[k], "merged"), "newcomers: refugee, cash_benefit");
+    fm_table_destroy(of[k]);
+  }
+  ck_assert_int_eq(fm_catalogue_tally(&tally, "programme.people", &spec, &err), FM_ERR_ARGUMENT);
+  ck_assert(strstr(err.message, "merge needs all rows at once") != NULL);
+  spec.merge = "refugee,nobody";
+  spec.filter = "began = true";
+  ck_assert_int_eq(fm_catalogue_compute_frame(&of[0], frame, "programme.people", &spec, NULL, &err), FM_ERR_NOT_FOUND);
+  fm_table_destroy(frame);
+  fm_register_destroy(r);
+}
+END_TEST
+
 START_TEST(spec_init)
 {
   fm_compute_spec macro = FM_COMPUTE_SPEC_INIT, call;
@@ -341,6 +373,7 @@ int main(void)
   tcase_add_loop_test(c, every_indicator, 0, (int)fm_catalogue_n());
   tcase_add_loop_test(c, frame_and_tally, 0, (int)fm_catalogue_n());
   tcase_add_test(c, filter_and_date);
+  tcase_add_test(c, merged);
   tcase_add_test(c, spec_init);
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   tcase_add_test(c, calibrated);
