@@ -31,64 +31,35 @@ void fm_economy_contracts_spec_init(fm_economy_contracts_spec *spec, size_t size
 static void destroy(void *state)
 {
   contracts *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
   fm_codes_destroy(t->list);
   fm__free(t->rule);
-  fm__free(t);
+  fm__kept_destroy(t);
 }
 
 /* ---- rows ---- */
 
-/* The number that is wrong; N_NUMBERS: none. */
-static size_t first_wrong(const double *x)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
+  (void)state;
+  *at = VALUE;
   if (!(x[VALUE] >= 0) || isinf(x[VALUE]))
-    return VALUE;
+    return "a number of at least 0";
+  *at = START;
   if (!fm__economy_is_day(x[START]))
-    return START;
+    return "a date";
+  *at = END;
   if (!fm__economy_is_day(x[END]) || x[END] < x[START])
-    return END;
+    return "a date on or after the start";
+  *at = WAGE_SHARE;
   if (x[WAGE_SHARE] < 0 || x[WAGE_SHARE] > 1)
-    return WAGE_SHARE;
-  for (size_t k = AGREED; k < N_NUMBERS; k++)
-    if (x[k] < 0 || isinf(x[k]))
-      return k;
-  return N_NUMBERS;
+    return "a share from 0 to 1, such as 0.40 for 40 per cent";
+  for (*at = AGREED; *at < N_NUMBERS; ++*at)
+    if (x[*at] < 0 || isinf(x[*at]))
+      return "hours of at least 0";
+  return NULL;
 }
 
-static bool fits(const void *context, const double *x)
-{
-  (void)context;
-  return first_wrong(x) == N_NUMBERS;
-}
-
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  static const char *const expected[N_NUMBERS] = {
-      "a number of at least 0",       "a date",
-      "a date on or after the start", "a share from 0 to 1, such as 0.40 for 40 per cent",
-      "hours of at least 0",          "hours of at least 0",
-      "hours of at least 0"};
-  size_t k = first_wrong(x);
-  (void)context;
-  (void)keep;
-  return k == N_NUMBERS ? FM_OK : fm__rows_bad(place, k, expected[k], err);
-}
-
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  contracts *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  contracts *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "economy.contracts", err);
-}
+static const fm__rows_kind kind = {.measure = "economy.contracts", .wrong = wrong};
 
 /* ---- figures ---- */
 
@@ -276,18 +247,14 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
     return fm__no_memory(err);
   t->spec.rule = t->rule;
   fm__spec_text_text(text, "clauses", fm_codes_digest(t->list), "");
-  return fm__rows_create(&t->rows, numbers, N_NUMBERS, &by, 1, err);
+  return fm__rows_keep(&t->rows, &kind, numbers, N_NUMBERS, &by, 1, err);
 }
 
 static const fm__measure measure = {.id = "economy.contracts",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_economy_contracts_spec, contracts),
-                                    .add = add,
-                                    .merge = fm__economy_merge,
-                                    .save = fm__economy_save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = fm__economy_is_empty,
                                     .destroy = destroy};
 
 fm_status fm_economy_contracts_tally(fm_tally **out, const fm_economy_contracts_spec *spec, fm_error *err)

@@ -21,10 +21,6 @@ fm_status fm__economy_needed(double *out, const fm_codes *list, int64_t entry, c
 /* Fills a caller's struct as much as its struct_size says; FM_ERR_ARGUMENT when that is not set. */
 fm_status fm__economy_fill(void *out, const void *from, size_t size, const char *name, fm_error *err);
 
-/* ---- for measures whose state begins with its rows ---- */
-bool fm__economy_is_empty(const void *state);
-fm_status fm__economy_merge(void *state, const void *other, fm_error *err);
-fm_status fm__economy_save(void *state, fm__bytes *b, fm_error *err);
 /* A date from 1900 to 2199: what cells of days may hold. */
 bool fm__economy_is_day(double x);
 

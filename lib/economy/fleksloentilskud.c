@@ -31,12 +31,8 @@ void fm_economy_fleksloentilskud_spec_init(fm_economy_fleksloentilskud_spec *spe
 
 static void destroy(void *state)
 {
-  flex *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
-  fm_codes_destroy(t->list);
-  fm__free(t);
+  fm_codes_destroy(((flex *)state)->list);
+  fm__kept_destroy(state);
 }
 
 /* ---- rows: months are kept as their first day ---- */
@@ -46,56 +42,34 @@ static bool is_month(double x)
   return fm__economy_is_day(x) && fm__economy_month_start((int32_t)x) == (int32_t)x;
 }
 
-static size_t first_wrong(const double *x)
+static bool fill(const void *state, double *x)
 {
-  for (size_t k = WAGE; k <= ONE_OFF; k++)
-    if (x[k] < 0 || isinf(x[k]) || (k == WAGE && isnan(x[k])))
-      return k;
-  bool whole =
-      x[ONE_OFF_MONTHS] >= 1 && x[ONE_OFF_MONTHS] <= MOST_MONTHS && floor(x[ONE_OFF_MONTHS]) == x[ONE_OFF_MONTHS];
-  if (!whole && !isnan(x[ONE_OFF_MONTHS]))
-    return ONE_OFF_MONTHS;
-  return N_NUMBERS;
+  (void)state;
+  for (size_t k = MONTH; k < N_NUMBERS; k += ONE_OFF_FROM - MONTH)
+    if (fm__economy_is_day(x[k]))
+      x[k] = fm__economy_month_start((int32_t)x[k]);
+  return true;
 }
 
-static bool fits(const void *context, const double *x)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
-  (void)context;
-  return is_month(x[MONTH]) && (isnan(x[ONE_OFF_FROM]) || is_month(x[ONE_OFF_FROM])) && first_wrong(x) == N_NUMBERS;
+  (void)state;
+  for (*at = MONTH; *at < N_NUMBERS; *at += ONE_OFF_FROM - MONTH)
+    if (!is_month(x[*at]) && (*at == MONTH || !isnan(x[*at])))
+      return "a date from 1900 to 2199";
+  for (*at = WAGE; *at <= ONE_OFF; ++*at)
+    if (x[*at] < 0 || isinf(x[*at]) || (*at == WAGE && isnan(x[*at])))
+      return *at == ONE_OFF ? "an amount of at least 0" : "a wage of at least 0";
+  *at = ONE_OFF_MONTHS;
+  double n = x[ONE_OFF_MONTHS];
+  return isnan(n) || (n >= 1 && n <= MOST_MONTHS && floor(n) == n) ? NULL : "from 1 to 120 months";
 }
 
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  static const char *const expected[N_NUMBERS] = {"a date from 1900 to 2199", "a wage of at least 0",
-                                                  "a wage of at least 0",     "an amount of at least 0",
-                                                  "from 1 to 120 months",     "a date from 1900 to 2199"};
-  (void)context;
-  (void)keep;
-  for (size_t k = MONTH; k < N_NUMBERS; k += ONE_OFF_FROM - MONTH) {
-    if (k == ONE_OFF_FROM && isnan(x[k]))
-      continue;
-    if (!fm__economy_is_day(x[k]))
-      return fm__rows_bad(place, k, expected[k], err);
-    x[k] = fm__economy_month_start((int32_t)x[k]);
-  }
-  size_t wrong = first_wrong(x);
-  if (wrong < N_NUMBERS)
-    return fm__rows_bad(place, wrong, expected[wrong], err);
-  return fm__rows_lacks_id(place, PERSON) ? fm__rows_bad_id(place, PERSON, "the id of a person", err) : FM_OK;
-}
-
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  flex *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  flex *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "economy.fleksloentilskud", err);
-}
+static const fm__rows_kind kind = {.measure = "economy.fleksloentilskud",
+                                   .wrong = wrong,
+                                   .fill = fill,
+                                   .id_expected = "the id of a person",
+                                   .id = PERSON};
 
 /* ---- a person's months ---- */
 
@@ -329,18 +303,14 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   if (status != FM_OK)
     return status;
   fm__spec_text_text(text, "params", fm_codes_digest(t->list), "");
-  return fm__rows_create(&t->rows, numbers, N_NUMBERS, ids, N_IDS, err);
+  return fm__rows_keep(&t->rows, &kind, numbers, N_NUMBERS, ids, N_IDS, err);
 }
 
 static const fm__measure measure = {.id = "economy.fleksloentilskud",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_economy_fleksloentilskud_spec, flex),
-                                    .add = add,
-                                    .merge = fm__economy_merge,
-                                    .save = fm__economy_save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = fm__economy_is_empty,
                                     .destroy = destroy};
 
 fm_status fm_economy_fleksloentilskud_tally(fm_tally **out, const fm_economy_fleksloentilskud_spec *spec, fm_error *err)

@@ -41,91 +41,58 @@ void fm_economy_net_result_spec_init(fm_economy_net_result_spec *spec, size_t si
 static void destroy(void *state)
 {
   net *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
   fm_codes_destroy(t->rates);
   fm__free(t->schedule);
-  fm__free(t);
+  fm__kept_destroy(t);
 }
 
 /* ---- rows: kept with an end, and with all shares ---- */
 
-static size_t first_wrong(const double *x)
+static const char *expected_of(size_t k, const double *x)
 {
+  if ((k == STATE_BEFORE || k == STATE_AFTER) && isnan(x[k]))
+    return "the state's share of the benefit, or state_share for all";
+  if (k >= STATE_BEFORE && k <= FUND_AFTER)
+    return "a share from 0 to 1, such as 0.20 for 20 per cent; with the fund's at most 1";
+  return k == TAX ? "an amount" : "an amount of at least 0";
+}
+
+static const char *wrong(const void *state, const double *x, size_t *at)
+{
+  (void)state;
+  *at = START;
   if (!fm__economy_is_day(x[START]))
-    return START;
+    return "a date from 1900 to 2199";
+  *at = END;
   if (!fm__economy_is_day(x[END]) || x[END] < x[START])
-    return END;
-  for (size_t k = BEFORE; k < N_NUMBERS; k++) {
-    bool share = k >= STATE_BEFORE && k <= FUND_AFTER;
-    if (!isfinite(x[k]) || (k != TAX && x[k] < 0) || (share && x[k] > 1))
-      return k;
+    return "a date on or after the start, or as_of where it is still running";
+  for (*at = BEFORE; *at < N_NUMBERS; ++*at) {
+    bool share = *at >= STATE_BEFORE && *at <= FUND_AFTER;
+    if (!isfinite(x[*at]) || (*at != TAX && x[*at] < 0) || (share && x[*at] > 1))
+      return expected_of(*at, x);
   }
-  if (x[STATE_BEFORE] + x[FUND_BEFORE] > 1)
-    return FUND_BEFORE;
-  return x[STATE_AFTER] + x[FUND_AFTER] > 1 ? FUND_AFTER : N_NUMBERS;
+  *at = x[STATE_BEFORE] + x[FUND_BEFORE] > 1 ? FUND_BEFORE : FUND_AFTER;
+  return *at == FUND_BEFORE || x[STATE_AFTER] + x[FUND_AFTER] > 1 ? expected_of(*at, x) : NULL;
 }
 
-static bool fits(const void *context, const double *x)
-{
-  (void)context;
-  return first_wrong(x) == N_NUMBERS;
-}
-
-static void fill(const net *t, double *x, bool *keep)
+static bool fill(const void *state, double *x)
 {
   static const size_t none[] = {TAX, FUND_BEFORE, FUND_AFTER, COST};
+  const net *t = state;
   int32_t as_of = t->spec.as_of;
   for (size_t k = 0; k < FM__COUNT(none); k++)
     x[none[k]] = isnan(x[none[k]]) ? 0 : x[none[k]];
   x[STATE_BEFORE] = isnan(x[STATE_BEFORE]) ? t->spec.state_share : x[STATE_BEFORE];
   x[STATE_AFTER] = isnan(x[STATE_AFTER]) ? t->spec.state_share : x[STATE_AFTER];
   if (as_of == FM_NO_DATE)
-    return;
-  *keep = !(x[START] >= as_of);
+    return true;
   if (!(x[END] < x[START]))
     x[END] = fmin(x[END], (double)as_of - 1); /* fmin takes the number where there is no end */
+  return !(x[START] >= as_of);
 }
 
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  static const char *const share = "a share from 0 to 1, such as 0.20 for 20 per cent; with the fund's at most 1",
-                           *const amount = "an amount of at least 0";
-  static const char *const expected[N_NUMBERS] = {"a date from 1900 to 2199",
-                                                  "a date on or after the start, or as_of where it is still running",
-                                                  amount,
-                                                  amount,
-                                                  amount,
-                                                  "an amount",
-                                                  share,
-                                                  share,
-                                                  share,
-                                                  share,
-                                                  amount};
-  fill(context, x, keep);
-  size_t k = first_wrong(x);
-  if (!*keep)
-    return FM_OK;
-  if ((k == STATE_BEFORE || k == STATE_AFTER) && isnan(x[k]))
-    return fm__rows_bad(place, k, "the state's share of the benefit, or state_share for all", err);
-  if (k < N_NUMBERS)
-    return fm__rows_bad(place, k, expected[k], err);
-  return fm__rows_lacks_id(place, PERSON) ? fm__rows_bad_id(place, PERSON, "the id of a person", err) : FM_OK;
-}
-
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  net *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  net *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "economy.net_result", err);
-}
+static const fm__rows_kind kind = {
+    .measure = "economy.net_result", .wrong = wrong, .fill = fill, .id_expected = "the id of a person", .id = PERSON};
 
 /* ---- years ---- */
 
@@ -413,18 +380,14 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
       return status;
     fm__spec_text_text(text, "rates", fm_codes_digest(t->rates), "");
   }
-  return fm__rows_create(&t->rows, numbers, N_NUMBERS, ids, N_IDS, err);
+  return fm__rows_keep(&t->rows, &kind, numbers, N_NUMBERS, ids, N_IDS, err);
 }
 
 static const fm__measure measure = {.id = "economy.net_result",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_economy_net_result_spec, net),
-                                    .add = add,
-                                    .merge = fm__economy_merge,
-                                    .save = fm__economy_save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = fm__economy_is_empty,
                                     .destroy = destroy};
 
 fm_status fm_economy_net_result_tally(fm_tally **out, const fm_economy_net_result_spec *spec, fm_error *err)

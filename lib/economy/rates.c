@@ -89,6 +89,11 @@ fm_status fm_economy_rate(double *out, const char *code, int32_t date, const fm_
 
 /* ---- months and periods ---- */
 
+bool fm__economy_is_day(double x)
+{
+  return x >= fm_date_from_ymd(1900, 1, 1) && x < fm_date_from_ymd(2200, 1, 1);
+}
+
 int32_t fm__economy_month_start(int32_t date)
 {
   int32_t year, month;

@@ -32,64 +32,37 @@ void fm_economy_reimbursement_spec_init(fm_economy_reimbursement_spec *spec, siz
 
 static void destroy(void *state)
 {
-  reimbursement *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
-  fm__ladder_close(&t->ladder);
-  fm__free(t);
+  fm__ladder_close(&((reimbursement *)state)->ladder);
+  fm__kept_destroy(state);
 }
 
 /* ---- rows ---- */
 
-/* The number that is wrong; N_NUMBERS: none. */
-static size_t first_wrong(const double *x)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
+  (void)state;
+  *at = START;
   if (!fm__economy_is_day(x[START]))
-    return START;
+    return "a date from 1900 to 2199";
+  *at = END;
   if (!isnan(x[END]) && (!fm__economy_is_day(x[END]) || x[END] < x[START]))
-    return END;
+    return "a date on or after the start";
+  *at = AMOUNT;
   if (x[AMOUNT] < 0 || isinf(x[AMOUNT]))
-    return AMOUNT;
+    return "an amount of at least 0";
+  *at = COUNTS;
   if (!isnan(x[COUNTS]) && x[COUNTS] != 0 && x[COUNTS] != 1)
-    return COUNTS;
+    return "yes or no";
+  *at = GRANTED;
   if (!isnan(x[GRANTED]) && !fm__economy_is_day(x[GRANTED]))
-    return GRANTED;
+    return "a date from 1900 to 2199";
+  *at = WEEKS_BEFORE;
   bool whole = x[WEEKS_BEFORE] >= 0 && x[WEEKS_BEFORE] <= 10000 && floor(x[WEEKS_BEFORE]) == x[WEEKS_BEFORE];
-  return isnan(x[WEEKS_BEFORE]) || whole ? N_NUMBERS : WEEKS_BEFORE;
+  return isnan(x[WEEKS_BEFORE]) || whole ? NULL : "a whole number from 0 to 10000";
 }
 
-static bool fits(const void *context, const double *x)
-{
-  (void)context;
-  return first_wrong(x) == N_NUMBERS;
-}
-
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  static const char *const expected[N_NUMBERS] = {"a date from 1900 to 2199", "a date on or after the start",
-                                                  "an amount of at least 0",  "yes or no",
-                                                  "a date from 1900 to 2199", "a whole number from 0 to 10000"};
-  size_t k = first_wrong(x);
-  (void)context;
-  (void)keep;
-  if (k < N_NUMBERS)
-    return fm__rows_bad(place, k, expected[k], err);
-  return fm__rows_lacks_id(place, PERSON) ? fm__rows_bad_id(place, PERSON, "the id of a person", err) : FM_OK;
-}
-
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  reimbursement *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  reimbursement *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "economy.reimbursement", err);
-}
+static const fm__rows_kind kind = {
+    .measure = "economy.reimbursement", .wrong = wrong, .id_expected = "the id of a person", .id = PERSON};
 
 /* ---- cells: a period and a step ---- */
 
@@ -389,18 +362,14 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   t->spec.steps = NULL;
   t->period = fm__economy_period(s->period);
   fm__spec_text_text(text, "steps", fm_codes_digest(t->ladder.list), "");
-  return fm__rows_create(&t->rows, numbers, N_NUMBERS, ids, N_IDS, err);
+  return fm__rows_keep(&t->rows, &kind, numbers, N_NUMBERS, ids, N_IDS, err);
 }
 
 static const fm__measure measure = {.id = "economy.reimbursement",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_economy_reimbursement_spec, reimbursement),
-                                    .add = add,
-                                    .merge = fm__economy_merge,
-                                    .save = fm__economy_save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = fm__economy_is_empty,
                                     .destroy = destroy};
 
 fm_status fm_economy_reimbursement_tally(fm_tally **out, const fm_economy_reimbursement_spec *spec, fm_error *err)

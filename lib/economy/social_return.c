@@ -31,66 +31,40 @@ void fm_economy_social_return_spec_init(fm_economy_social_return_spec *spec, siz
   fm__spec_init(spec, size, &defaults, sizeof defaults);
 }
 
-static void destroy(void *state)
-{
-  map *t = state;
-  if (t != NULL)
-    fm__rows_destroy(t->rows);
-  fm__free(t);
-}
-
 /* ---- rows ---- */
 
-static size_t first_wrong(const double *x)
+static bool fill(const void *state, double *x)
 {
-  if (!(x[QUANTITY] >= 0) || isinf(x[QUANTITY]))
-    return QUANTITY;
-  if (!isfinite(x[VALUE]))
-    return VALUE;
-  for (size_t k = DEADWEIGHT; k <= DROP_OFF; k++)
-    if (!(x[k] >= 0 && x[k] <= 1))
-      return k;
-  for (size_t k = YEARS; k <= FIRST_YEAR; k++)
-    if (!(x[k] >= 1 && x[k] <= 100 && floor(x[k]) == x[k]))
-      return k;
-  return N_NUMBERS;
-}
-
-static bool fits(const void *context, const double *x)
-{
-  (void)context;
-  return first_wrong(x) == N_NUMBERS;
-}
-
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  (void)context;
-  (void)keep;
+  (void)state;
   for (size_t k = DEADWEIGHT; k < N_NUMBERS; k++)
     if (isnan(x[k]))
       x[k] = k >= YEARS ? 1 : 0;
-  size_t k = first_wrong(x);
-  const char *expected = k == QUANTITY ? "a number of at least 0"
-                         : k == VALUE  ? "a number"
-                         : k < YEARS   ? "a share from 0 to 1, such as 0.40 for 40 per cent"
-                                       : "a whole number from 1 to 100";
-  if (k < N_NUMBERS)
-    return fm__rows_bad(place, k, expected, err);
-  return fm__rows_lacks_id(place, OUTCOME) ? fm__rows_bad_id(place, OUTCOME, "the name of an outcome", err) : FM_OK;
+  return true;
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
-  map *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
+  (void)state;
+  *at = QUANTITY;
+  if (!(x[QUANTITY] >= 0) || isinf(x[QUANTITY]))
+    return "a number of at least 0";
+  *at = VALUE;
+  if (!isfinite(x[VALUE]))
+    return "a number";
+  for (*at = DEADWEIGHT; *at <= DROP_OFF; ++*at)
+    if (!(x[*at] >= 0 && x[*at] <= 1))
+      return "a share from 0 to 1, such as 0.40 for 40 per cent";
+  for (*at = YEARS; *at <= FIRST_YEAR; ++*at)
+    if (!(x[*at] >= 1 && x[*at] <= 100 && floor(x[*at]) == x[*at]))
+      return "a whole number from 1 to 100";
+  return NULL;
 }
 
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  map *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "economy.social_return", err);
-}
+static const fm__rows_kind kind = {.measure = "economy.social_return",
+                                   .wrong = wrong,
+                                   .fill = fill,
+                                   .id_expected = "the name of an outcome",
+                                   .id = OUTCOME};
 
 /* ---- figures ---- */
 
@@ -292,19 +266,15 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   if (!(s->rate >= 0 && s->rate < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "rate: expected a share from 0 to below 1, such as 0.035");
   fm_status status = read_inputs(t, s->inputs, err);
-  return status == FM_OK ? fm__rows_create(&t->rows, numbers, N_NUMBERS, ids, N_IDS, err) : status;
+  return status == FM_OK ? fm__rows_keep(&t->rows, &kind, numbers, N_NUMBERS, ids, N_IDS, err) : status;
 }
 
 static const fm__measure measure = {.id = "economy.social_return",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_economy_social_return_spec, map),
-                                    .add = add,
-                                    .merge = fm__economy_merge,
-                                    .save = fm__economy_save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = fm__economy_is_empty,
-                                    .destroy = destroy};
+                                    .destroy = fm__kept_destroy};
 
 fm_status fm_economy_social_return_tally(fm_tally **out, const fm_economy_social_return_spec *spec, fm_error *err)
 {

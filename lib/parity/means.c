@@ -29,17 +29,8 @@ void fm_parity_means_spec_init(fm_parity_means_spec *spec, size_t size)
 
 static void destroy(void *state)
 {
-  means *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
-  fm__free(t->reference);
-  fm__free(t);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const means *)state)->rows);
+  fm__free(((means *)state)->reference);
+  fm__kept_destroy(state);
 }
 
 /* ---- rows ---- */
@@ -70,28 +61,7 @@ static fm_status take(void *context, double *x, bool *keep, const fm__rows_place
   return FM_OK;
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  means *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((means *)state)->rows, ((const means *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((means *)state)->rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  means *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "parity.means", err);
-}
+static const fm__rows_kind kind = {.measure = "parity.means", .take = take, .fits = fits};
 
 /* ---- groups of one comparison ---- */
 
@@ -389,18 +359,14 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   t->reference = given(s->reference) ? fm__copy_text(s->reference, strlen(s->reference)) : NULL;
   if (t->reference == NULL && given(s->reference))
     return fm__no_memory(err);
-  return fm__rows_create(&t->rows, numbers, t->weighted ? 2 : 1, ids, N_IDS, err);
+  return fm__rows_keep(&t->rows, &kind, numbers, t->weighted ? 2 : 1, ids, N_IDS, err);
 }
 
 static const fm__measure measure = {.id = "parity.means",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_parity_means_spec, means),
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = is_empty,
                                     .destroy = destroy};
 
 fm_status fm_parity_means_tally(fm_tally **out, const fm_parity_means_spec *spec, fm_error *err)

@@ -27,58 +27,21 @@ void fm_parity_rates_spec_init(fm_parity_rates_spec *spec, size_t size)
 
 static void destroy(void *state)
 {
-  rates *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
-  fm__free(t->reference);
-  fm__free(t);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const rates *)state)->rows);
+  fm__free(((rates *)state)->reference);
+  fm__kept_destroy(state);
 }
 
 /* ---- rows ---- */
 
 /* Without an answer a row stays, so that it can be counted. */
-static bool fits(const void *context, const double *x)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
-  (void)context;
-  return isnan(x[0]) || x[0] == 0 || x[0] == 1;
+  (void)state;
+  *at = 0;
+  return isnan(x[0]) || x[0] == 0 || x[0] == 1 ? NULL : "yes or no";
 }
 
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  (void)keep;
-  if (((const rates *)context)->clustered && fm__rows_lacks_id(place, PERSON))
-    return fm__rows_bad_id(place, PERSON, "a person", err);
-  return fits(context, x) ? FM_OK : fm__rows_bad(place, 0, "yes or no", err);
-}
-
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  rates *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((rates *)state)->rows, ((const rates *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((rates *)state)->rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  rates *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "parity.rates", err);
-}
+static const fm__rows_kind kind = {.measure = "parity.rates", .wrong = wrong, .id_expected = "a person", .id = PERSON};
 
 /* ---- cells: answers by comparison, group and stratum, in canonical order ---- */
 
@@ -515,18 +478,14 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   t->reference = given(s->reference) ? fm__copy_text(s->reference, strlen(s->reference)) : NULL;
   if (t->reference == NULL && given(s->reference))
     return fm__no_memory(err);
-  return fm__rows_create(&t->rows, &number, 1, ids, N_IDS, err);
+  return fm__rows_keep(&t->rows, &kind, &number, 1, ids, N_IDS, err);
 }
 
 static const fm__measure measure = {.id = "parity.rates",
                                     .state_version = 2,
                                     FM__MEASURE_OPENS(fm_parity_rates_spec, rates),
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = is_empty,
                                     .destroy = destroy};
 
 fm_status fm_parity_rates_tally(fm_tally **out, const fm_parity_rates_spec *spec, fm_error *err)

@@ -1,23 +1,9 @@
 /* Rows kept in three plain arrays: numbers, ids, counts. */
-#include "tally/rows_priv.h"
-
 #include <math.h>
 #include <string.h>
 
 #include "num/num_priv.h"
-
-struct fm__rows {
-  char **names; /* of the numbers */
-  int32_t *flags;
-  fm__groups **sets; /* of ids */
-  size_t n_numbers, n_sets;
-  double *numbers;  /* n_numbers a row */
-  uint32_t *ids;    /* n_sets a row */
-  uint64_t *counts; /* rows pooled in one */
-  size_t n, numbers_capacity, ids_capacity, counts_capacity;
-  size_t n_reduced; /* rows left by the last reduction */
-  bool reduced;
-};
+#include "tally/rows_state_priv.h"
 
 /* A number's column in a frame. */
 typedef struct source {
@@ -34,9 +20,6 @@ struct fm__rows_place {
   uint32_t *const *maps; /* ids of each set by row of the frame; NULL: one for all */
   size_t row;
 };
-
-/* The one missing number: the quiet NaN whose sort key is above all others in use. */
-#define MISSING_KEY UINT64_C(0xFFF8000000000000)
 
 void fm__rows_destroy(fm__rows *rows)
 {
@@ -118,8 +101,8 @@ const fm__groups *fm__rows_ids(const fm__rows *rows, size_t k)
   return rows->sets[k];
 }
 
-/* Room for `more` rows; nothing is lost when there is none. Without id sets `ids` is still a place. */
-static bool reserve(fm__rows *rows, size_t more)
+/* Without id sets `ids` is still a place. */
+bool fm__rows_room(fm__rows *rows, size_t more)
 {
   size_t need, numbers, ids;
   return fm__add(rows->n, more, &need) && fm__multiply(need, rows->n_numbers, &numbers) &&
@@ -206,7 +189,7 @@ static fm_status open_sources(source *sources, const fm__rows *rows, const fm_ta
 static double cell(const source *s, size_t row)
 {
   if (s->column == FM__NO_COLUMN || !fm__bit(s->validity, row))
-    return fm__order_value(MISSING_KEY);
+    return fm__order_value(FM__MISSING_KEY);
   switch (s->type) {
   case FM_F64:
     return ((const double *)s->values)[row];
@@ -225,7 +208,7 @@ static fm_status settle(double *numbers, const fm__rows_place *place, fm_error *
   for (size_t k = 0; k < place->rows->n_numbers; k++) {
     if (isinf(numbers[k]))
       return fm__rows_bad(place, k, "a finite number", err);
-    numbers[k] = isnan(numbers[k]) ? fm__order_value(MISSING_KEY) : numbers[k] + 0.0;
+    numbers[k] = isnan(numbers[k]) ? fm__order_value(FM__MISSING_KEY) : numbers[k] + 0.0;
   }
   return FM_OK;
 }
@@ -269,7 +252,7 @@ fm_status fm__rows_add(fm__rows *rows, const fm_table *frame, fm__rows_take take
     status = fm__groups_map(rows->sets[n_mapped], frame, &maps[n_mapped], err);
     n_mapped += status == FM_OK;
   }
-  if (status == FM_OK && !reserve(rows, fm_table_n_rows(frame)))
+  if (status == FM_OK && !fm__rows_room(rows, fm_table_n_rows(frame)))
     status = fm__no_memory(err);
   if (status == FM_OK)
     status = take_rows(rows, sources, maps, frame, take, context, err);
@@ -289,7 +272,7 @@ fm_status fm__rows_add(fm__rows *rows, const fm_table *frame, fm__rows_take take
 
 /* ---- the canonical form: sorted rows, equal ones pooled ---- */
 
-static int compare(const fm__rows *rows, size_t a, size_t b)
+int fm__rows_compare(const fm__rows *rows, size_t a, size_t b)
 {
   const uint32_t *p = rows->ids + a * rows->n_sets, *q = rows->ids + b * rows->n_sets;
   for (size_t k = 0; k < rows->n_sets; k++)
@@ -307,7 +290,7 @@ static int compare(const fm__rows *rows, size_t a, size_t b)
 static bool is_canonical(const fm__rows *rows)
 {
   for (size_t i = 1; i < rows->n; i++)
-    if (compare(rows, i - 1, i) >= 0)
+    if (fm__rows_compare(rows, i - 1, i) >= 0)
       return false;
   return true;
 }
@@ -352,7 +335,7 @@ static void sort_few(const fm__rows *rows, fm__item *items, size_t n)
   for (size_t i = 1; i < n; i++) {
     fm__item moved = items[i];
     size_t at = i;
-    for (; at > 0 && compare(rows, (size_t)items[at - 1].value, (size_t)moved.value) > 0; at--)
+    for (; at > 0 && fm__rows_compare(rows, (size_t)items[at - 1].value, (size_t)moved.value) > 0; at--)
       items[at] = items[at - 1];
     items[at] = moved;
   }
@@ -426,7 +409,7 @@ static fm_status pool(fm__rows *rows, const fm__item *items, fm_error *err)
   }
   for (size_t i = 0; i < rows->n; i++) {
     size_t row = (size_t)items[i].value;
-    if (n > 0 && compare(rows, last, row) == 0) {
+    if (n > 0 && fm__rows_compare(rows, last, row) == 0) {
       counts[n - 1] += rows->counts[row];
       continue;
     }
@@ -502,7 +485,7 @@ fm_status fm__rows_merge(fm__rows *rows, const fm__rows *other, fm_error *err)
     status = fm__rows_reduce(rows, err);
   uint32_t **maps = fm__array(rows->n_sets, sizeof *maps);
   size_t *before = fm__array(rows->n_sets, sizeof *before), n_mapped = 0;
-  if (status == FM_OK && (maps == NULL || before == NULL || !reserve(rows, other->n)))
+  if (status == FM_OK && (maps == NULL || before == NULL || !fm__rows_room(rows, other->n)))
     status = fm__no_memory(err);
   while (n_mapped < rows->n_sets && status == FM_OK) {
     before[n_mapped] = fm__groups_count(rows->sets[n_mapped]);
@@ -520,81 +503,4 @@ fm_status fm__rows_merge(fm__rows *rows, const fm__rows *other, fm_error *err)
   fm__free(maps);
   fm__free(before);
   return status;
-}
-
-/* ---- saved bytes ---- */
-
-fm_status fm__rows_save(fm__rows *rows, fm__bytes *b, fm_error *err)
-{
-  fm_status status = fm__rows_reduce(rows, err);
-  if (status != FM_OK)
-    return status;
-  fm__bytes_u32(b, (uint32_t)rows->n_numbers);
-  fm__bytes_u32(b, (uint32_t)rows->n_sets);
-  for (size_t k = 0; k < rows->n_sets; k++)
-    fm__groups_save(rows->sets[k], NULL, b);
-  fm__bytes_u64(b, rows->n);
-  for (size_t i = 0; i < rows->n; i++) {
-    for (size_t k = 0; k < rows->n_sets; k++)
-      fm__bytes_u32(b, rows->ids[i * rows->n_sets + k]);
-    for (size_t k = 0; k < rows->n_numbers; k++)
-      fm__bytes_f64(b, rows->numbers[i * rows->n_numbers + k]);
-    fm__bytes_u64(b, rows->counts[i]);
-  }
-  return FM_OK;
-}
-
-static fm_status load_sets(fm__rows *rows, fm__reader *r, const char *measure, fm_error *err)
-{
-  size_t n_numbers = fm__read_u32(r), n_sets = fm__read_u32(r);
-  if (r->failed || n_numbers != rows->n_numbers || n_sets != rows->n_sets)
-    return fm__fail(err, FM_ERR_FORMAT, "the saved tally of %s is damaged: expected %zu numbers and %zu ids a row",
-                    measure, rows->n_numbers, rows->n_sets);
-  for (size_t k = 0; k < n_sets; k++) {
-    fm_status status = fm__groups_load(rows->sets[k], r, err);
-    if (status != FM_OK)
-      return status;
-    if (!fm__groups_is_sorted(rows->sets[k]))
-      return fm__fail(err, FM_ERR_FORMAT, "the saved tally of %s is damaged: its groups are not in order", measure);
-  }
-  return FM_OK;
-}
-
-/* Reads row i; false: no state of ours has such a row. */
-static bool load_row(fm__rows *rows, size_t i, fm__reader *r)
-{
-  const uint64_t most = UINT64_C(1) << 53; /* so that counts can be added */
-  bool fits = true;
-  for (size_t k = 0; k < rows->n_sets; k++) {
-    uint32_t id = fm__read_u32(r);
-    rows->ids[i * rows->n_sets + k] = id;
-    fits = fits && id < fm__groups_count(rows->sets[k]);
-  }
-  for (size_t k = 0; k < rows->n_numbers; k++) {
-    double x = fm__read_f64(r), missing = fm__order_value(MISSING_KEY);
-    rows->numbers[i * rows->n_numbers + k] = x;
-    fits = fits && !isinf(x) && !(x == 0 && signbit(x)) && (!isnan(x) || memcmp(&x, &missing, sizeof x) == 0);
-  }
-  rows->counts[i] = fm__read_u64(r);
-  return fits && rows->counts[i] > 0 && rows->counts[i] <= most;
-}
-
-fm_status fm__rows_load(fm__rows *rows, fm__reader *r, bool (*fits)(const void *context, const double *numbers),
-                        const void *context, const char *measure, fm_error *err)
-{
-  fm_status status = load_sets(rows, r, measure, err);
-  if (status != FM_OK)
-    return status;
-  uint64_t n = fm__read_u64(r);
-  if (r->failed || n > (r->size - r->at) / (rows->n_sets * 4 + rows->n_numbers * 8 + 8))
-    return fm__fail(err, FM_ERR_FORMAT, "the saved tally of %s is damaged: it ends inside its rows", measure);
-  if (!reserve(rows, (size_t)n))
-    return fm__no_memory(err);
-  for (size_t i = 0; i < n; i++)
-    if (!load_row(rows, i, r) || (fits != NULL && !fits(context, fm__rows_numbers(rows, i))) ||
-        (i > 0 && compare(rows, i - 1, i) >= 0))
-      return fm__fail(err, FM_ERR_FORMAT, "the saved tally of %s is damaged: row %zu is impossible", measure, i);
-  rows->n = rows->n_reduced = (size_t)n;
-  rows->reduced = true;
-  return FM_OK;
 }

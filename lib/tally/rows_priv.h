@@ -49,10 +49,37 @@ fm_status fm__rows_load(fm__rows *rows, fm__reader *r, bool (*fits)(const void *
                         const void *context, const char *measure, fm_error *err);
 bool fm__rows_is_empty(const fm__rows *rows);
 
-size_t fm__rows_n(const fm__rows *rows); /* kept rows, equal ones pooled after reduce */
+size_t fm__rows_n(const fm__rows *rows);                          /* kept rows, equal ones pooled after reduce */
 const double *fm__rows_numbers(const fm__rows *rows, size_t row); /* n_numbers of them */
 uint32_t fm__rows_id(const fm__rows *rows, size_t row, size_t k);
 uint64_t fm__rows_count(const fm__rows *rows, size_t row);
 const fm__groups *fm__rows_ids(const fm__rows *rows, size_t k); /* texts and number of the ids of set k */
+
+/* ---- a measure whose state begins with a pointer to its rows: it adds its columns, its spec and its result ---- */
+typedef struct fm__rows_kind {
+  const char *measure; /* its id, for messages */
+  /* What was expected of number *at of a row; NULL: the row is possible, in a frame and in saved bytes. */
+  const char *(*wrong)(const void *state, const double *numbers, size_t *at);
+  /* Before that, on the way in: sets what is missing; false leaves the row out. NULL: nothing to do. */
+  bool (*fill)(const void *state, double *numbers);
+  const char *id_expected; /* no row may be without a text of id set `id`; NULL: any may */
+  size_t id;
+  /* In place of these for rows that need more than their numbers to be judged, both of them; `context` is the state. */
+  fm__rows_take take;
+  bool (*fits)(const void *context, const double *numbers);
+} fm__rows_kind;
+/* fm__rows_create for such a state. Borrows the kind, which is constant. */
+fm_status fm__rows_keep(fm__rows **out, const fm__rows_kind *kind, const fm__rows_number *numbers, size_t n_numbers,
+                        const char *const *ids, size_t n_ids, fm_error *err);
+
+#define FM__MEASURE_KEEPS_ROWS                                                                                         \
+  .add = fm__kept_add, .merge = fm__kept_merge, .save = fm__kept_save, .load = fm__kept_load,                          \
+  .is_empty = fm__kept_is_empty
+fm_status fm__kept_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
+fm_status fm__kept_merge(void *state, const void *other, fm_error *err);
+fm_status fm__kept_save(void *state, fm__bytes *b, fm_error *err);
+fm_status fm__kept_load(void *state, fm__reader *r, fm_error *err);
+bool fm__kept_is_empty(const void *state);
+void fm__kept_destroy(void *state); /* the rows and the state */
 
 #endif

@@ -24,20 +24,6 @@ void fm_target_charts_spec_init(fm_target_charts_spec *spec, size_t size)
   fm__spec_init(spec, size, &defaults, sizeof defaults);
 }
 
-static void destroy(void *state)
-{
-  charts *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
-  fm__free(t);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const charts *)state)->rows);
-}
-
 /* ---- rows ---- */
 
 static bool counts_fit(double count)
@@ -50,47 +36,17 @@ static bool exposures_fit(const double *x)
   return isnan(x[EXPOSURE]) ? isnan(x[VALUE]) : x[EXPOSURE] > 0;
 }
 
-static bool fits(const void *context, const double *x)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
-  const charts *t = context;
-  return t->spec.chart == FM_TARGET_XMR || (counts_fit(x[VALUE]) && (t->spec.chart == FM_TARGET_C || exposures_fit(x)));
-}
-
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  const charts *t = context;
-  (void)keep;
-  if (fm__rows_lacks_id(place, PERIOD))
-    return fm__rows_bad_id(place, PERIOD, "a period", err);
+  const charts *t = state;
+  *at = VALUE;
   if (t->spec.chart != FM_TARGET_XMR && !counts_fit(x[VALUE]))
-    return fm__rows_bad(place, VALUE, "a whole number from 0 to 1e9", err);
-  if (t->spec.chart == FM_TARGET_U && !exposures_fit(x))
-    return fm__rows_bad(place, EXPOSURE, "a number above 0", err);
-  return FM_OK;
+    return "a whole number from 0 to 1e9";
+  *at = EXPOSURE;
+  return t->spec.chart == FM_TARGET_U && !exposures_fit(x) ? "a number above 0" : NULL;
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  charts *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((charts *)state)->rows, ((const charts *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((charts *)state)->rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  charts *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "target.charts", err);
-}
+static const fm__rows_kind kind = {.measure = "target.charts", .wrong = wrong, .id_expected = "a period", .id = PERIOD};
 
 /* ---- a series in the order of its periods ---- */
 
@@ -477,19 +433,15 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   const fm__rows_number numbers[MOST_NUMBERS] = {{s->value, 0}, {s->exposure, 0}};
   const char *const ids[N_IDS] = {s->by, s->period};
   t->spec = *s;
-  return fm__rows_create(&t->rows, numbers, s->chart == FM_TARGET_U ? 2 : 1, ids, N_IDS, err);
+  return fm__rows_keep(&t->rows, &kind, numbers, s->chart == FM_TARGET_U ? 2 : 1, ids, N_IDS, err);
 }
 
 static const fm__measure measure = {.id = "target.charts",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_target_charts_spec, charts),
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = is_empty,
-                                    .destroy = destroy};
+                                    .destroy = fm__kept_destroy};
 
 fm_status fm_target_charts_tally(fm_tally **out, const fm_target_charts_spec *spec, fm_error *err)
 {

@@ -25,17 +25,8 @@ void fm_target_compare_spec_init(fm_target_compare_spec *spec, size_t size)
 
 static void destroy(void *state)
 {
-  compare *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
-  fm__free(t->reference);
-  fm__free(t);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const compare *)state)->rows);
+  fm__free(((compare *)state)->reference);
+  fm__kept_destroy(state);
 }
 
 /* ---- rows ---- */
@@ -45,9 +36,9 @@ static bool is_count(double x)
   return x >= 0 && x <= 1e9 && x == floor(x);
 }
 
-/* Which number of a row is impossible, and what was expected of it; NULL: none. */
-static const char *wrong(const compare *t, const double *x, size_t *which)
+static const char *wrong(const void *state, const double *x, size_t *which)
 {
+  const compare *t = state;
   double count = x[FM__COMPARED_COUNT], exposure = x[FM__COMPARED_EXPOSURE];
   *which = FM__COMPARED_COUNT;
   if (!is_count(count))
@@ -64,44 +55,8 @@ static const char *wrong(const compare *t, const double *x, size_t *which)
   return !(expected >= 0) || (expected == 0 && count > 0) ? "a number from 0, above 0 for a count" : NULL;
 }
 
-static bool fits(const void *context, const double *x)
-{
-  size_t which;
-  return wrong(context, x, &which) == NULL;
-}
-
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  size_t which;
-  (void)keep;
-  if (fm__rows_lacks_id(place, FM__COMPARED_UNIT))
-    return fm__rows_bad_id(place, FM__COMPARED_UNIT, "a unit", err);
-  const char *expected = wrong(context, x, &which);
-  return expected != NULL ? fm__rows_bad(place, which, expected, err) : FM_OK;
-}
-
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  compare *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((compare *)state)->rows, ((const compare *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((compare *)state)->rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  compare *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "target.compare", err);
-}
+static const fm__rows_kind kept = {
+    .measure = "target.compare", .wrong = wrong, .id_expected = "a unit", .id = FM__COMPARED_UNIT};
 
 /* ---- figures ---- */
 
@@ -442,18 +397,14 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   t->strata = given(s->strata);
   if (given(s->reference) && (t->reference = fm__copy_text(s->reference, strlen(s->reference))) == NULL)
     return fm__no_memory(err);
-  return fm__rows_create(&t->rows, numbers, given(s->expected) ? 3 : 2, ids, FM__COMPARED_SETS, err);
+  return fm__rows_keep(&t->rows, &kept, numbers, given(s->expected) ? 3 : 2, ids, FM__COMPARED_SETS, err);
 }
 
 static const fm__measure measure = {.id = "target.compare",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_target_compare_spec, compare),
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = is_empty,
                                     .destroy = destroy};
 
 fm_status fm_target_compare_tally(fm_tally **out, const fm_target_compare_spec *spec, fm_error *err)

@@ -18,7 +18,7 @@ COVERS = {
     "csv": {"read": "cell column encoding format header", "parts": "scan runs", "bad": "problems"},
     "disclose": {"linked": "joint", "protect": "cover list net patch search simplex", "rules": "additive"},
     "dream": {"dream": "people plan read words"},
-    "economy": {"contracts": "rows"},
+    "tally": {"rows": "rows_saved"},
     "income": {"bottom40": "figures rank spread", "bounded": "bounded_result bounded_value",
                "change": "growth",
                "incidence": "incidence_curve incidence_panel incidence_poverty",

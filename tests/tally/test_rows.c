@@ -31,26 +31,7 @@ static bool fits(const void *context, const double *values)
   return !(values[0] < 0);
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  (void)run;
-  return fm__rows_add(((kept *)state)->rows, frame, take, NULL, err);
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((kept *)state)->rows, ((const kept *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((kept *)state)->rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  return fm__rows_load(((kept *)state)->rows, r, fits, NULL, "test.rows", err);
-}
+static const fm__rows_kind kind = {.measure = "test.rows", .take = take, .fits = fits};
 
 static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
 {
@@ -80,17 +61,6 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
   return status;
 }
 
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const kept *)state)->rows);
-}
-
-static void destroy(void *state)
-{
-  fm__rows_destroy(((kept *)state)->rows);
-  fm__free(state);
-}
-
 typedef struct nothing {
   size_t struct_size;
 } nothing;
@@ -100,7 +70,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
 {
   (void)spec;
   (void)text;
-  return fm__rows_create(&((kept *)state)->rows, numbers, 2, sets, 3, err);
+  return fm__rows_keep(&((kept *)state)->rows, &kind, numbers, 2, sets, 3, err);
 }
 
 static const fm__measure measure = {.id = "test.rows",
@@ -110,13 +80,9 @@ static const fm__measure measure = {.id = "test.rows",
                                     .spec_size = sizeof defaults,
                                     .state_size = sizeof(kept),
                                     .open = open,
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = is_empty,
-                                    .destroy = destroy};
+                                    .destroy = fm__kept_destroy};
 
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
