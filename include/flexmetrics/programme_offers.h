@@ -1,7 +1,7 @@
 /**
  * @file programme_offers.h
- * The degree of company-directed offers: the part of the time on benefit that people spend with a company.
- * Definitions: docs/methods/programme_offers.md.
+ * The degree of company-directed offers: the part of the time on benefit that people spend with a company. A
+ * definition of this project: that of jobindsats.dk was not found. docs/methods/programme_offers.md.
  */
 #ifndef FLEXMETRICS_PROGRAMME_OFFERS_H
 #define FLEXMETRICS_PROGRAMME_OFFERS_H
