@@ -224,6 +224,35 @@ static PyObject *report_text(const fm_report *report, const char *lang, int all)
   return NULL;
 }
 
+static PyObject *report_statement(const fm_register *reg, const char *by, double level, int as_of, int threshold,
+                                  int threads, PyObject *progress, const char *lang)
+{
+  running r;
+  fm_error err = FM_ERROR_INIT;
+  char *text = NULL;
+  fm_status status;
+  fm_report_spec spec;
+  fm_report_spec_init(&spec, sizeof spec);
+  spec.by = by;
+  spec.level = level;
+  spec.as_of = as_of;
+  spec.threshold = threshold;
+  run_open(&r, threads, progress);
+  FM_CALL(status, err, fm_report_statement(&text, reg, &spec, lang, &r.run, &err));
+  return status == FM_OK ? taken_text(text) : NULL;
+}
+
+static PyObject *report_definitions(const fm_report *report, const char *lang)
+{
+  fm_error err = FM_ERROR_INIT;
+  char *text = NULL;
+  fm_status status = fm_report_definitions(&text, report, lang, &err);
+  if (status == FM_OK)
+    return taken_text(text);
+  raise_status(status, &err);
+  return NULL;
+}
+
 static fm_table *table_protect(const fm_table *t, const char *by, int threshold, int full)
 {
   fm_error err = FM_ERROR_INIT;

@@ -21,6 +21,8 @@ const option options[N_OPTIONS] = {
     [O_OPTION] = {"option", "NAME=VALUE", COMPUTE},
     [O_THRESHOLD] = {"threshold", "N", REPORT | COMPUTE | SDMX},
     [O_UNPROTECTED] = {"unprotected", NULL, COMPUTE | SDMX},
+    [O_STATEMENT] = {"statement", NULL, REPORT},
+    [O_DEFINITIONS] = {"definitions", NULL, REPORT},
     [O_ALL] = {"all", NULL, REPORT},
     [O_SDMX_VERSION] = {"version", "1.0|2.0|2.1", SDMX},
     [O_STRUCTURE] = {"structure", "VERSION|ID", SDMX},

@@ -48,6 +48,17 @@ FM_API const fm_table *fm_report_table(const fm_report *report);
 FM_API FM_NODISCARD fm_status fm_report_text(char **out, const fm_report *report, const char *lang, int32_t all,
                                              fm_error *err);
 
+/** **Creates** the one-page statement of a registered social enterprise as UTF-8 text (freed by fm_free): people and
+ *  full-time jobs, share of staff, moves to ordinary jobs with another employer, retention at 3, 6 and 12 months, hours
+ *  grown, support. What the report of the same register and spec hides is hidden here too. What the data do not tell is
+ *  "not given", never 0. */
+FM_API FM_NODISCARD fm_status fm_report_statement(char **out, const fm_register *r, const fm_report_spec *spec,
+                                                  const char *lang, const fm_run *run, fm_error *err);
+
+/** **Creates** a page of every indicator in the report as UTF-8 text (freed by fm_free): name, definition, source. */
+FM_API FM_NODISCARD fm_status fm_report_definitions(char **out, const fm_report *report, const char *lang,
+                                                    fm_error *err);
+
 /** **Creates** any table as JSON text (freed by fm_free): {"notes": {...}, "rows": [{column: value, ...}, ...]};
  *  missing cells are null, dates "YYYY-MM-DD", doubles with all digits. */
 FM_API FM_NODISCARD fm_status fm_report_json(char **out, const fm_table *t, fm_error *err);

@@ -54,8 +54,14 @@ const char *fm_catalogue_text(size_t i, const char *field, const char *lang)
 static size_t options_of(size_t i, size_t *first)
 {
   size_t n = 0;
+  const char *compared = NULL; /* lines of one indicator mostly share its text */
+  bool same = false;
   for (size_t k = 0; k < fm__catalogue_n_options; k++) {
-    if (strcmp(fm__catalogue_options[k].id, fm__catalogue_indicators[i].id) != 0)
+    if (fm__catalogue_options[k].id != compared) {
+      compared = fm__catalogue_options[k].id;
+      same = strcmp(compared, fm__catalogue_indicators[i].id) == 0;
+    }
+    if (!same)
       continue;
     if (n++ == 0)
       *first = k;

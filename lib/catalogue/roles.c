@@ -15,16 +15,24 @@ static bool is_like(const char *pattern, const char *text)
   return strcmp(pattern, text) == 0;
 }
 
-/* A line that names the quantity and the indicator goes before one with a star. */
+/* A line that names the quantity and the indicator goes before one with a star. Lines of one indicator stand together
+ * and mostly share its text, so that it is compared once. */
 const fm__catalogue_quantity *fm__catalogue_quantity_of(const char *id, const char *quantity)
 {
   static const fm__catalogue_quantity unknown = {"", "", "", FM__ROLE_UNKNOWN, false};
   const fm__catalogue_quantity *found = &unknown;
+  const char *compared = NULL;
+  bool same = false, like = false;
   for (size_t k = 0; id != NULL && quantity != NULL && k < fm__catalogue_n_quantities; k++) {
     const fm__catalogue_quantity *q = &fm__catalogue_quantities[k];
-    if (strcmp(q->id, id) == 0 && strcmp(q->quantity, quantity) == 0)
+    if (q->id != compared) {
+      compared = q->id;
+      same = strcmp(q->id, id) == 0;
+      like = is_like(q->id, id);
+    }
+    if (same && strcmp(q->quantity, quantity) == 0)
       return q;
-    if (found == &unknown && is_like(q->id, id) && is_like(q->quantity, quantity))
+    if (like && found == &unknown && is_like(q->quantity, quantity))
       found = q;
   }
   return found;

@@ -172,6 +172,11 @@ static bool is_staff_unknown(const firm *f)
   return f->social == 1 && (isnan(f->staff) || isnan(f->headcount));
 }
 
+static bool is_staff_told(const firm *f)
+{
+  return f->social == 1 && !is_staff_unknown(f);
+}
+
 static int64_t number_of(const group *g, firm_test test)
 {
   int64_t n = 0;
@@ -262,27 +267,34 @@ static void put_kinds(const group *g)
   put_share(g, "sme_share", number_of(g, is_sme), of_size, people_of(g, is_private), none);
 }
 
-static void put_social(const group *g)
+/* n: heads on the staff. The people of the data who began there stand beside it, so that no breakdown tells of which
+ * enterprise one of them is. */
+static void put_social_staff(const group *g, const char *none)
 {
-  int64_t told = number_of(g, is_any) - number_of(g, is_social_unknown), n_known = 0;
+  int64_t people = people_of(g, is_staff_told);
   fm__sum staff = {0}, headcount = {0};
   for (size_t k = 0; k < g->n; k++)
-    if (is_social(&g->firms[k]) && !is_staff_unknown(&g->firms[k])) {
+    if (is_staff_told(&g->firms[k])) {
       fm__sum_add(&staff, g->firms[k].staff);
       fm__sum_add(&headcount, g->firms[k].headcount);
-      n_known++;
     }
+  bool told = number_of(g, is_staff_told) > 0;
   double of = fm__sum_value(&headcount), part = fm__sum_value(&staff);
+  put(g, "social_staff", "people", told ? of : (double)NAN, (int64_t)of, people, none);
+  put(g, "social_target_staff", "people", told ? part : (double)NAN, (int64_t)part, people, none);
+  put(g, "target_group_share", "share", of > 0 ? part / of : (double)NAN, (int64_t)of, people, told ? FM__EMPTY : none);
+}
+
+static void put_social(const group *g)
+{
+  int64_t told = number_of(g, is_any) - number_of(g, is_social_unknown);
   const char *none = told > 0 && number_of(g, is_social) == 0 ? FM__EMPTY : FM__NOT_GIVEN;
   if (g->n == 0)
     none = FM__EMPTY;
   put_count(g, "social_enterprises", is_social, told > 0, none);
   put_count(g, "social_unknown", is_social_unknown, true, FM__OK);
   put_count(g, "social_staff_unknown", is_staff_unknown, told > 0, none);
-  put(g, "social_staff", "people", n_known > 0 ? of : (double)NAN, n_known, -1, none);
-  put(g, "social_target_staff", "people", n_known > 0 ? part : (double)NAN, n_known, -1, none);
-  put(g, "target_group_share", "share", of > 0 ? part / of : (double)NAN, (int64_t)of, -1,
-      n_known > 0 ? FM__EMPTY : none);
+  put_social_staff(g, none);
 }
 
 static fm_status put_largest(const group *g, fm_error *err)

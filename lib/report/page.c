@@ -200,7 +200,7 @@ static int32_t last_observed(const fm__page *p)
   return date;
 }
 
-static void put_heading(fm__page *p, bool programme)
+void fm__page_heading(fm__page *p, bool programme)
 {
   fm__bytes title = {0}, line = {0}, date = {0};
   const char *name = fact(p, "title", "title_da"), *who = fact(p, "organisation", "organisation_da");
@@ -337,6 +337,19 @@ static void put_definitions(fm__page *p, bool programme)
     put_definition(p, "page.def.happened", "");
 }
 
+fm_status fm__page_give(char **out, fm__page *p, fm_status status, fm_error *err)
+{
+  for (size_t k = 0; k < FM__COUNT(p->scratch); k++)
+    p->out.failed = p->out.failed || p->scratch[k].failed;
+  if (status == FM_OK)
+    status = fm__give_text(out, &p->out, err);
+  for (size_t k = 0; k < FM__COUNT(p->scratch); k++)
+    fm__bytes_free(&p->scratch[k]);
+  fm__bytes_free(&p->out);
+  fm__entries_free(&p->rows);
+  return status;
+}
+
 fm_status fm__page_text(char **out, const fm_table *t, const char *lang, bool all, fm_error *err)
 {
   fm__page p = {.t = t, .lang = lang, .all = all};
@@ -344,7 +357,7 @@ fm_status fm__page_text(char **out, const fm_table *t, const char *lang, bool al
   fm_status status = fm__entries_read(&p.rows, t, by != NULL ? by : "", err);
   if (status == FM_OK) {
     bool programme = fm__entries_total(&p.rows, FM__PEOPLE, "people", -1) != NULL;
-    put_heading(&p, programme);
+    fm__page_heading(&p, programme);
     if (programme)
       fm__page_programme(&p);
     for (size_t i = 0; i < p.rows.n && (!programme || all); i++)
@@ -352,13 +365,6 @@ fm_status fm__page_text(char **out, const fm_table *t, const char *lang, bool al
         fm__page_goal(&p, p.rows.items[i].goal);
     put_unknown(&p, programme);
     put_definitions(&p, programme);
-    for (size_t k = 0; k < FM__COUNT(p.scratch); k++)
-      p.out.failed = p.out.failed || p.scratch[k].failed;
-    status = fm__give_text(out, &p.out, err);
   }
-  for (size_t k = 0; k < FM__COUNT(p.scratch); k++)
-    fm__bytes_free(&p.scratch[k]);
-  fm__bytes_free(&p.out);
-  fm__entries_free(&p.rows);
-  return status;
+  return fm__page_give(out, &p, status, err);
 }

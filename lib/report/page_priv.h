@@ -16,6 +16,9 @@ typedef struct fm__page {
 
 fm_status fm__page_text(char **out, const fm_table *t, const char *lang, bool all, fm_error *err);
 
+/* Gives the page away when `status` is FM_OK; frees all of `p` in every case. */
+fm_status fm__page_give(char **out, fm__page *p, fm_status status, fm_error *err);
+
 /* ---- texts that live until seven more are made ---- */
 fm__bytes *fm__page_next(fm__page *p);
 const char *fm__page_whole(fm__page *p, int64_t value);
@@ -36,6 +39,7 @@ void fm__page_line(fm__page *p); /* ends a line without blanks at its end */
 void fm__page_item(fm__page *p, const char *label, const char *text, size_t indent);
 
 /* ---- sections ---- */
+void fm__page_heading(fm__page *p, bool programme);      /* page.c: title, whose, to what day */
 void fm__page_goal(fm__page *p, const char *goal);       /* text_goal.c */
 void fm__page_goals(fm__page *p);                        /* one line a goal */
 void fm__page_programme(fm__page *p);                    /* text_programme.c */

@@ -88,9 +88,9 @@ START_TEST(hand_worked)
                                          {"social_enterprises", 2, 2, 3, "ok"},
                                          {"social_unknown", 1, 1, 1, "ok"},
                                          {"social_staff_unknown", 0, 0, 0, "ok"},
-                                         {"social_staff", 30, 2, -1, "ok"},
-                                         {"social_target_staff", 15, 2, -1, "ok"},
-                                         {"target_group_share", 0.5, 30, -1, "ok"},
+                                         {"social_staff", 30, 30, 3, "ok"},
+                                         {"social_target_staff", 15, 15, 3, "ok"},
+                                         {"target_group_share", 0.5, 30, 3, "ok"},
                                          {"largest_share", 2.0 / 6, 6, 5, "ok"},
                                          {"five_largest_share", 1, 6, 5, "ok"}};
   fm_programme_employers_spec spec = year_2024();
@@ -139,10 +139,10 @@ START_TEST(untold)
                                     "sector:code"};
   static const char *const row[] = {"R", "d", "2024-05-01", "2024-05-01", "private"};
   static const expectation expected[] = {
-      {"sme", NAN, 0, 0, "not_given"},           {"size_unknown", 1, 1, 1, "ok"},
-      {"sme_share", NAN, 0, 1, "not_given"},     {"social_enterprises", NAN, 0, 0, "not_given"},
-      {"social_unknown", 1, 1, 1, "ok"},         {"social_staff_unknown", NAN, 0, 0, "not_given"},
-      {"social_staff", NAN, 0, -1, "not_given"}, {"target_group_share", NAN, 0, -1, "not_given"},
+      {"sme", NAN, 0, 0, "not_given"},          {"size_unknown", 1, 1, 1, "ok"},
+      {"sme_share", NAN, 0, 1, "not_given"},    {"social_enterprises", NAN, 0, 0, "not_given"},
+      {"social_unknown", 1, 1, 1, "ok"},        {"social_staff_unknown", NAN, 0, 0, "not_given"},
+      {"social_staff", NAN, 0, 0, "not_given"}, {"target_group_share", NAN, 0, 0, "not_given"},
       {"largest_share", 1, 1, 1, "ok"}};
   fm_error err = FM_ERROR_INIT;
   fm_table *frame = fm_test_table(few, 5, row, 1), *out;
@@ -162,15 +162,15 @@ START_TEST(empty_ones)
                                      {"sme", 0, 0, 0, "ok"},
                                      {"sme_share", NAN, 0, 0, "empty"},
                                      {"social_enterprises", NAN, 0, 0, "empty"},
-                                     {"social_staff", NAN, 0, -1, "empty"},
+                                     {"social_staff", NAN, 0, 0, "empty"},
                                      {"largest_share", NAN, 0, 0, "empty"}};
   static const expectation public[] = {{"social_enterprises", 0, 0, 0, "ok"},
-                                       {"social_staff", NAN, 0, -1, "empty"},
-                                       {"target_group_share", NAN, 0, -1, "empty"},
+                                       {"social_staff", NAN, 0, 0, "empty"},
+                                       {"target_group_share", NAN, 0, 0, "empty"},
                                        {"sme", 0, 0, 0, "ok"},
                                        {"sme_share", NAN, 0, 0, "empty"}};
   static const char *const nobody[] = {"T", "a", "2024-05-01", "2024-05-01", "private", "1", "0", "1", "0", "n"};
-  static const expectation zero[] = {{"social_staff", 0, 1, -1, "ok"}, {"target_group_share", NAN, 0, -1, "empty"}};
+  static const expectation zero[] = {{"social_staff", 0, 0, 1, "ok"}, {"target_group_share", NAN, 0, 1, "empty"}};
   fm_programme_employers_spec spec = year_2024();
   fm_error err = FM_ERROR_INIT;
   fm_table *out = figures(&spec, 0), *frame = fm_test_table(columns, N_COLUMNS, cells + 2 * N_COLUMNS, 2);

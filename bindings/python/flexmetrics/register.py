@@ -346,9 +346,8 @@ class Register:
     def report(self, *, by: str = "target_group", level: float = 0.95, as_of: Date = None, threshold: int = 5,
                threads: Optional[int] = None, progress: Progress = None) -> Report:
         """Everything the data allow, with small counts hidden, as a table and in words."""
-        handle = core.report_create(self._handle, by, float(level), day_of(as_of), int(threshold), threads_of(threads),
-                                    progress)
-        return Report(handle)
+        arguments = (self._handle, by, float(level), day_of(as_of), int(threshold), threads_of(threads), progress)
+        return Report(core.report_create(*arguments), arguments)
 
 
 def core_table_names() -> Any:

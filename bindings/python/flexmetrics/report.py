@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import Any, Tuple
 
 from . import core
 from .table import Table
@@ -11,8 +11,9 @@ from .table import Table
 class Report:
     """A finished report: figures after disclosure control, and a page of text made from them alone."""
 
-    def __init__(self, handle: Any) -> None:
+    def __init__(self, handle: Any, arguments: Tuple[Any, ...]) -> None:
         self._handle = handle
+        self._arguments = arguments
 
     @property
     def table(self) -> Table:
@@ -22,6 +23,15 @@ class Report:
     def text(self, lang: str = "en", all: bool = False) -> str:
         """The page in English (``en``) or Danish (``da``); ``all`` for the long form."""
         return str(core.report_text(self._handle, lang, int(all)))
+
+    def statement(self, lang: str = "en") -> str:
+        """The one-page statement of a registered social enterprise: people and full-time jobs, share of staff, moves to
+        ordinary jobs with another employer, retention, hours grown, support; computed from the register anew."""
+        return str(core.report_statement(*self._arguments, lang))
+
+    def definitions(self, lang: str = "en") -> str:
+        """Name, definition and source of every indicator in the report."""
+        return str(core.report_definitions(self._handle, lang))
 
     def to_json(self) -> str:
         """The figures as JSON."""

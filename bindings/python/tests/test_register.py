@@ -135,6 +135,12 @@ def test_reports_hide_and_speak(data):
     assert hidden[["value", "n", "people"]].isna().all().all()
     assert "31 December 2025" in report.text("en") and "31. december 2025" in report.text("da")
     assert json.loads(report.to_json())["rows"]
+    assert "full-time jobs" in report.statement() and "Andel af medarbejderne" in report.statement("da")
+    assert "(retention.status)" in report.definitions() and "Kilde: " in report.definitions("da")
+    with pytest.raises(fm.Error):
+        report.statement("sv")
+    with pytest.raises(fm.Error):
+        report.definitions("sv")
     assert "<pre>" in report._repr_html_() and str(report) == report.text()
 
 
