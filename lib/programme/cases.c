@@ -43,7 +43,7 @@ fm_status fm__cases_open(fm__cases *c, const fm__cases_kind *kind, const char *b
   c->kind = kind;
   c->level = level;
   if (!(level > 0 && level < 1))
-    return fm__fail(err, FM_ERR_ARGUMENT, "%s: level is expected between 0 and 1", kind->measure);
+    return fm__fail(err, FM_ERR_ARGUMENT, "%s: level is expected between 0 and 1", kind->rows.measure);
   definition = definition != NULL ? definition : kind->definition;
   c->definition = fm__copy_text(definition, strlen(definition));
   fm_status status = c->definition != NULL ? group_names(&groups, by, kind->keys, err) : fm__no_memory(err);
@@ -52,72 +52,15 @@ fm_status fm__cases_open(fm__cases *c, const fm__cases_kind *kind, const char *b
   ids[0] = groups;
   for (size_t k = 0; k < kind->n_ids; k++)
     ids[k + 1] = kind->ids[k];
-  status = fm__rows_create(&c->rows, kind->numbers, kind->n_numbers, ids, kind->n_ids + 1, err);
+  status = fm__rows_keep(&c->rows, &kind->rows, kind->numbers, kind->n_numbers, ids, kind->n_ids + 1, err);
   fm__free(groups);
   return status;
 }
 
-void fm__cases_close(fm__cases *c)
-{
-  fm__rows_destroy(c->rows);
-  fm__free(c->definition);
-}
-
 void fm__cases_destroy(void *state)
 {
-  if (state != NULL)
-    fm__cases_close(state);
-  fm__free(state);
-}
-
-static fm_status take(void *context, double *numbers, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  const fm__cases *c = context;
-  size_t at = 0;
-  const char *expected = c->kind->wrong(numbers, &at);
-  (void)keep;
-  if (expected != NULL)
-    return fm__rows_bad(place, at, expected, err);
-  if (c->kind->needs_person && fm__rows_lacks_id(place, c->kind->person + 1))
-    return fm__rows_bad_id(place, c->kind->person + 1, "a person", err);
-  return FM_OK;
-}
-
-fm_status fm__cases_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  fm__cases *c = state;
-  fm_status status = fm__rows_add(c->rows, frame, take, c, err);
-  return status == FM_OK ? fm__run_progress(run, 1, err) : status;
-}
-
-fm_status fm__cases_merge(void *state, const void *other, fm_error *err)
-{
-  fm__cases *c = state;
-  const fm__cases *o = other;
-  return fm__rows_merge(c->rows, o->rows, err);
-}
-
-fm_status fm__cases_save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((fm__cases *)state)->rows, b, err);
-}
-
-static bool fits(const void *context, const double *numbers)
-{
-  const fm__cases *c = context;
-  size_t at;
-  return c->kind->wrong(numbers, &at) == NULL;
-}
-
-fm_status fm__cases_load(void *state, fm__reader *r, fm_error *err)
-{
-  fm__cases *c = state;
-  return fm__rows_load(c->rows, r, fits, c, c->kind->measure, err);
-}
-
-bool fm__cases_is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const fm__cases *)state)->rows);
+  fm__free(((fm__cases *)state)->definition);
+  fm__kept_destroy(state);
 }
 
 /* ---- one set ---- */
@@ -158,8 +101,8 @@ static fm_status create_result(fm__result **out, const fm__cases *c, const fm__k
   keys[0] = (fm__key){c->kind->numbers[0].name, FM_I32};
   for (size_t k = 0; k < n_extra; k++)
     keys[k + c->kind->horizons] = extra[k];
-  fm_status status = fm__result_create_grouped(out, c->kind->measure, c->definition, fm__rows_ids(c->rows, 0), keys,
-                                               n_extra + c->kind->horizons, err);
+  fm_status status = fm__result_create_grouped(out, c->kind->rows.measure, c->definition, fm__rows_ids(c->rows, 0),
+                                               keys, n_extra + c->kind->horizons, err);
   fm__free(keys);
   return status;
 }

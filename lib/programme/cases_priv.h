@@ -12,7 +12,8 @@
 
 /* What one measure reads of a case. */
 typedef struct fm__cases_kind {
-  const char *measure, *definition;
+  fm__rows_kind rows; /* id set 0 is that of the groups */
+  const char *definition;
   const fm__rows_number *numbers;
   size_t n_numbers;
   const char *keys; /* group columns after those of `by`; NULL: none */
@@ -20,16 +21,13 @@ typedef struct fm__cases_kind {
   const char *const *ids;
   size_t n_ids;  /* columns of ids; at most FM__CASES_IDS */
   size_t person; /* which of the ids is the person's */
-  bool needs_person;
-  /* What was expected of number *at; NULL: all of them are possible. */
-  const char *(*wrong)(const double *numbers, size_t *at);
 } fm__cases_kind;
 enum { FM__CASES_IDS = 3 };
 
 /* First member of the state of a measure. */
 typedef struct fm__cases {
+  fm__rows *rows; /* first: see FM__MEASURE_KEEPS_ROWS; ids: groups, then the kind's */
   const fm__cases_kind *kind;
-  fm__rows *rows; /* ids: groups, then the kind's */
   char *definition;
   double level, full_time_hours;
 } fm__cases;
@@ -37,17 +35,8 @@ typedef struct fm__cases {
 /* `definition` is copied; NULL: the kind's. */
 fm_status fm__cases_open(fm__cases *c, const fm__cases_kind *kind, const char *by, const char *definition, double level,
                          fm_error *err);
-fm_status fm__cases_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
-fm_status fm__cases_merge(void *state, const void *other, fm_error *err);
-fm_status fm__cases_save(void *state, fm__bytes *b, fm_error *err);
-fm_status fm__cases_load(void *state, fm__reader *r, fm_error *err);
-bool fm__cases_is_empty(const void *state);
-void fm__cases_close(fm__cases *c);
 void fm__cases_destroy(void *state); /* and the state */
-#define FM__CASES_STATE                                                                                                \
-  .add = fm__cases_add, .merge = fm__cases_merge, .save = fm__cases_save, .load = fm__cases_load,                      \
-  .is_empty = fm__cases_is_empty, .destroy = fm__cases_destroy
-bool fm__is_flag(double x); /* yes, no or missing */
+bool fm__is_flag(double x);          /* yes, no or missing */
 fm_status fm__check_full_time(double hours, fm_error *err);
 
 /* ---- results ---- */

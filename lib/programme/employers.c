@@ -28,8 +28,9 @@ static bool is_number_of_people(double x)
   return isnan(x) || (x >= 0 && x <= 1e9 && x == floor(x));
 }
 
-static const char *wrong(const double *x, size_t *at)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
+  (void)state;
   *at = SINCE;
   if (x[SINCE] > x[START])
     return "the employer's first start, not a day after this one";
@@ -382,17 +383,13 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
                                                      {"social_enterprise", FM__OPTIONAL},
                                                      {"target_group_staff", FM__OPTIONAL}};
   static const char *const ids[N_IDS] = {"employer_id", "person_id", "sector"};
-  static const fm__cases_kind kind = {"programme.employers",
-                                      "employers_with_a_start",
-                                      numbers,
-                                      N_NUMBERS,
-                                      NULL,
-                                      false,
-                                      ids,
-                                      N_IDS,
-                                      PERSON,
-                                      false,
-                                      wrong};
+  static const fm__cases_kind kind = {.rows = {.measure = "programme.employers", .wrong = wrong},
+                                      .definition = "employers_with_a_start",
+                                      .numbers = numbers,
+                                      .n_numbers = N_NUMBERS,
+                                      .ids = ids,
+                                      .n_ids = N_IDS,
+                                      .person = PERSON};
   const fm_programme_employers_spec *s = spec;
   employers *e = state;
   (void)text;
@@ -409,7 +406,8 @@ static const fm__field fields[] = {FM__FIELD(fm_programme_employers_spec, by, FM
 static const fm__measure measure = {.id = "programme.employers",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_programme_employers_spec, employers),
-                                    FM__CASES_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
+                                    .destroy = fm__cases_destroy,
                                     .result = result};
 
 fm_status fm_programme_employers_tally(fm_tally **out, const fm_programme_employers_spec *spec, fm_error *err)

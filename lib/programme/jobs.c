@@ -22,8 +22,9 @@ void fm_programme_jobs_spec_init(fm_programme_jobs_spec *spec, size_t size)
   fm__spec_init(spec, size, &defaults, sizeof defaults);
 }
 
-static const char *wrong(const double *x, size_t *at)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
+  (void)state;
   for (*at = HOURS; *at <= WANTED; ++*at)
     if (!isnan(x[*at]) && !(x[*at] >= 0 && x[*at] <= MOST_HOURS))
       return "hours from 0 to 168";
@@ -273,7 +274,12 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
                                                      {"services", FM__OPTIONAL},     {"reduced", FM__OPTIONAL}};
   static const char *const ids[] = {"person_id"};
   static const fm__cases_kind kind = {
-      "programme.jobs", "job_quality", numbers, N_NUMBERS, NULL, false, ids, FM__COUNT(ids), 0, true, wrong};
+      .rows = {.measure = "programme.jobs", .wrong = wrong, .id_expected = "a person", .id = 1},
+      .definition = "job_quality",
+      .numbers = numbers,
+      .n_numbers = N_NUMBERS,
+      .ids = ids,
+      .n_ids = FM__COUNT(ids)};
   const fm_programme_jobs_spec *s = spec;
   jobs *j = state;
   (void)text;
@@ -291,7 +297,8 @@ static const fm__field fields[] = {FM__FIELD(fm_programme_jobs_spec, by, FM__FIE
 static const fm__measure measure = {.id = "programme.jobs",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_programme_jobs_spec, jobs),
-                                    FM__CASES_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
+                                    .destroy = fm__cases_destroy,
                                     .result = result};
 
 fm_status fm_programme_jobs_tally(fm_tally **out, const fm_programme_jobs_spec *spec, fm_error *err)

@@ -18,8 +18,9 @@ static bool is_whole(double x, double least)
   return x >= least && x <= MOST_DAYS && x == floor(x);
 }
 
-static const char *wrong(const double *x, size_t *at)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
+  (void)state;
   *at = BENEFIT;
   if (!is_whole(x[BENEFIT], 1))
     return "a whole number of days from 1 to 366";
@@ -70,7 +71,12 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   static const fm__rows_number numbers[N_NUMBERS] = {{"benefit_days", 0}, {"offer_days", 0}};
   static const char *const ids[] = {"person_id"};
   static const fm__cases_kind kind = {
-      "programme.offers", "days_in_offers", numbers, N_NUMBERS, NULL, false, ids, FM__COUNT(ids), 0, true, wrong};
+      .rows = {.measure = "programme.offers", .wrong = wrong, .id_expected = "a person", .id = 1},
+      .definition = "days_in_offers",
+      .numbers = numbers,
+      .n_numbers = N_NUMBERS,
+      .ids = ids,
+      .n_ids = FM__COUNT(ids)};
   const fm_programme_offers_spec *s = spec;
   (void)text;
   return fm__cases_open(state, &kind, s->by, s->definition, s->level, err);
@@ -82,7 +88,8 @@ static const fm__field fields[] = {FM__FIELD(fm_programme_offers_spec, by, FM__F
 static const fm__measure measure = {.id = "programme.offers",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_programme_offers_spec, fm__cases),
-                                    FM__CASES_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
+                                    .destroy = fm__cases_destroy,
                                     .result = result};
 
 fm_status fm_programme_offers_tally(fm_tally **out, const fm_programme_offers_spec *spec, fm_error *err)

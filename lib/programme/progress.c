@@ -16,17 +16,9 @@ void fm_programme_progress_spec_init(fm_programme_progress_spec *spec, size_t si
 static void destroy(void *state)
 {
   fm__progress *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
   fm_codes_destroy(t->codes);
   fm__free(t->instruments);
-  fm__free(t);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const fm__progress *)state)->rows);
+  fm__kept_destroy(t);
 }
 
 static bool is_day(double x)
@@ -66,29 +58,14 @@ static fm_status take(void *context, double *x, bool *keep, const fm__rows_place
   return check_score(context, x, place, err);
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  fm__progress *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((fm__progress *)state)->rows, ((const fm__progress *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((fm__progress *)state)->rows, b, err);
-}
-
 static bool fits(const void *context, const double *x)
 {
   (void)context;
   return is_day(x[FM__PROGRESS_DATE]) && isfinite(x[FM__PROGRESS_SCORE]) &&
          (isnan(x[FM__PROGRESS_JOB]) || is_day(x[FM__PROGRESS_JOB]));
 }
+
+static const fm__rows_kind kind = {.measure = "programme.progress", .take = take, .fits = fits};
 
 /* Every row has an instrument that the list knows on its day. */
 static bool known(const fm__progress *t)
@@ -107,7 +84,7 @@ static bool known(const fm__progress *t)
 static fm_status load(void *state, fm__reader *r, fm_error *err)
 {
   fm__progress *t = state;
-  fm_status status = fm__rows_load(t->rows, r, fits, t, "programme.progress", err);
+  fm_status status = fm__kept_load(t, r, err);
   if (status == FM_OK && !known(t))
     status = fm__fail(err, FM_ERR_FORMAT, "the saved tally of programme.progress is damaged: an unknown instrument");
   return status;
@@ -141,18 +118,18 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   if (status != FM_OK)
     return status;
   fm__spec_text_text(text, "instruments", fm_codes_digest(t->codes), "");
-  return fm__rows_create(&t->rows, numbers, FM__PROGRESS_NUMBERS, ids, FM__PROGRESS_IDS, err);
+  return fm__rows_keep(&t->rows, &kind, numbers, FM__PROGRESS_NUMBERS, ids, FM__PROGRESS_IDS, err);
 }
 
 static const fm__measure measure = {.id = "programme.progress",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_programme_progress_spec, fm__progress),
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
+                                    .add = fm__kept_add,
+                                    .merge = fm__kept_merge,
+                                    .save = fm__kept_save,
                                     .load = load,
                                     .result = fm__progress_result,
-                                    .is_empty = is_empty,
+                                    .is_empty = fm__kept_is_empty,
                                     .destroy = destroy};
 
 fm_status fm_programme_progress_tally(fm_tally **out, const fm_programme_progress_spec *spec, fm_error *err)

@@ -13,8 +13,9 @@ void fm_programme_steps_spec_init(fm_programme_steps_spec *spec, size_t size)
   fm__spec_init(spec, size, &defaults, sizeof defaults);
 }
 
-static const char *wrong(const double *x, size_t *at)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
+  (void)state;
   *at = HORIZON;
   if (!(x[HORIZON] >= 0 && x[HORIZON] <= MOST_MONTHS) || x[HORIZON] != floor(x[HORIZON]))
     return "a whole number of months from 0 to 65535";
@@ -122,17 +123,15 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
 {
   static const fm__rows_number numbers[N_NUMBERS] = {{"horizon_months", 0}, {"moved", 0}, {"same_employer", 0}};
   static const char *const ids[] = {"person_id"};
-  static const fm__cases_kind kind = {"programme.steps",
-                                      "first_of_each_kind",
-                                      numbers,
-                                      N_NUMBERS,
-                                      "from,to",
-                                      true,
-                                      ids,
-                                      FM__COUNT(ids),
-                                      0,
-                                      true,
-                                      wrong};
+  static const fm__cases_kind kind = {
+      .rows = {.measure = "programme.steps", .wrong = wrong, .id_expected = "a person", .id = 1},
+      .definition = "first_of_each_kind",
+      .numbers = numbers,
+      .n_numbers = N_NUMBERS,
+      .keys = "from,to",
+      .horizons = true,
+      .ids = ids,
+      .n_ids = FM__COUNT(ids)};
   const fm_programme_steps_spec *s = spec;
   (void)text;
   return fm__cases_open(state, &kind, s->by, s->definition, s->level, err);
@@ -144,7 +143,8 @@ static const fm__field fields[] = {FM__FIELD(fm_programme_steps_spec, by, FM__FI
 static const fm__measure measure = {.id = "programme.steps",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_programme_steps_spec, fm__cases),
-                                    FM__CASES_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
+                                    .destroy = fm__cases_destroy,
                                     .result = result};
 
 fm_status fm_programme_steps_tally(fm_tally **out, const fm_programme_steps_spec *spec, fm_error *err)

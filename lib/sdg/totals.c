@@ -11,8 +11,8 @@
 enum { PERIOD, FIRST_TOTAL }; /* numbers of a row */
 
 typedef struct totals {
+  fm__rows *rows; /* first: see FM__MEASURE_KEEPS_ROWS */
   const fm__total *total;
-  fm__rows *rows;
   fm_income_spell_spec spell;
   char *breaks; /* the spell's text */
 } totals;
@@ -26,17 +26,8 @@ void fm_sdg_totals_spec_init(fm_sdg_totals_spec *spec, size_t size)
 
 static void destroy(void *state)
 {
-  totals *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
-  fm__free(t->breaks);
-  fm__free(t);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const totals *)state)->rows);
+  fm__free(((totals *)state)->breaks);
+  fm__kept_destroy(state);
 }
 
 /* ---- rows ---- */
@@ -47,36 +38,27 @@ static bool fits_column(const fm__total_column *c, double x)
   return isnan(x) || (isfinite(x) && !low && !high);
 }
 
-static bool fits(const void *context, const double *x)
+static const char *wrong(const void *state, const double *x, size_t *at)
 {
-  const totals *t = context;
-  bool good = isfinite(x[PERIOD]);
-  for (size_t k = 0; k < fm__total_n_columns(t->total); k++)
-    good = good && fits_column(&t->total->columns[k], x[FIRST_TOTAL + k]);
-  return good;
-}
-
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  const totals *t = context;
-  (void)keep;
+  const totals *t = state;
+  *at = PERIOD;
   if (!isfinite(x[PERIOD]))
-    return fm__rows_bad(place, PERIOD, "a decimal year", err);
+    return "a decimal year";
   for (size_t k = 0; k < fm__total_n_columns(t->total); k++) {
     const fm__total_column *c = &t->total->columns[k];
-    if (!fits_column(c, x[FIRST_TOTAL + k]))
-      return fm__rows_bad(place, FIRST_TOTAL + k,
-                          (c->flags & FM__TOTAL_SHARE) != 0    ? "a Gini coefficient from 0 to 1"
-                          : (c->flags & FM__TOTAL_SIGNED) != 0 ? "a finite number"
-                                                               : "a finite number of at least 0",
-                          err);
+    *at = FIRST_TOTAL + k;
+    if (!fits_column(c, x[*at]))
+      return (c->flags & FM__TOTAL_SHARE) != 0    ? "a Gini coefficient from 0 to 1"
+             : (c->flags & FM__TOTAL_SIGNED) != 0 ? "a finite number"
+                                                  : "a finite number of at least 0";
   }
-  return FM_OK;
+  return NULL;
 }
 
 /* Some figure has all its columns. */
-static fm_status check_columns(const totals *t, const fm_table *frame, fm_error *err)
+static fm_status check_columns(const void *state, const fm_table *frame, fm_error *err)
 {
+  const totals *t = state;
   uint32_t there = 0;
   size_t n = fm__total_n_columns(t->total);
   fm__bytes names = {0};
@@ -100,29 +82,7 @@ static fm_status check_columns(const totals *t, const fm_table *frame, fm_error 
   return status;
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  totals *t = state;
-  (void)run;
-  fm_status status = check_columns(t, frame, err);
-  return status == FM_OK ? fm__rows_add(t->rows, frame, take, t, err) : status;
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((totals *)state)->rows, ((const totals *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((totals *)state)->rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  totals *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "sdg.totals", err);
-}
+static const fm__rows_kind kind = {.measure = "sdg.totals", .check = check_columns, .wrong = wrong};
 
 /* ---- figures ---- */
 
@@ -362,19 +322,15 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   for (size_t k = 0; k < n; k++)
     numbers[FIRST_TOTAL + k] = (fm__rows_number){
         t->total->columns[k].name, (t->total->columns[k].flags & FM__TOTAL_OPTIONAL) != 0 ? FM__OPTIONAL : 0};
-  fm_status status = fm__rows_create(&t->rows, numbers, FIRST_TOTAL + n, ids, 1, err);
+  fm_status status = fm__rows_keep(&t->rows, &kind, numbers, FIRST_TOTAL + n, ids, 1, err);
   return status == FM_OK ? take_spell(t, s->spell, text, err) : status;
 }
 
 static const fm__measure measure = {.id = "sdg.totals",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_sdg_totals_spec, totals),
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = is_empty,
                                     .destroy = destroy};
 
 fm_status fm_sdg_totals_tally(fm_tally **out, const fm_sdg_totals_spec *spec, fm_error *err)

@@ -43,9 +43,10 @@ static bool fits(const void *state, const double *numbers)
 fm_status fm__kept_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
 {
   fm__rows *rows = rows_of(state);
-  fm_status status = fm__run_progress(run, 0, err);
-  return status == FM_OK ? fm__rows_add(rows, frame, rows->kind->take != NULL ? rows->kind->take : take, state, err)
-                         : status;
+  const fm__rows_kind *kind = rows->kind;
+  (void)run;
+  fm_status status = kind->check != NULL ? kind->check(state, frame, err) : FM_OK;
+  return status == FM_OK ? fm__rows_add(rows, frame, kind->take != NULL ? kind->take : take, state, err) : status;
 }
 
 fm_status fm__kept_merge(void *state, const void *other, fm_error *err)

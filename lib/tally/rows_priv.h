@@ -58,6 +58,8 @@ const fm__groups *fm__rows_ids(const fm__rows *rows, size_t k); /* texts and num
 /* ---- a measure whose state begins with a pointer to its rows: it adds its columns, its spec and its result ---- */
 typedef struct fm__rows_kind {
   const char *measure; /* its id, for messages */
+  /* Refuses a frame before its rows are read; NULL: any with the columns will do. */
+  fm_status (*check)(const void *state, const fm_table *frame, fm_error *err);
   /* What was expected of number *at of a row; NULL: the row is possible, in a frame and in saved bytes. */
   const char *(*wrong)(const void *state, const double *numbers, size_t *at);
   /* Before that, on the way in: sets what is missing; false leaves the row out. NULL: nothing to do. */

@@ -41,7 +41,7 @@ typedef struct fm__measure {
   fm_status (*load)(void *state, fm__reader *r, fm_error *err);
   fm_status (*result)(void *state, fm_table **out, const fm_run *run, fm_error *err);
   bool (*is_empty)(const void *state);
-  void (*destroy)(void *state);
+  void (*destroy)(void *state); /* not NULL; `open` may have failed on it */
 } fm__measure;
 /* The fields for creating, of a measure with `defaults`, `fields` and `open` in its file. */
 #define FM__MEASURE_OPENS(spec_type, state_type)                                                                       \

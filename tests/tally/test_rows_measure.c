@@ -39,8 +39,16 @@ static const char *wrong(const void *state, const double *x, size_t *at)
   return x[DAYS] > 0 ? NULL : "days of 0 or more";
 }
 
+static fm_status check(const void *state, const fm_table *frame, fm_error *err)
+{
+  (void)state;
+  if (fm_table_column_index(frame, "late") < 0)
+    return FM_OK;
+  return fm__fail(err, FM_ERR_ARGUMENT, "column late: expected none");
+}
+
 static const fm__rows_kind kind = {
-    .measure = "test.hours", .wrong = wrong, .fill = fill, .id_expected = "a person", .id = PERSON};
+    .measure = "test.hours", .check = check, .wrong = wrong, .fill = fill, .id_expected = "a person", .id = PERSON};
 
 static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
@@ -148,7 +156,22 @@ START_TEST(bad_rows)
 }
 END_TEST
 
-/* The state of `from`, as it is saved, read into one of another spec: 37 hours are above its most. */
+/* A frame can be refused as a whole. */
+START_TEST(bad_frame)
+{
+  static const char *const more[] = {"region:code", "person_id:code", "hours:f64", "days:f64", "late:f64"};
+  static const char *const cells[] = {"A", "a", "1", "2", "1"};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *frame = fm_test_table(more, 5, cells, 1);
+  fm_tally *t = make(NULL);
+  ck_assert_int_eq(fm_tally_add(t, frame, NULL, &err), FM_ERR_ARGUMENT);
+  ck_assert(fm__tally_is_empty(t));
+  fm_table_destroy(frame);
+  fm_tally_destroy(t);
+}
+END_TEST
+
+/* The state, as it is saved, read into one of another spec: 37 hours are above its most. */
 START_TEST(impossible_bytes)
 {
   static const char *const cells[] = {"A", "a", "38", "2"};
@@ -166,31 +189,6 @@ START_TEST(impossible_bytes)
   fm_table_destroy(frame);
   fm_tally_destroy(t);
   fm_tally_destroy(other);
-}
-END_TEST
-
-static int32_t stop(void *ctx, double done)
-{
-  *(double *)ctx = done;
-  return 1;
-}
-
-/* What is cancelled has added nothing. */
-START_TEST(cancelled)
-{
-  static const char *const cells[] = {"A", "a", "1", "2"};
-  double done = -1;
-  fm_error err = FM_ERROR_INIT;
-  fm_run run = FM_RUN_INIT;
-  run.progress = stop;
-  run.progress_ctx = &done;
-  fm_table *frame = fm_test_table(columns, 4, cells, 1);
-  fm_tally *t = make(NULL);
-  ck_assert_int_eq(fm_tally_add(t, frame, &run, &err), FM_ERR_CANCELLED);
-  ck_assert(done == 0);
-  ck_assert(fm__tally_is_empty(t));
-  fm_table_destroy(frame);
-  fm_tally_destroy(t);
   fm__kept_destroy(NULL);
 }
 END_TEST
@@ -201,8 +199,8 @@ int main(void)
   TCase *t = tcase_create("rows_measure");
   tcase_add_test(t, promises);
   tcase_add_loop_test(t, bad_rows, 0, FM_COUNT(refused));
+  tcase_add_test(t, bad_frame);
   tcase_add_test(t, impossible_bytes);
-  tcase_add_test(t, cancelled);
   suite_add_tcase(s, t);
   return fm_test_main(s);
 }

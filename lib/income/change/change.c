@@ -369,7 +369,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
 static const fm__measure measure = {.id = "income.change",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_income_change_spec, change),
-                                    FM__RECORDS_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
                                     .destroy = destroy};
 

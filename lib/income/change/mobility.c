@@ -386,7 +386,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
 static const fm__measure measure = {.id = "income.mobility",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_income_mobility_spec, mobility),
-                                    FM__RECORDS_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
                                     .destroy = destroy};
 

@@ -146,7 +146,7 @@ static fm_status read_frame(frame_rows *f, const bounded *t, const fm_table *fra
   }
   fm_status status = fm__records_create(&f->records, &spec, err);
   if (status == FM_OK)
-    status = fm__records_add(&f->records, frame, err);
+    status = fm__kept_add(&f->records, frame, NULL, err);
   fm__free(by);
   return status;
 }

@@ -149,7 +149,7 @@ static fm_status open(void *state, const void *spec_given, fm__bytes *text, fm_e
 
 static const fm__measure measure = {.id = "income.distribution",
                                     .state_version = 1,
-                                    FM__RECORDS_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .spec_name = "fm_income_distribution_spec",
                                     .defaults = &fm__distribution_defaults,
                                     .spec_size = sizeof fm__distribution_defaults,

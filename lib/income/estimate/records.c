@@ -19,6 +19,39 @@ void fm__records_free(fm__records *r)
   *r = (fm__records){.weight = SIZE_MAX};
 }
 
+/* ---- reading ---- */
+
+static fm_status take(void *context, double *numbers, bool *keep, const fm__rows_place *place, fm_error *err)
+{
+  fm__records *r = context;
+  double x = numbers[0], w = r->weight != SIZE_MAX ? numbers[r->weight] : 1;
+  if (isinf(x))
+    return fm__rows_bad(place, 0, "a finite income", err);
+  if (isnan(w) && !isnan(x))
+    return fm__rows_bad(place, r->weight, "a weight, as there is an income", err);
+  if (w < 0 || isinf(w))
+    return fm__rows_bad(place, r->weight, "a finite weight of at least 0", err);
+  *keep = w > 0;
+  if (!*keep) /* a missing weight beside a missing income, too, leaves no trace */
+    return FM_OK;
+  if (isnan(x) && r->rules.missing == FM_INCOME_MISSING_ERROR)
+    return fm__rows_bad(place, 0, "an income (missing = error)", err);
+  if (x < 0 && r->rules.negative == FM_INCOME_NEGATIVE_ERROR)
+    return fm__rows_bad(place, 0, "an income of at least 0 (negative = error)", err);
+  fm_status status = r->take != NULL ? r->take(r->context, numbers + r->more, place, err) : FM_OK;
+  return status == FM_OK ? fm__design_columns_take(r->columns, numbers, place, err) : status;
+}
+
+static bool fits(const void *context, const double *numbers)
+{
+  const fm__records *r = context;
+  if (isinf(numbers[0]))
+    return false;
+  return r->weight == SIZE_MAX || (numbers[r->weight] > 0 && isfinite(numbers[r->weight]));
+}
+
+/* ---- creating ---- */
+
 /* Names of all number columns and id sets: the measure's own, then the design's. */
 static fm_status make_rows(fm__records *r, const fm__records_spec *spec, fm_error *err)
 {
@@ -39,7 +72,7 @@ static fm_status make_rows(fm__records *r, const fm__records_spec *spec, fm_erro
       ids[k] = spec->ids[k];
     for (size_t k = 0; k < c->n_ids; k++)
       ids[spec->n_ids + k] = c->ids[k];
-    status = fm__rows_create(&r->rows, numbers, own + c->n_numbers, ids, spec->n_ids + c->n_ids, err);
+    status = fm__rows_keep(&r->rows, &r->kind, numbers, own + c->n_numbers, ids, spec->n_ids + c->n_ids, err);
   }
   fm__free(numbers);
   fm__free(ids);
@@ -48,7 +81,7 @@ static fm_status make_rows(fm__records *r, const fm__records_spec *spec, fm_erro
 
 fm_status fm__records_create(fm__records *r, const fm__records_spec *spec, fm_error *err)
 {
-  *r = (fm__records){.measure = spec->measure,
+  *r = (fm__records){.kind = {.measure = spec->measure, .take = take, .fits = fits},
                      .weight = SIZE_MAX,
                      .n_more = spec->n_more,
                      .take = spec->take,
@@ -104,71 +137,6 @@ void fm__records_text(const fm__records *r, fm__bytes *b)
   fm__spec_text_f64(b, "line_share", a->line_share, d->line_share);
   fm__spec_text_f64(b, "line", a->line, d->line);
   fm__design_columns_text(r->columns, b);
-}
-
-/* ---- reading ---- */
-
-static fm_status take(void *context, double *numbers, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  fm__records *r = context;
-  double x = numbers[0], w = r->weight != SIZE_MAX ? numbers[r->weight] : 1;
-  if (isinf(x))
-    return fm__rows_bad(place, 0, "a finite income", err);
-  if (isnan(w) && !isnan(x))
-    return fm__rows_bad(place, r->weight, "a weight, as there is an income", err);
-  if (w < 0 || isinf(w))
-    return fm__rows_bad(place, r->weight, "a finite weight of at least 0", err);
-  *keep = w > 0;
-  if (!*keep) /* a missing weight beside a missing income, too, leaves no trace */
-    return FM_OK;
-  if (isnan(x) && r->rules.missing == FM_INCOME_MISSING_ERROR)
-    return fm__rows_bad(place, 0, "an income (missing = error)", err);
-  if (x < 0 && r->rules.negative == FM_INCOME_NEGATIVE_ERROR)
-    return fm__rows_bad(place, 0, "an income of at least 0 (negative = error)", err);
-  fm_status status = r->take != NULL ? r->take(r->context, numbers + r->more, place, err) : FM_OK;
-  return status == FM_OK ? fm__design_columns_take(r->columns, numbers, place, err) : status;
-}
-
-fm_status fm__records_add(fm__records *r, const fm_table *frame, fm_error *err)
-{
-  return fm__rows_add(r->rows, frame, take, r, err);
-}
-
-static bool fits(const void *context, const double *numbers)
-{
-  const fm__records *r = context;
-  if (isinf(numbers[0]))
-    return false;
-  return r->weight == SIZE_MAX || (numbers[r->weight] > 0 && isfinite(numbers[r->weight]));
-}
-
-/* ---- the outer functions of a measure ---- */
-
-fm_status fm__records_state_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  (void)run;
-  return fm__records_add(state, frame, err);
-}
-
-fm_status fm__records_state_merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((fm__records *)state)->rows, ((const fm__records *)other)->rows, err);
-}
-
-fm_status fm__records_state_save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((fm__records *)state)->rows, b, err);
-}
-
-fm_status fm__records_state_load(void *state, fm__reader *reader, fm_error *err)
-{
-  fm__records *r = state;
-  return fm__rows_load(r->rows, reader, fits, r, r->measure, err);
-}
-
-bool fm__records_state_is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const fm__records *)state)->rows);
 }
 
 /* ---- results ---- */

@@ -26,8 +26,8 @@ typedef struct fm__records_spec {
 } fm__records_spec;
 
 typedef struct fm__records {
-  const char *measure;
-  fm__rows *rows;
+  fm__rows *rows; /* first: see FM__MEASURE_KEEPS_ROWS */
+  fm__rows_kind kind;
   fm__design_columns *columns;
   fm_income_rules rules;
   size_t weight; /* its place among the numbers; SIZE_MAX: none */
@@ -37,26 +37,15 @@ typedef struct fm__records {
   void *context;
 } fm__records;
 
-/* Into *r, which is empty before; fm__records_free makes it so again, after a failure too. */
+/* Into *r, which is empty before and begins the state of a measure, where it stays; fm__records_free makes it empty
+ * again, after a failure too. Rows: FM_ERR_VALUE: income infinite, or missing or negative where the rules make that an
+ * error; weight negative, missing beside an income, not finite. Those of weight 0 leave no trace. */
 fm_status fm__records_create(fm__records *r, const fm__records_spec *spec, fm_error *err);
 void fm__records_free(fm__records *r);
 /* FM_ERR_ARGUMENT: a column of id set 0, `by`, is one of set 1, `group`, too: nothing within such a group differs. */
 fm_status fm__records_check_group(const fm__records *r, fm_error *err);
 /* What differs from the defaults in weight, rules and design, for the spec text of the tally. */
 void fm__records_text(const fm__records *r, fm__bytes *b);
-/* FM_ERR_VALUE: income infinite, or missing or negative where the rules make that an error; weight negative, missing
- * beside an income, not finite. Rows of weight 0 leave no trace. */
-fm_status fm__records_add(fm__records *r, const fm_table *frame, fm_error *err);
-
-/* The outer functions of a measure whose state begins with its fm__records; `measure` of the records names it. */
-fm_status fm__records_state_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
-fm_status fm__records_state_merge(void *state, const void *other, fm_error *err);
-fm_status fm__records_state_save(void *state, fm__bytes *b, fm_error *err);
-fm_status fm__records_state_load(void *state, fm__reader *r, fm_error *err);
-bool fm__records_state_is_empty(const void *state);
-#define FM__RECORDS_STATE                                                                                              \
-  .add = fm__records_state_add, .merge = fm__records_state_merge, .save = fm__records_state_save,                      \
-  .load = fm__records_state_load, .is_empty = fm__records_state_is_empty
 
 /* ---- for the result ---- */
 typedef struct fm__prepared {

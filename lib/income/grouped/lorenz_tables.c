@@ -27,70 +27,41 @@ void fm_income_grouped_spec_init(fm_income_grouped_spec *spec, size_t size)
 
 static void destroy(void *state)
 {
-  grouped *t = state;
-  if (t == NULL)
-    return;
-  fm__rows_destroy(t->rows);
-  fm__free(t->lines);
-  fm__free(t);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const grouped *)state)->rows);
+  fm__free(((grouped *)state)->lines);
+  fm__kept_destroy(state);
 }
 
 /* ---- rows ---- */
 
-static bool fits(const void *context, const double *x)
+static bool fill(const void *state, double *x)
 {
-  const grouped *t = context;
-  bool means = t->curves.input == FM_INCOME_GROUPED_MEANS, cumulative = t->curves.input == FM_INCOME_GROUPED_CUMULATIVE;
-  bool whole = isfinite(x[PEOPLE]) && x[PEOPLE] >= 0 && isfinite(x[INCOME]) && x[INCOME] >= 0;
-  bool mean = t->by_mean ? isfinite(x[MEAN]) && x[MEAN] > 0 : isnan(x[MEAN]);
-  bool period = t->by_period ? isfinite(x[PERIOD]) : isnan(x[PERIOD]);
-  return whole && (x[PEOPLE] > 0 || (cumulative && x[INCOME] == 0 && !means)) && mean && period;
-}
-
-static fm_status take(void *context, double *x, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  const grouped *t = context;
-  (void)keep;
+  const grouped *t = state;
   if (!t->by_period)
     x[PERIOD] = NAN;
   if (!t->by_mean)
     x[MEAN] = NAN;
-  if (t->by_period && !isfinite(x[PERIOD]))
-    return fm__rows_bad(place, PERIOD, "a period", err);
-  if (t->by_mean && !(isfinite(x[MEAN]) && x[MEAN] > 0))
-    return fm__rows_bad(place, MEAN, "a mean income above 0", err);
+  return true;
+}
+
+static const char *wrong(const void *state, const double *x, size_t *at)
+{
+  const grouped *t = state;
+  bool means = t->curves.input == FM_INCOME_GROUPED_MEANS, cumulative = t->curves.input == FM_INCOME_GROUPED_CUMULATIVE;
+  *at = PERIOD;
+  if (t->by_period ? !isfinite(x[PERIOD]) : !isnan(x[PERIOD]))
+    return "a period";
+  *at = MEAN;
+  if (t->by_mean ? !(isfinite(x[MEAN]) && x[MEAN] > 0) : !isnan(x[MEAN]))
+    return "a mean income above 0";
+  *at = INCOME;
   if (!isfinite(x[INCOME]) || x[INCOME] < 0)
-    return fm__rows_bad(place, INCOME, "a finite number of at least 0", err);
-  return fits(t, x) ? FM_OK : fm__rows_bad(place, PEOPLE, "a finite number above 0", err);
+    return "a finite number of at least 0";
+  *at = PEOPLE;
+  bool origin = x[PEOPLE] == 0 && cumulative && x[INCOME] == 0 && !means;
+  return (isfinite(x[PEOPLE]) && x[PEOPLE] > 0) || origin ? NULL : "a finite number above 0";
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  grouped *t = state;
-  (void)run;
-  return fm__rows_add(t->rows, frame, take, t, err);
-}
-
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((grouped *)state)->rows, ((const grouped *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((grouped *)state)->rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  grouped *t = state;
-  return fm__rows_load(t->rows, r, fits, t, "income.grouped", err);
-}
+static const fm__rows_kind kept = {.measure = "income.grouped", .wrong = wrong, .fill = fill};
 
 /* ---- one table: the rows [first, end) of one group and period ---- */
 
@@ -514,24 +485,20 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   t->by_period = s->period != NULL && s->period[0] != '\0';
   t->by_mean = s->mean != NULL && s->mean[0] != '\0';
   const char *ids[] = {s->by};
-  /* A column not asked for is given the name of one that is; `take` blanks it. */
+  /* A column not asked for is given the name of one that is; `fill` blanks it. */
   const fm__rows_number numbers[N_NUMBERS] = {[PERIOD] = {t->by_period ? s->period : s->people, 0},
                                               [PEOPLE] = {s->people, 0},
                                               [INCOME] = {s->income, 0},
                                               [MEAN] = {t->by_mean ? s->mean : s->people, 0}};
   status = read_lines(t, s->lines, err);
-  return status == FM_OK ? fm__rows_create(&t->rows, numbers, N_NUMBERS, ids, 1, err) : status;
+  return status == FM_OK ? fm__rows_keep(&t->rows, &kept, numbers, N_NUMBERS, ids, 1, err) : status;
 }
 
 static const fm__measure measure = {.id = "income.grouped",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_income_grouped_spec, grouped),
-                                    .add = add,
-                                    .merge = merge,
-                                    .save = save,
-                                    .load = load,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
-                                    .is_empty = is_empty,
                                     .destroy = destroy};
 
 fm_status fm_income_grouped_tally(fm_tally **out, const fm_income_grouped_spec *spec, fm_error *err)

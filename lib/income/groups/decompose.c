@@ -148,7 +148,8 @@ static fm_status create_result(fm__result **r, const decompose *t, fm_error *err
   keys[0] = (fm__key){"measure", FM_CODE};
   for (size_t k = 0; k < n; k++)
     keys[k + 1] = (fm__key){fm__groups_column(groups, k), FM_CODE};
-  fm_status status = fm__result_create_grouped(r, t->records.measure, "by_population_subgroup", by, keys, n + 1, err);
+  fm_status status =
+      fm__result_create_grouped(r, t->records.kind.measure, "by_population_subgroup", by, keys, n + 1, err);
   fm__free(keys);
   return status;
 }
@@ -265,7 +266,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
 static const fm__measure measure = {.id = "income.decomposition",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_income_decomposition_spec, decompose),
-                                    FM__RECORDS_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
                                     .destroy = destroy};
 

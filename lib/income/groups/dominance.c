@@ -220,7 +220,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
 static const fm__measure measure = {.id = "income.dominance",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_income_dominance_spec, dominance),
-                                    FM__RECORDS_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .result = result,
                                     .destroy = destroy};
 

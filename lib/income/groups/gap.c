@@ -193,7 +193,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
 
 static const fm__measure measure = {.id = "income.gap",
                                     .state_version = 1,
-                                    FM__RECORDS_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
                                     .spec_name = "fm_income_gap_spec",
                                     .defaults = &defaults,
                                     .spec_size = sizeof defaults,

@@ -148,7 +148,7 @@ fm_status fm__pair_result(fm_table **out, fm__pair_state *p, const char *definit
   const fm__groups *by = fm__rows_ids(p->records.rows, 0);
   size_t n_groups = fm__groups_count(by);
   if (status == FM_OK)
-    status = fm__result_create_grouped(&r, p->records.measure, definition, by, keys, n_keys, err);
+    status = fm__result_create_grouped(&r, p->records.kind.measure, definition, by, keys, n_keys, err);
   for (size_t g = 0; g < n_groups && status == FM_OK; g++) {
     fm__result_group(r, by, g);
     const fm_run *one = fm__run_within(&part, run, (double)g / (double)n_groups, (double)(g + 1) / (double)n_groups);

@@ -20,34 +20,13 @@ static void destroy(void *state)
 
 /* ---- rows ---- */
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
+static fm_status check_frame(const void *state, const fm_table *frame, fm_error *err)
 {
-  fm__cox_state *s = state;
-  (void)run;
-  fm_status status = fm__cox_terms_check(&s->terms, frame, err);
-  return status == FM_OK ? fm__rows_add(s->rows, frame, fm__cox_take, s, err) : status;
+  return fm__cox_terms_check(&((const fm__cox_state *)state)->terms, frame, err);
 }
 
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((fm__cox_state *)state)->rows, ((const fm__cox_state *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((fm__cox_state *)state)->rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  fm__cox_state *s = state;
-  return fm__rows_load(s->rows, r, fm__cox_fits, s, measure_id, err);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const fm__cox_state *)state)->rows);
-}
+static const fm__rows_kind kind = {
+    .measure = measure_id, .check = check_frame, .take = fm__cox_take, .fits = fm__cox_fits};
 
 /* ---- result ---- */
 
@@ -118,7 +97,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   s->spec = *(const fm_retention_cox_spec *)spec;
   fm_status status = fm__cox_spec_check(&s->spec, err);
   if (status == FM_OK)
-    status = fm__cox_state_open(s, measure_id, err);
+    status = fm__cox_state_open(s, &kind, err);
   if (status == FM_OK && s->terms.n == 0)
     status = fm__fail(err, FM_ERR_ARGUMENT, "retention.cox: expected covariates or dated, such as covariates=age");
   return status;
@@ -128,12 +107,8 @@ static const fm__measure measure = {
     .id = measure_id,
     .state_version = 1,
     FM__MEASURE_OPENS(fm_retention_cox_spec, fm__cox_state),
-    .add = add,
-    .merge = merge,
-    .save = save,
-    .load = load,
+    FM__MEASURE_KEEPS_ROWS,
     .result = result,
-    .is_empty = is_empty,
     .destroy = destroy,
 };
 

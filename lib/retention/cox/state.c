@@ -87,7 +87,7 @@ static fm_status keep_texts(fm__cox_state *s, fm_error *err)
   return FM_OK;
 }
 
-static fm_status make_rows(fm__cox_state *s, fm_error *err)
+static fm_status make_rows(fm__cox_state *s, const fm__rows_kind *kind, fm_error *err)
 {
   size_t n_numbers = FM__COX_FIRST_NUMBER, n_sets = FM__COX_FIRST_SET;
   fm__rows_number *numbers = fm__array(s->terms.n + FM__COX_FIRST_NUMBER + 1, sizeof *numbers);
@@ -118,17 +118,17 @@ static fm_status make_rows(fm__cox_state *s, fm_error *err)
   s->first_more = n_sets;
   for (size_t k = 0; k < s->n_more; k++)
     sets[n_sets++] = s->more[k];
-  status = fm__rows_create(&s->rows, numbers, n_numbers, sets, n_sets, err);
+  status = fm__rows_keep(&s->rows, kind, numbers, n_numbers, sets, n_sets, err);
 done:
   fm__free(numbers);
   fm__free((void *)sets);
   return status;
 }
 
-fm_status fm__cox_state_open(fm__cox_state *s, const char *id, fm_error *err)
+fm_status fm__cox_state_open(fm__cox_state *s, const fm__rows_kind *kind, fm_error *err)
 {
-  fm_status status = fm__cox_terms_create(&s->terms, &s->spec, id, err);
+  fm_status status = fm__cox_terms_create(&s->terms, &s->spec, kind->measure, err);
   if (status == FM_OK)
     status = keep_texts(s, err);
-  return status == FM_OK ? make_rows(s, err) : status;
+  return status == FM_OK ? make_rows(s, kind, err) : status;
 }

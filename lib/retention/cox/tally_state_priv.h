@@ -10,6 +10,7 @@ enum { FM__COX_TIME, FM__COX_ENTRY, FM__COX_EVENT, FM__COX_FIRST_NUMBER }; /* nu
 enum { FM__COX_BY, FM__COX_STRATA, FM__COX_CLUSTER, FM__COX_FIRST_SET };   /* its id sets */
 
 typedef struct fm__cox_state {
+  fm__rows *rows;             /* first: see FM__MEASURE_KEEPS_ROWS */
   fm_retention_cox_spec spec; /* texts point to the copies */
   char *texts[10];
   fm__cox_terms terms;
@@ -19,13 +20,12 @@ typedef struct fm__cox_state {
   const char *more[2];
   size_t n_more, first_more;
   bool eventless;
-  fm__rows *rows;
 } fm__cox_state;
 
-/* Opens by s->spec, of which only what it points to is the caller's; `id` names the measure in messages. */
-fm_status fm__cox_state_open(fm__cox_state *s, const char *id, fm_error *err);
+/* Opens by s->spec, of which only what it points to is the caller's. */
+fm_status fm__cox_state_open(fm__cox_state *s, const fm__rows_kind *kind, fm_error *err);
 void fm__cox_state_free(fm__cox_state *s); /* what it holds */
-/* For fm__rows_load and fm__rows_add; the context is the state. */
+/* For a kind of rows; the context is the state. */
 bool fm__cox_fits(const void *context, const double *numbers);
 fm_status fm__cox_take(void *context, double *numbers, bool *keep, const fm__rows_place *place, fm_error *err);
 

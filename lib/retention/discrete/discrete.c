@@ -51,34 +51,12 @@ static bool fits(const void *context, const double *n)
   return n[FM__COX_TIME] >= 1 && n[FM__COX_ENTRY] >= 0 && fm__cox_fits(&s->rows, n);
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
+static fm_status check_frame(const void *state, const fm_table *frame, fm_error *err)
 {
-  fm__discrete_state *s = state;
-  (void)run;
-  fm_status status = fm__cox_terms_check(&s->rows.terms, frame, err);
-  return status == FM_OK ? fm__rows_add(s->rows.rows, frame, take, s, err) : status;
+  return fm__cox_terms_check(&((const fm__discrete_state *)state)->rows.terms, frame, err);
 }
 
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((fm__discrete_state *)state)->rows.rows, ((const fm__discrete_state *)other)->rows.rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((fm__discrete_state *)state)->rows.rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  fm__discrete_state *s = state;
-  return fm__rows_load(s->rows.rows, r, fits, s, measure_id, err);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const fm__discrete_state *)state)->rows.rows);
-}
+static const fm__rows_kind kind = {.measure = measure_id, .check = check_frame, .take = take, .fits = fits};
 
 /* ---- result ---- */
 
@@ -170,7 +148,7 @@ static fm_status open_rows(fm__discrete_state *s, fm_error *err)
                                          .clock = p->clock,
                                          .weights = p->weights,
                                          .landmark = -1};
-  fm_status status = fm__cox_state_open(&s->rows, measure_id, err);
+  fm_status status = fm__cox_state_open(&s->rows, &kind, err);
   if (status == FM_OK && p->length == 0)
     p->length = strcmp(s->rows.terms.clock, "days") == 0 ? 30 : 1;
   p->cause = s->rows.spec.strata;
@@ -203,12 +181,8 @@ static const fm__measure measure = {
     .id = measure_id,
     .state_version = 1,
     FM__MEASURE_OPENS(fm_retention_discrete_hazard_spec, fm__discrete_state),
-    .add = add,
-    .merge = merge,
-    .save = save,
-    .load = load,
+    FM__MEASURE_KEEPS_ROWS,
     .result = result,
-    .is_empty = is_empty,
     .destroy = destroy,
 };
 

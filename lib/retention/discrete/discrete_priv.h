@@ -23,8 +23,8 @@ size_t fm__bands_of(const fm__bands *b, int32_t period);
 
 /* ---- the state ---- */
 typedef struct fm__discrete_state {
-  fm_retention_discrete_hazard_spec spec; /* texts point to those of `rows` and to the copies */
   fm__cox_state rows; /* times in periods: at risk in entry + 1 .. time; strata are the causes of exits */
+  fm_retention_discrete_hazard_spec spec; /* texts point to those of `rows` and to the copies */
   char *bands, *definition;
 } fm__discrete_state;
 

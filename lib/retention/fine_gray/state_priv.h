@@ -6,8 +6,8 @@
 #include "retention/fine_gray/fine_gray_priv.h"
 
 typedef struct fm__fg_state {
-  fm_retention_fine_gray_spec spec; /* texts point to those of `rows` and to the copies */
   fm__cox_state rows;               /* an event is any exit; more: the cause, the group of censoring */
+  fm_retention_fine_gray_spec spec; /* texts point to those of `rows` and to the copies */
   char *cause, *causes, *censoring;
 } fm__fg_state;
 

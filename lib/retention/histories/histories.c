@@ -7,13 +7,14 @@
 #include "retention/histories/histories_priv.h"
 #include "retention/retention_priv.h"
 
-void fm__histories_release(fm__histories *h)
+void fm__histories_destroy(void *state)
 {
-  fm__rows_destroy(h->rows);
+  fm__histories *h = state;
   fm__free(h->by);
   fm__free(h->weight);
   fm__free(h->person);
   fm__free(h->definition);
+  fm__kept_destroy(h);
 }
 
 /* ---- periods ---- */
@@ -66,20 +67,11 @@ static bool fits(const void *context, const double *v)
          (h->weight != NULL ? is_weight(v[FM__HISTORIES_WEIGHT_NUMBER]) : v[FM__HISTORIES_WEIGHT_NUMBER] == 1);
 }
 
-/* A frame on its way in: rows come in its order. */
-typedef struct incoming {
-  const fm__histories *h;
-  const fm_table *frame;
-  size_t state, row;
-} incoming;
-
 static fm_status take(void *context, double *v, bool *keep, const fm__rows_place *place, fm_error *err)
 {
-  incoming *in = context;
-  const fm__histories *h = in->h;
-  size_t length = 0, row = in->row++;
-  if (!fm_table_is_null(in->frame, in->state, row))
-    fm_table_text(in->frame, in->state, row, &length);
+  const fm__histories *h = context;
+  size_t length = 0;
+  fm__rows_place_text(place, FM__HISTORIES_STATE, &length);
   double *period = &v[FM__HISTORIES_PERIOD_NUMBER];
   if (h->clock != FM__NO_CLOCK && *period >= FM__DATE_MIN && *period <= FM__DATE_MAX)
     *period = fm__period_of(h->clock, (int32_t)*period);
@@ -107,40 +99,14 @@ static fm_status check_type(const fm__histories *h, const fm_table *frame, fm_er
                       : "column period: found dates; a clock such as months says what a period is");
 }
 
-fm_status fm__histories_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
+static fm_status check_frame(const void *state, const fm_table *frame, fm_error *err)
 {
-  fm__histories *h = state;
-  incoming in = {.h = h, .frame = frame};
-  size_t person;
-  fm_status status = fm__run_check(run, err);
+  const fm__histories *h = state;
+  size_t person, column;
+  fm_status status = fm__retention_column(frame, h->person, 0, &person, err);
   if (status == FM_OK)
-    status = fm__retention_column(frame, h->person, 0, &person, err);
-  if (status == FM_OK)
-    status = fm__table_find(frame, "state", FM_CODE, &in.state, err);
-  if (status == FM_OK)
-    status = check_type(h, frame, err);
-  return status == FM_OK ? fm__rows_add(h->rows, frame, take, &in, err) : status;
-}
-
-fm_status fm__histories_merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((fm__histories *)state)->rows, ((const fm__histories *)other)->rows, err);
-}
-
-fm_status fm__histories_save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((fm__histories *)state)->rows, b, err);
-}
-
-fm_status fm__histories_load(void *state, fm__reader *r, fm_error *err)
-{
-  fm__histories *h = state;
-  return fm__rows_load(h->rows, r, fits, h, h->id, err);
-}
-
-bool fm__histories_is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const fm__histories *)state)->rows);
+    status = fm__table_find(frame, "state", FM_CODE, &column, err);
+  return status == FM_OK ? check_type(h, frame, err) : status;
 }
 
 /* ---- creating ---- */
@@ -162,7 +128,8 @@ static fm_status create_rows(fm__histories *h, fm_error *err)
   /* Without a weight any other column will do: `take` sets 1. */
   const fm__rows_number numbers[FM__HISTORIES_NUMBERS] = {{"period", 0}, {h->weight != NULL ? h->weight : "period", 0}};
   const char *const ids[FM__HISTORIES_SETS] = {h->person, h->by, "state"};
-  return fm__rows_create(&h->rows, numbers, FM__HISTORIES_NUMBERS, ids, FM__HISTORIES_SETS, err);
+  h->kind = (fm__rows_kind){.measure = h->id, .check = check_frame, .take = take, .fits = fits};
+  return fm__rows_keep(&h->rows, &h->kind, numbers, FM__HISTORIES_NUMBERS, ids, FM__HISTORIES_SETS, err);
 }
 
 fm_status fm__histories_open(fm__histories *h, const fm__histories_spec *spec, fm_error *err)

@@ -19,21 +19,17 @@ typedef struct fm__histories_spec {
   const char *fallback; /* definition when there is none */
 } fm__histories_spec;
 
-/* The state of a measure begins with it: the functions below that take `state` are the measure's own. */
+/* The state of a measure begins with it. */
 typedef struct fm__histories {
+  fm__rows *rows; /* first: see FM__MEASURE_KEEPS_ROWS */
+  fm__rows_kind kind;
   const char *id;
   char *by, *weight, *person, *definition;
   int32_t clock;
-  fm__rows *rows;
 } fm__histories;
 /* Checks the clock and the level, and copies the texts. */
 fm_status fm__histories_open(fm__histories *h, const fm__histories_spec *spec, fm_error *err);
-void fm__histories_release(fm__histories *h);
-fm_status fm__histories_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
-fm_status fm__histories_merge(void *state, const void *other, fm_error *err);
-fm_status fm__histories_save(void *state, fm__bytes *b, fm_error *err);
-fm_status fm__histories_load(void *state, fm__reader *r, fm_error *err);
-bool fm__histories_is_empty(const void *state);
+void fm__histories_destroy(void *state); /* and the state */
 
 /* Number of the period a date lies in, and the first day of a period. */
 int32_t fm__period_of(int32_t clock, int32_t date);

@@ -22,14 +22,6 @@ typedef struct sequences {
   double level;
 } sequences;
 
-static void destroy(void *state)
-{
-  sequences *s = state;
-  if (s != NULL)
-    fm__histories_release(&s->h);
-  fm__free(s);
-}
-
 static fm_status open(void *of, const void *given_spec, fm__bytes *text, fm_error *err)
 {
   sequences *s = of;
@@ -222,13 +214,9 @@ static const fm__measure measure = {
     .id = id,
     .state_version = 1,
     FM__MEASURE_OPENS(fm_retention_sequences_spec, sequences),
-    .add = fm__histories_add,
-    .merge = fm__histories_merge,
-    .save = fm__histories_save,
-    .load = fm__histories_load,
+    FM__MEASURE_KEEPS_ROWS,
     .result = result,
-    .is_empty = fm__histories_is_empty,
-    .destroy = destroy,
+    .destroy = fm__histories_destroy,
 };
 
 fm_status fm_retention_sequences_tally(fm_tally **out, const fm_retention_sequences_spec *spec, fm_error *err)

@@ -18,15 +18,12 @@ void fm_retention_states_spec_init(fm_retention_states_spec *spec, size_t size)
 static void destroy(void *state)
 {
   fm__states *s = state;
-  if (s == NULL)
-    return;
-  fm__rows_destroy(s->rows);
   fm__free(s->by);
   fm__free(s->weight);
   fm__free(s->person);
   fm__free(s->definition);
   fm__free(s->clock);
-  fm__free(s);
+  fm__kept_destroy(s);
 }
 
 /* ---- adding ---- */
@@ -87,42 +84,19 @@ static fm_status check_moves(const fm_table *frame, size_t from, size_t to, fm_e
   return FM_OK;
 }
 
-static fm_status add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
+static fm_status check_frame(const void *state, const fm_table *frame, fm_error *err)
 {
-  fm__states *s = state;
+  const fm__states *s = state;
   size_t person, from, to;
-  fm_status status = fm__run_check(run, err);
-  if (status == FM_OK)
-    status = fm__retention_column(frame, s->person, 0, &person, err);
+  fm_status status = fm__retention_column(frame, s->person, 0, &person, err);
   if (status == FM_OK)
     status = fm__retention_column(frame, "from", 0, &from, err);
   if (status == FM_OK)
     status = fm__table_find(frame, "to", 0, &to, err);
-  if (status == FM_OK)
-    status = check_moves(frame, from, to, err);
-  return status == FM_OK ? fm__rows_add(s->rows, frame, take, s, err) : status;
+  return status == FM_OK ? check_moves(frame, from, to, err) : status;
 }
 
-static fm_status merge(void *state, const void *other, fm_error *err)
-{
-  return fm__rows_merge(((fm__states *)state)->rows, ((const fm__states *)other)->rows, err);
-}
-
-static fm_status save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((fm__states *)state)->rows, b, err);
-}
-
-static fm_status load(void *state, fm__reader *r, fm_error *err)
-{
-  fm__states *s = state;
-  return fm__rows_load(s->rows, r, fits, s, id, err);
-}
-
-static bool is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const fm__states *)state)->rows);
-}
+static const fm__rows_kind kind = {.measure = id, .check = check_frame, .take = take, .fits = fits};
 
 /* ---- creating ---- */
 
@@ -150,7 +124,7 @@ static fm_status create_rows(fm__states *s, fm_error *err)
   const fm__rows_number numbers[FM__STATES_NUMBERS] = {
       {entry, FM__OPTIONAL}, {s->time_column, 0}, {s->weight != NULL ? s->weight : s->time_column, 0}};
   const char *const ids[FM__STATES_SETS] = {s->by, s->person, "from", "to"};
-  return fm__rows_create(&s->rows, numbers, FM__STATES_NUMBERS, ids, FM__STATES_SETS, err);
+  return fm__rows_keep(&s->rows, &kind, numbers, FM__STATES_NUMBERS, ids, FM__STATES_SETS, err);
 }
 
 static fm_status open(void *of, const void *given_spec, fm__bytes *text, fm_error *err)
@@ -196,12 +170,8 @@ static const fm__measure measure = {
     .id = id,
     .state_version = 1,
     FM__MEASURE_OPENS(fm_retention_states_spec, fm__states),
-    .add = add,
-    .merge = merge,
-    .save = save,
-    .load = load,
+    FM__MEASURE_KEEPS_ROWS,
     .result = fm__states_result,
-    .is_empty = is_empty,
     .destroy = destroy,
 };
 

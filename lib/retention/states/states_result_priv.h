@@ -10,12 +10,12 @@ enum { FM__STATES_ENTRY, FM__STATES_TIME, FM__STATES_WEIGHT, FM__STATES_NUMBERS 
 enum { FM__STATES_BY, FM__STATES_PERSON, FM__STATES_FROM, FM__STATES_TO, FM__STATES_SETS };
 
 typedef struct fm__states {
+  fm__rows *rows;                /* first: see FM__MEASURE_KEEPS_ROWS */
   fm_retention_states_spec spec; /* texts point to the copies */
   char *by, *weight, *person, *definition, *clock;
   char time_column[16];
   int32_t times[FM__MOST_HORIZONS];
   size_t n_times;
-  fm__rows *rows;
 } fm__states;
 
 /* The measure's function; reduces the rows. */

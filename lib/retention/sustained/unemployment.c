@@ -106,7 +106,8 @@ static const fm__field fields[] = {FM__FIELD(fm_retention_unemployment_spec, by,
 static const fm__measure measure = {.id = "retention.unemployment",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_retention_unemployment_spec, fm__units),
-                                    FM__UNITS_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
+                                    .destroy = fm__kept_destroy,
                                     .result = result};
 
 fm_status fm_retention_unemployment_tally(fm_tally **out, const fm_retention_unemployment_spec *spec, fm_error *err)

@@ -9,6 +9,35 @@ static bool given(const char *text)
   return text != NULL && text[0] != '\0';
 }
 
+static double weight_of(const fm__units *u, const double *numbers)
+{
+  return u->weighted ? numbers[u->kind->n_numbers] : 1;
+}
+
+static fm_status take(void *context, double *numbers, bool *keep, const fm__rows_place *place, fm_error *err)
+{
+  const fm__units *u = context;
+  size_t at = 0;
+  double weight = weight_of(u, numbers);
+  const char *expected = u->kind->wrong(numbers, &at);
+  if (expected != NULL)
+    return fm__rows_bad(place, at, expected, err);
+  if (!(weight >= 0) || isinf(weight))
+    return fm__rows_bad(place, u->kind->n_numbers, "a weight of 0 or more", err);
+  if (u->people && fm__rows_lacks_id(place, 1))
+    return fm__rows_bad_id(place, 1, "a person", err);
+  *keep = weight > 0;
+  return FM_OK;
+}
+
+static bool fits(const void *context, const double *numbers)
+{
+  const fm__units *u = context;
+  size_t at;
+  double weight = weight_of(u, numbers);
+  return weight > 0 && !isinf(weight) && u->kind->wrong(numbers, &at) == NULL;
+}
+
 /* The group columns, after that of definitions. */
 static fm_status group_names(char **out, const fm__units_kind *kind, const char *by, fm_error *err)
 {
@@ -34,6 +63,7 @@ fm_status fm__units_open(fm__units *u, const fm__units_kind *kind, const char *b
   fm__rows_number numbers[FM__UNITS_NUMBERS + 1];
   char *groups = NULL;
   *u = (fm__units){.kind = kind, .level = level, .weighted = given(weight), .people = given(cluster)};
+  u->rows_kind = (fm__rows_kind){.measure = kind->measure, .take = take, .fits = fits};
   if (!(level > 0 && level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: level is expected between 0 and 1", kind->measure);
   memcpy(numbers, kind->numbers, kind->n_numbers * sizeof *numbers);
@@ -41,76 +71,8 @@ fm_status fm__units_open(fm__units *u, const fm__units_kind *kind, const char *b
   fm_status status = group_names(&groups, kind, by, err);
   if (status == FM_OK) {
     const char *const ids[] = {groups, cluster};
-    status = fm__rows_create(&u->rows, numbers, kind->n_numbers + u->weighted, ids, FM__COUNT(ids), err);
+    status = fm__rows_keep(&u->rows, &u->rows_kind, numbers, kind->n_numbers + u->weighted, ids, FM__COUNT(ids), err);
   }
   fm__free(groups);
   return status;
-}
-
-void fm__units_destroy(void *state)
-{
-  fm__units *u = state;
-  if (u == NULL)
-    return;
-  fm__rows_destroy(u->rows);
-  fm__free(u);
-}
-
-static double weight_of(const fm__units *u, const double *numbers)
-{
-  return u->weighted ? numbers[u->kind->n_numbers] : 1;
-}
-
-static fm_status take(void *context, double *numbers, bool *keep, const fm__rows_place *place, fm_error *err)
-{
-  const fm__units *u = context;
-  size_t at = 0;
-  double weight = weight_of(u, numbers);
-  const char *expected = u->kind->wrong(numbers, &at);
-  if (expected != NULL)
-    return fm__rows_bad(place, at, expected, err);
-  if (!(weight >= 0) || isinf(weight))
-    return fm__rows_bad(place, u->kind->n_numbers, "a weight of 0 or more", err);
-  if (u->people && fm__rows_lacks_id(place, 1))
-    return fm__rows_bad_id(place, 1, "a person", err);
-  *keep = weight > 0;
-  return FM_OK;
-}
-
-fm_status fm__units_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  fm__units *u = state;
-  fm_status status = fm__rows_add(u->rows, frame, take, u, err);
-  return status == FM_OK ? fm__run_progress(run, 1, err) : status;
-}
-
-fm_status fm__units_merge(void *state, const void *other, fm_error *err)
-{
-  fm__units *u = state;
-  const fm__units *o = other;
-  return fm__rows_merge(u->rows, o->rows, err);
-}
-
-fm_status fm__units_save(void *state, fm__bytes *b, fm_error *err)
-{
-  return fm__rows_save(((fm__units *)state)->rows, b, err);
-}
-
-static bool fits(const void *context, const double *numbers)
-{
-  const fm__units *u = context;
-  size_t at;
-  double weight = weight_of(u, numbers);
-  return weight > 0 && !isinf(weight) && u->kind->wrong(numbers, &at) == NULL;
-}
-
-fm_status fm__units_load(void *state, fm__reader *r, fm_error *err)
-{
-  fm__units *u = state;
-  return fm__rows_load(u->rows, r, fits, u, u->kind->measure, err);
-}
-
-bool fm__units_is_empty(const void *state)
-{
-  return fm__rows_is_empty(((const fm__units *)state)->rows);
 }

@@ -22,23 +22,15 @@ enum { FM__UNITS_NUMBERS = 7 };
 
 /* First member of the state of a measure. */
 typedef struct fm__units {
+  fm__rows *rows; /* first: see FM__MEASURE_KEEPS_ROWS; ids: groups, people; numbers: the kind's, the weight */
+  fm__rows_kind rows_kind;
   const fm__units_kind *kind;
-  fm__rows *rows; /* ids: groups, people; numbers: the kind's, the weight */
   double level;
   bool weighted, people; /* people: units of one person hang together */
 } fm__units;
 
 fm_status fm__units_open(fm__units *u, const fm__units_kind *kind, const char *by, const char *weight,
                          const char *cluster, double level, fm_error *err);
-fm_status fm__units_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
-fm_status fm__units_merge(void *state, const void *other, fm_error *err);
-fm_status fm__units_save(void *state, fm__bytes *b, fm_error *err);
-fm_status fm__units_load(void *state, fm__reader *r, fm_error *err);
-bool fm__units_is_empty(const void *state);
-void fm__units_destroy(void *state); /* and the state */
-#define FM__UNITS_STATE                                                                                                \
-  .add = fm__units_add, .merge = fm__units_merge, .save = fm__units_save, .load = fm__units_load,                      \
-  .is_empty = fm__units_is_empty, .destroy = fm__units_destroy
 
 /* ---- results ---- */
 /* The units of one group and horizon, those of a person together. */

@@ -108,7 +108,8 @@ static const fm__field fields[] = {FM__FIELD(fm_retention_weeks_spec, by, FM__FI
 static const fm__measure measure = {.id = "retention.weeks",
                                     .state_version = 1,
                                     FM__MEASURE_OPENS(fm_retention_weeks_spec, fm__units),
-                                    FM__UNITS_STATE,
+                                    FM__MEASURE_KEEPS_ROWS,
+                                    .destroy = fm__kept_destroy,
                                     .result = result};
 
 fm_status fm_retention_weeks_tally(fm_tally **out, const fm_retention_weeks_spec *spec, fm_error *err)

@@ -11,14 +11,6 @@ void fm_retention_transitions_spec_init(fm_retention_transitions_spec *spec, siz
   fm__spec_init(spec, size, &defaults, sizeof defaults);
 }
 
-static void destroy(void *state)
-{
-  fm__transitions *s = state;
-  if (s != NULL)
-    fm__histories_release(&s->h);
-  fm__free(s);
-}
-
 static fm_status check_spec(const fm_retention_transitions_spec *spec, fm_error *err)
 {
   if (spec->conf_type < FM__CONF_PLAIN || spec->conf_type > FM__CONF_ARCSIN)
@@ -71,13 +63,9 @@ static const fm__measure measure = {
     .id = id,
     .state_version = 1,
     FM__MEASURE_OPENS(fm_retention_transitions_spec, fm__transitions),
-    .add = fm__histories_add,
-    .merge = fm__histories_merge,
-    .save = fm__histories_save,
-    .load = fm__histories_load,
+    FM__MEASURE_KEEPS_ROWS,
     .result = fm__transitions_result,
-    .is_empty = fm__histories_is_empty,
-    .destroy = destroy,
+    .destroy = fm__histories_destroy,
 };
 
 fm_status fm_retention_transitions_tally(fm_tally **out, const fm_retention_transitions_spec *spec, fm_error *err)
