@@ -8,6 +8,7 @@ struct type {};
 %enddef
 
 FM_HANDLE(fm_table)
+FM_HANDLE(fm_codes)
 FM_HANDLE(fm_register)
 FM_HANDLE(fm_report)
 FM_HANDLE(fm_tally)

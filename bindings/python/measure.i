@@ -1,13 +1,41 @@
 /* Measures by id, tallies, and the functions on plain arrays. */
 %{
-static int compute_open(fm_compute_spec *spec, PyObject *options)
+/* What is asked for, and the code lists it points to. */
+typedef struct asking {
+  fm_compute_spec spec;
+  const fm_codes *codes[32];
+} asking;
+
+static int lists_open(asking *a, PyObject *list)
+{
+  Py_ssize_t n = PyList_Size(list);
+  if (n < 0 || n > 32) {
+    PyErr_SetString(PyExc_ValueError, "codes: expected at most 32 lists");
+    return -1;
+  }
+  for (Py_ssize_t k = 0; k < n; k++) {
+    void *p = NULL;
+    if (!SWIG_IsOK(SWIG_ConvertPtr(PyList_GET_ITEM(list, k), &p, SWIGTYPE_p_fm_codes, 0))) {
+      PyErr_SetString(PyExc_TypeError, "codes: expected code lists");
+      return -1;
+    }
+    a->codes[k] = p;
+  }
+  a->spec.codes = a->codes;
+  a->spec.n_codes = (size_t)n;
+  return 0;
+}
+
+static int compute_open(asking *a, PyObject *options)
 {
   PyObject *v;
+  fm_compute_spec *spec = &a->spec;
   fm_compute_spec_init(spec, sizeof *spec);
   const struct {
     const char *key;
     const char **out;
-  } texts[] = {{"by", &spec->by}, {"weight", &spec->weight}, {"filter", &spec->filter}, {"options", &spec->options}};
+  } texts[] = {{"by", &spec->by}, {"weight", &spec->weight}, {"filter", &spec->filter}, {"options", &spec->options},
+               {"merge", &spec->merge}};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     if ((v = PyDict_GetItemString(options, texts[i].key)) != NULL)
       *texts[i].out = text_of(v);
@@ -19,6 +47,8 @@ static int compute_open(fm_compute_spec *spec, PyObject *options)
     }
     spec->national = t;
   }
+  if ((v = PyDict_GetItemString(options, "codes")) != NULL && lists_open(a, v) != 0)
+    return -1;
   if ((v = PyDict_GetItemString(options, "level")) != NULL)
     spec->level = PyFloat_AsDouble(v);
   if ((v = PyDict_GetItemString(options, "as_of")) != NULL)
@@ -52,6 +82,7 @@ static int lend_pair(Py_buffer *x, Py_buffer *w, PyObject *values, PyObject *wei
 %newobject catalogue;
 %newobject catalogue_columns;
 %newobject codes_table;
+%newobject codes_made;
 %newobject schema_table;
 %newobject tally_create;
 %newobject tally_result;
@@ -59,14 +90,14 @@ static int lend_pair(Py_buffer *x, Py_buffer *w, PyObject *values, PyObject *wei
 static fm_table *compute(const fm_register *reg, const char *id, PyObject *options, int threads, PyObject *progress)
 {
   running r;
-  fm_compute_spec spec;
+  asking q;
   fm_error err = FM_ERROR_INIT;
   fm_table *out = NULL;
   fm_status status;
-  if (compute_open(&spec, options) != 0)
+  if (compute_open(&q, options) != 0)
     return NULL;
   run_open(&r, threads, progress);
-  FM_CALL(status, err, fm_catalogue_compute(&out, reg, id, &spec, &r.run, &err));
+  FM_CALL(status, err, fm_catalogue_compute(&out, reg, id, &q.spec, &r.run, &err));
   return out;
 }
 
@@ -74,14 +105,14 @@ static fm_table *compute_frame(const fm_table *frame, const char *id, PyObject *
                                PyObject *progress)
 {
   running r;
-  fm_compute_spec spec;
+  asking q;
   fm_error err = FM_ERROR_INIT;
   fm_table *out = NULL;
   fm_status status;
-  if (compute_open(&spec, options) != 0)
+  if (compute_open(&q, options) != 0)
     return NULL;
   run_open(&r, threads, progress);
-  FM_CALL(status, err, fm_catalogue_compute_frame(&out, frame, id, &spec, &r.run, &err));
+  FM_CALL(status, err, fm_catalogue_compute_frame(&out, frame, id, &q.spec, &r.run, &err));
   return out;
 }
 
@@ -97,12 +128,12 @@ static fm_table *catalogue(void)
 
 static fm_table *catalogue_columns(const char *id, PyObject *options)
 {
-  fm_compute_spec spec;
+  asking q;
   fm_error err = FM_ERROR_INIT;
   fm_table *out = NULL;
-  if (compute_open(&spec, options) != 0)
+  if (compute_open(&q, options) != 0)
     return NULL;
-  fm_status status = fm_catalogue_columns(&out, id, &spec, &err);
+  fm_status status = fm_catalogue_columns(&out, id, &q.spec, &err);
   if (status != FM_OK)
     raise_status(status, &err);
   return out;
@@ -172,6 +203,25 @@ static fm_table *codes_table(const char *list)
   return out;
 }
 
+static fm_codes *codes_made(const char *list, const fm_table *t)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_codes *out = NULL;
+  fm_status status = fm_codes_from_table(&out, list, t, &err);
+  if (status != FM_OK)
+    raise_status(status, &err);
+  return out;
+}
+
+static PyObject *codes_names(void)
+{
+  size_t n = fm_codes_n_builtin();
+  PyObject *out = PyList_New((Py_ssize_t)n);
+  for (size_t k = 0; out != NULL && k < n; k++)
+    PyList_SET_ITEM(out, (Py_ssize_t)k, PyUnicode_FromString(fm_codes_builtin_name(k)));
+  return out;
+}
+
 static fm_table *schema_table(void)
 {
   fm_error err = FM_ERROR_INIT;
@@ -184,12 +234,12 @@ static fm_table *schema_table(void)
 
 static fm_tally *tally_create(const char *id, PyObject *options)
 {
-  fm_compute_spec spec;
+  asking q;
   fm_error err = FM_ERROR_INIT;
   fm_tally *out = NULL;
-  if (compute_open(&spec, options) != 0)
+  if (compute_open(&q, options) != 0)
     return NULL;
-  fm_status status = fm_catalogue_tally(&out, id, &spec, &err);
+  fm_status status = fm_catalogue_tally(&out, id, &q.spec, &err);
   if (status != FM_OK)
     raise_status(status, &err);
   return out;

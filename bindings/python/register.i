@@ -164,7 +164,7 @@ static fm_table *register_frame(const fm_register *reg, PyObject *options, int t
                {"definitions", &spec.definitions}, {"rule", &spec.rule}, {"clock", &spec.clock},
                {"start", &spec.start}, {"states", &spec.states}, {"between", &spec.between},
                {"count_from", &spec.count_from}, {"offers", &spec.offers}, {"eligible_on", &spec.eligible_on},
-               {"support", &spec.support}, {"dose", &spec.dose}, {"cuts", &spec.cuts}};
+               {"support", &spec.support}, {"dose", &spec.dose}, {"cuts", &spec.cuts}, {"merge", &spec.merge}};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     if ((v = PyDict_GetItemString(options, texts[i].key)) != NULL)
       *texts[i].out = text_of(v);
@@ -190,8 +190,8 @@ static fm_table *register_frame(const fm_register *reg, PyObject *options, int t
   return out;
 }
 
-static fm_report *report_create(const fm_register *reg, const char *by, double level, int as_of, int threshold,
-                                int threads, PyObject *progress)
+static fm_report *report_create(const fm_register *reg, const char *by, const char *merge, double level, int as_of,
+                                int threshold, int threads, PyObject *progress)
 {
   running r;
   fm_error err = FM_ERROR_INIT;
@@ -203,6 +203,7 @@ static fm_report *report_create(const fm_register *reg, const char *by, double l
   spec.level = level;
   spec.as_of = as_of;
   spec.threshold = threshold;
+  spec.merge = merge;
   run_open(&r, threads, progress);
   FM_CALL(status, err, fm_report_create(&out, reg, &spec, &r.run, &err));
   return out;
@@ -224,8 +225,8 @@ static PyObject *report_text(const fm_report *report, const char *lang, int all)
   return NULL;
 }
 
-static PyObject *report_statement(const fm_register *reg, const char *by, double level, int as_of, int threshold,
-                                  int threads, PyObject *progress, const char *lang)
+static PyObject *report_statement(const fm_register *reg, const char *by, const char *merge, double level, int as_of,
+                                  int threshold, int threads, PyObject *progress, const char *lang)
 {
   running r;
   fm_error err = FM_ERROR_INIT;
@@ -237,6 +238,7 @@ static PyObject *report_statement(const fm_register *reg, const char *by, double
   spec.level = level;
   spec.as_of = as_of;
   spec.threshold = threshold;
+  spec.merge = merge;
   run_open(&r, threads, progress);
   FM_CALL(status, err, fm_report_statement(&text, reg, &spec, lang, &r.run, &err));
   return status == FM_OK ? taken_text(text) : NULL;

@@ -146,6 +146,14 @@ int frame_open_telling(fm_table **out, data *d, const args *a, const char *id, c
 /* The list benefit_state of --codes, a file or a folder of lists; *out stays as it is when none is given. Problems stay in
  * d for the caller to say. */
 int read_own_states(fm_codes **out, data *d, const args *a);
+/* The code lists of --codes for a bare table: a file called after its list, or a folder of them. Failures have been told;
+ * freed by lists_free. */
+typedef struct own_lists {
+  const fm_codes **items;
+  size_t n;
+} own_lists;
+int lists_read(own_lists *l, const args *a);
+void lists_free(own_lists *l);
 /* Puts the list of problems in the language, with the options that mend them. */
 void put_problems(buffer *b, const data *d);
 /* Puts both lists into *a and drops them. */

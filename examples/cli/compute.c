@@ -157,10 +157,21 @@ static bool takes_register(const char *text)
   return false;
 }
 
+/* Is the indicator computed from one file that is no table of the register? */
+static bool is_of_file(const args *a, const char *id)
+{
+  int64_t index = fm_catalogue_find(id);
+  const char *frame = index >= 0 ? fm_catalogue_text((size_t)index, "frame", language) : "";
+  const char *given = a->measure_options.size > 0 ? a->measure_options.data : NULL;
+  return (strcmp(frame, "table") == 0 && !takes_register(given)) || is_bare(a->words[1]);
+}
+
 int run_compute(const args *a)
 {
   fm_table *out = NULL, *national = NULL;
+  own_lists own = {0};
   const char *id = a->words[0];
+  bool file = is_of_file(a, id);
   fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
   spec.by = a->given[O_BY];
   spec.weight = a->given[O_WEIGHT];
@@ -171,18 +182,20 @@ int run_compute(const args *a)
   spec.as_of = a->as_of;
   int code = a->given[O_NATIONAL] != NULL ? read_national(&national, a) : EXIT_DONE;
   spec.national = national;
+  if (code == EXIT_DONE && file) /* a register reads them with its tables */
+    code = lists_read(&own, a);
+  spec.codes = own.items;
+  spec.n_codes = own.n;
   if (code == EXIT_DONE)
     code = check_request(id, &spec);
-  if (code == EXIT_DONE) {
-    const char *frame = fm_catalogue_text((size_t)fm_catalogue_find(id), "frame", language);
-    bool file = (strcmp(frame, "table") == 0 && !takes_register(spec.options)) || is_bare(a->words[1]);
+  if (code == EXIT_DONE)
     code = (file ? compute_file : compute_register)(&out, a, id, &spec);
-  }
   if (code == EXIT_DONE)
     code = protect_table(a, &out);
   if (code == EXIT_DONE)
     code = write_table(a, out);
   fm_table_destroy(out);
   fm_table_destroy(national);
+  lists_free(&own);
   return code;
 }

@@ -219,6 +219,7 @@ const word words[] = {
     {"value.FOLDER", "FOLDER", "MAPPE"},
     {"value.PATTERN", "PATTERN", "MØNSTER"},
     {"value.TEXT", "TEXT", "TEKST"},
+    {"value.FOLDER|FILE", "FOLDER|FILE", "MAPPE|FIL"},
     {"value.FILE|MAPPING", "FILE|MAPPING", "FIL|LISTE"},
 
     /* ---- options ---- */
@@ -317,8 +318,11 @@ const word words[] = {
     {"option.columns", "own headers: a file with one table.column=header a line, or \"table.column=header;...\" itself",
      "egne overskrifter: en fil med én tabel.kolonne=overskrift pr. linje, eller \"tabel.kolonne=overskrift;...\" "
      "selv"},
-    {"option.codes", "folder with own code lists, LIST.csv, in place of the built-in ones",
-     "mappe med egne kodelister, LISTE.csv, i stedet for de indbyggede"},
+    {"option.codes",
+     "folder with own code lists, LIST.csv, in place of the built-in ones; one such file for a file that is no "
+     "table of the register",
+     "mappe med egne kodelister, LISTE.csv, i stedet for de indbyggede; én sådan fil til en fil, der ikke er en af "
+     "registrets tabeller"},
     {"option.id-width", "ids with fewer characters get leading zeros to this width",
      "id'er med færre tegn får nuller foran til denne bredde"},
     {"option.skip-bad", "leave rows with errors out, listed, instead of stopping",
@@ -525,6 +529,10 @@ const word words[] = {
     /* ---- compute ---- */
     {"compute.unknown", "there is no indicator \"{1}\"; flexmetrics list has them all{2}",
      "der er ingen indikator \"{1}\"; flexmetrics list har dem alle{2}"},
+    {"codes.unknown", "--codes {1}: a code list stands in a file of its name, one of {2}{3}",
+     "--codes {1}: en kodeliste står i en fil med dens navn, en af {2}{3}"},
+    {"codes.empty", "--codes {1}: the folder has no code list; expected one of {2}",
+     "--codes {1}: mappen har ingen kodeliste; forventet en af {2}"},
     {"compute.own_table",
      "note: {1} is read as the table of that name in a register; under another name it is read as a table of your own",
      "bemærk: {1} læses som registerets tabel af det navn; under et andet navn læses den som en tabel for sig"},

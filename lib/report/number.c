@@ -170,7 +170,8 @@ void fm__say_p_value(fm__bytes *b, double p, const char *lang)
 
 static bool is_p_value(const fm__shown *f)
 {
-  return f->quantity != NULL && (strcmp(f->quantity, "p_value") == 0 || strcmp(f->quantity, "gray_p_value") == 0);
+  return f->quantity != NULL && (strcmp(f->quantity, "p_value") == 0 || strcmp(f->quantity, "p_adjusted") == 0 ||
+                                 strcmp(f->quantity, "gray_p_value") == 0);
 }
 
 static int32_t decimals_of(const fm__shown *f)

@@ -25,6 +25,10 @@ SYNTH = "{data}/../../tests/oracle/income/synth.csv --weight w"
 
 # Small files in {tmp}, as bytes.
 FILES = {
+    "subsidy_months.csv": b"person_id,month,wage,full_time_wage\na,2031-03-01,9000,33000\n",
+    "fleksloentilskud.csv": b"code,valid_from,valid_to,label_en,label_da,max_subsidy,threshold,rate_below,rate_above,source\n"
+                            b"fleksloentilskud,2031-01-01,2031-12-31,subsidy,tilskud,20000,17000,0.30,0.55,our own\n",
+    "benefit_state.csv": b"code,label_en\n,no code\n",
     "jobs.csv": b"team,time_days,event\na,30,yes\na,60,no\nb,10,1\nb,20,0\n",
     "bad.csv": b"area,income,w\n01,100,1\n02,200,one\n01,12x,2\n02,300,1\n",
     "danish.csv": "område;indkomst;vægt\nSønderjylland;1000,5;1\nSønderjylland;2002,0;1\n"
@@ -335,6 +339,16 @@ CASES = [
     ("report {data}/demo-municipality --merge refugee,nobody", 2, [], ["there are cash_benefit, "]),
     ("report {data}/demo-municipality --merge refugee", 2, [], ["two or more groups"]),
     ("report {data}/demo-municipality --by= --merge a,b", 2, [], ["no breakdown"]),
+    ("compute economy.fleksloentilskud {tmp}/subsidy_months.csv", 1, [], ["has no row", "for 2031"]),
+    ("compute economy.fleksloentilskud {tmp}/subsidy_months.csv --codes {tmp}/fleksloentilskud.csv --unprotected"
+     " --format csv", 0, [",subsidy,17300,"], []),
+    ("compute economy.fleksloentilskud {tmp}/subsidy_months.csv --codes {tmp}/jobs.csv", 2, [],
+     ["a code list stands in a file of its name, one of benefit_rate.csv, "]),
+    ("compute economy.fleksloentilskud {tmp}/subsidy_months.csv --codes {tmp}/benefit_state.csv", 1, [], ["code"]),
+    ("compute economy.fleksloentilskud {tmp}/subsidy_months.csv --codes {tmp}/fleksloentilskud.cvs --lang da", 2, [],
+     ["en kodeliste står i en fil med dens navn", "; mente du fleksloentilskud?"]),
+    ("compute economy.fleksloentilskud {tmp}/subsidy_months.csv --codes {data}/demo-municipality", 2, [],
+     ["the folder has no code list; expected one of benefit_rate.csv, "]),
     ("compute programme.people {data}/demo-municipality --filter sex", 2, [], ["the rule is not clear at character"]),
     ("compute income.change {data}/demo-municipality --option period_0=1990", 2, [], ["no income of the period 1990"]),
     ("compute income.gap {data}/demo-municipality", 2, [], ["group: expected the name of the one column"]),

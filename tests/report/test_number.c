@@ -75,6 +75,7 @@ static const struct value {
     {"a small p of few", {"p_value", "share", "ok", 0.0414, NAN, NAN, 12}, "0.041", "0,041", "", "0,0414"},
     {"a tiny p", {"gray_p_value", "index", "ok", 1e-9, NAN, NAN, 396}, "<0.001", "<0,001", "", "1e-09"},
     {"p at a thousandth", {"p_value", "share", "ok", 0.001, NAN, NAN, 396}, "0.001", "0,001", "", "0,001"},
+    {"p of all comparisons", {"p_adjusted", "share", "ok", 0.96, NAN, NAN, 396}, "0.96", "0,96", "", "0,96"},
     {"p just below a tenth", {"p_value", "share", "ok", 0.0996, NAN, NAN, 396}, "0.10", "0,10", "", "0,0996"},
     {"a test", {"chi_square", "value", "ok", 31.4159, NAN, NAN, 396}, "31.42", "31,42", "", "31,4159"},
     {"a test of a model", {"wald", "chi_square", "ok", 4.006, NAN, NAN, 396}, "4.01", "4,01", "", "4,006"},

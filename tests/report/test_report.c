@@ -400,6 +400,54 @@ START_TEST(the_init_function_does_what_the_macro_does)
 }
 END_TEST
 
+/* "people" of a group, or of all with NULL, as the report's table has it. */
+static double people_of(const fm_table *t, const char *group)
+{
+  size_t by = (size_t)fm_table_column_index(t, "target_group"), value = (size_t)fm_table_column_index(t, "value");
+  size_t quantity = (size_t)fm_table_column_index(t, "quantity"), id = (size_t)fm_table_column_index(t, "indicator");
+  for (size_t i = 0; i < fm_table_n_rows(t); i++) {
+    const char *own = fm_table_text(t, by, i, NULL);
+    if (strcmp(fm_table_text(t, id, i, NULL), "programme.people") == 0 &&
+        strcmp(fm_table_text(t, quantity, i, NULL), "people") == 0 &&
+        (group != NULL ? own != NULL && strcmp(own, group) == 0 : own == NULL))
+      return fm_table_f64(t, value)[i];
+  }
+  return -1;
+}
+
+/* 143 who receive cash benefit and 81 refugees are 200 people: 24 are in both groups, and count once. */
+START_TEST(merged_groups_count_each_person_once)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r = read_folder("demo-municipality");
+  fm_report_spec spec = FM_REPORT_SPEC_INIT;
+  fm_report *apart = report_of(r, fm_date_from_ymd(2026, 1, 1), NULL), *merged;
+  spec.as_of = fm_date_from_ymd(2026, 1, 1);
+  spec.merge = "refugee,cash_benefit=newcomers";
+  fm_assert_ok(fm_report_create(&merged, r, &spec, NULL, &err), &err);
+  const fm_table *a = fm_report_table(apart), *m = fm_report_table(merged);
+  ck_assert_double_eq(people_of(a, "cash_benefit"), 143);
+  ck_assert_double_eq(people_of(a, "refugee"), 81);
+  ck_assert_double_eq(people_of(m, "newcomers"), 200);
+  ck_assert_double_eq(people_of(m, "refugee"), -1);
+  ck_assert_double_eq(people_of(m, "cash_benefit"), -1);
+  ck_assert_double_eq(people_of(m, "fleksjob_granted"), people_of(a, "fleksjob_granted"));
+  ck_assert_double_eq(people_of(m, NULL), people_of(a, NULL));
+  ck_assert_ptr_null(fm_table_note(a, "merged"));
+  ck_assert_str_eq(fm_table_note(m, "merged"), "newcomers: refugee, cash_benefit");
+  fm_report_destroy(apart);
+  fm_report_destroy(merged);
+  spec.merge = "refugee,nobody";
+  ck_assert_int_eq(fm_report_create(&merged, r, &spec, NULL, &err), FM_ERR_NOT_FOUND);
+  ck_assert_msg(strstr(err.message, "no row has the group \"nobody\"") != NULL, "%s", err.message);
+  fm_error_clear(&err);
+  spec.by = "";
+  ck_assert_int_eq(fm_report_create(&merged, r, &spec, NULL, &err), FM_ERR_ARGUMENT);
+  ck_assert_ptr_null(merged);
+  fm_register_destroy(r);
+}
+END_TEST
+
 START_TEST(memory_may_run_out)
 {
   size_t order[PEOPLE];
@@ -430,6 +478,7 @@ int main(void)
   tcase_add_loop_test(c, faults_are_told, 0, FM_COUNT(faults));
   tcase_add_test(c, a_register_without_dates_needs_an_as_of);
   tcase_add_test(c, the_init_function_does_what_the_macro_does);
+  tcase_add_test(c, merged_groups_count_each_person_once);
   tcase_add_test(c, memory_may_run_out);
   suite_add_tcase(s, c);
   return fm_test_main(s);

@@ -52,7 +52,8 @@ def schema() -> Table:
 
 
 def compute(id: str, frame: Any, *, by: Any = None, weight: Optional[str] = None, level: float = 0.95,
-            as_of: Date = None, threads: Optional[int] = None, progress: Progress = None, **options: Any) -> Table:
+            as_of: Date = None, merge: Any = None, codes: Any = None, threads: Optional[int] = None,
+            progress: Progress = None, **options: Any) -> Table:
     """Compute an indicator on a bare frame that has its columns.
 
     Parameters
@@ -69,6 +70,11 @@ def compute(id: str, frame: Any, *, by: Any = None, weight: Optional[str] = None
         Coverage of intervals, between 0 and 1.
     as_of : date or "YYYY-MM-DD", optional
         Start of the first day not observed.
+    merge : str or mapping, optional
+        Groups of ``by`` that become one before anything is counted: ``"a,b=name;c,d"`` or ``{"name": ["a", "b"]}``.
+    codes : mapping or path, optional
+        Code lists in place of the built-in ones, such as this year's rates of the economy: a mapping of names to frames
+        or CSV files, one CSV file called after its list, or a folder of them.
 
     Returns
     -------
@@ -80,5 +86,5 @@ def compute(id: str, frame: Any, *, by: Any = None, weight: Optional[str] = None
     Error
         A column is missing or a value breaks a rule; the error names row and column.
     """
-    spec = compute_options(by, weight, None, level, as_of, options)
+    spec = compute_options(by, weight, None, level, as_of, dict(options, merge=merge, codes=codes))
     return Table(core.compute_frame(fitted(frame, id, spec)._handle, id, spec, threads_of(threads), progress))

@@ -19,7 +19,8 @@ def _computed(id: str, frame: Any, columns: Iterable[str], by: Any, level: float
 def reimbursement(frame: Any, *, scheme: Optional[str] = None, period: Optional[str] = None,
                   share_before: Optional[float] = None, granted_from: Optional[Date] = None,
                   reset_weeks: Optional[int] = None, window_weeks: Optional[int] = None, by: Any = None,
-                  as_of: Date = None, threads: Optional[int] = None, progress: Progress = None) -> Table:
+                  as_of: Date = None, codes: Any = None, threads: Optional[int] = None,
+                  progress: Progress = None) -> Table:
     """Weekly benefits split between state and municipality by the weeks that a person has accumulated.
 
     Parameters
@@ -37,6 +38,8 @@ def reimbursement(frame: Any, *, scheme: Optional[str] = None, period: Optional[
         Weeks of self-support, within so many weeks, that start the counter anew (52, 156: unverified).
     by : str or list of str, optional
         Group columns.
+    codes : mapping or path, optional
+        Rates in place of the built-in ones, as in :func:`flexmetrics.compute`.
 
     Returns
     -------
@@ -53,13 +56,13 @@ def reimbursement(frame: Any, *, scheme: Optional[str] = None, period: Optional[
     """
     options = dict(scheme=scheme, period=period, share_before=share_before,
                    granted_from=None if granted_from is None else str(granted_from), reset_weeks=reset_weeks,
-                   window_weeks=window_weeks)
+                   window_weeks=window_weeks, codes=codes)
     columns = ("person_id", "start", "end", "amount", "counts", "granted", "weeks_before")
     return _computed("economy.reimbursement", frame, columns, by, 0.95, as_of, options, threads, progress)
 
 
 def fleksloentilskud(frame: Any, *, period: Optional[str] = None, by: Any = None, as_of: Date = None,
-                     threads: Optional[int] = None, progress: Progress = None) -> Table:
+                     codes: Any = None, threads: Optional[int] = None, progress: Progress = None) -> Table:
     """The wage supplement of people in fleksjob, month by month, by the rates of the month.
 
     Parameters
@@ -71,6 +74,8 @@ def fleksloentilskud(frame: Any, *, period: Optional[str] = None, by: Any = None
         What the figures are of.
     by : str or list of str, optional
         Group columns.
+    codes : mapping or path, optional
+        Rates in place of the built-in ones, as in :func:`flexmetrics.compute`.
 
     Returns
     -------
@@ -86,15 +91,15 @@ def fleksloentilskud(frame: Any, *, period: Optional[str] = None, by: Any = None
     17252.0
     """
     columns = ("person_id", "month", "wage", "full_time_wage", "one_off", "one_off_months", "one_off_from")
-    return _computed("economy.fleksloentilskud", frame, columns, by, 0.95, as_of, dict(period=period), threads,
-                     progress)
+    return _computed("economy.fleksloentilskud", frame, columns, by, 0.95, as_of, dict(period=period, codes=codes),
+                     threads, progress)
 
 
 def net_result(frame: Any, *, deadweight: Optional[float] = None, effect: Optional[float] = None,
                effect_error: Optional[float] = None, state_share: Optional[float] = None,
                cost_payer: Optional[str] = None, schedule: Optional[str] = None, base_year: Optional[int] = None,
-               by: Any = None, level: float = 0.95, as_of: Date = None, threads: Optional[int] = None,
-               progress: Progress = None) -> Table:
+               by: Any = None, level: float = 0.95, as_of: Date = None, codes: Any = None,
+               threads: Optional[int] = None, progress: Progress = None) -> Table:
     """What jobs change for municipality, state, insurance fund, person and taxes, by year, discounted and cumulated.
 
     Parameters
@@ -116,6 +121,8 @@ def net_result(frame: Any, *, deadweight: Optional[float] = None, effect: Option
         Year 0 of the discounting.
     by : str or list of str, optional
         Group columns.
+    codes : mapping or path, optional
+        Rates in place of the built-in ones, as in :func:`flexmetrics.compute`.
 
     Returns
     -------
@@ -124,7 +131,7 @@ def net_result(frame: Any, *, deadweight: Optional[float] = None, effect: Option
         (docs/methods/economy_net.md).
     """
     options = dict(deadweight=deadweight, effect=effect, effect_error=effect_error, state_share=state_share,
-                   cost_payer=cost_payer, schedule=schedule, base_year=base_year)
+                   cost_payer=cost_payer, schedule=schedule, base_year=base_year, codes=codes)
     columns = ("person_id", "start", "end", "before", "after", "wage", "tax", "state_before", "state_after",
                "fund_before", "fund_after", "cost")
     return _computed("economy.net_result", frame, columns, by, level, as_of, options, threads, progress)
@@ -170,8 +177,8 @@ def social_return(frame: Any, *, inputs: Union[float, Sequence[float]], rate: Op
 def contracts(frame: Any, *, rule: Optional[str] = None, quota: Optional[float] = None,
               fte_cost: Optional[float] = None, full_time_year: Optional[float] = None, hours: Optional[float] = None,
               purchasing: Optional[float] = None, wage_share: Optional[float] = None,
-              clause_share: Optional[float] = None, by: Any = None, threads: Optional[int] = None,
-              progress: Progress = None) -> Table:
+              clause_share: Optional[float] = None, by: Any = None, codes: Any = None,
+              threads: Optional[int] = None, progress: Progress = None) -> Table:
     """Contracts with a social clause: FTE-years on them, expected by a quota, agreed, started and delivered.
 
     Parameters
@@ -189,6 +196,8 @@ def contracts(frame: Any, *, rule: Optional[str] = None, quota: Optional[float] 
         What is bought in a year, its share of wages, and the part that would carry the clause.
     by : str or list of str, optional
         Group columns, such as clause.
+    codes : mapping or path, optional
+        Rates in place of the built-in ones, as in :func:`flexmetrics.compute`.
 
     Returns
     -------
@@ -206,6 +215,6 @@ def contracts(frame: Any, *, rule: Optional[str] = None, quota: Optional[float] 
     1.2
     """
     options = dict(rule=rule, quota=quota, fte_cost=fte_cost, full_time_year=full_time_year, hours=hours,
-                   purchasing=purchasing, wage_share=wage_share, clause_share=clause_share)
+                   purchasing=purchasing, wage_share=wage_share, clause_share=clause_share, codes=codes)
     columns = ("value", "start", "end", "wage_share", "agreed", "started", "delivered")
     return _computed("economy.contracts", frame, columns, by, 0.95, None, options, threads, progress)

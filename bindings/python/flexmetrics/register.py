@@ -10,7 +10,7 @@ from .catalogue import Progress
 from .csvfile import format_options
 from .error import DataError
 from .report import Report
-from .run import NO_DATE, Date, by_of, compute_options, day_of, threads_of
+from .run import NO_DATE, Date, by_of, compute_options, day_of, merge_of, threads_of
 from .table import Table, as_table
 
 _FORMAT = ("delimiter", "decimal", "thousands", "date_pattern", "encoding", "missing")
@@ -127,7 +127,7 @@ class Register:
               offers: Optional[str] = None,
               eligible_on: Optional[str] = None,
               support: Any = None, dose: Optional[str] = None, cuts: Any = None, landmark_days: int = 91,
-              earlier: bool = False,
+              earlier: bool = False, merge: Any = None,
               threads: Optional[int] = None, progress: Progress = None) -> Table:
         """The flat frame a measure takes.
 
@@ -172,6 +172,9 @@ class Register:
             support that ended before the job counts too.
         participants, period_0, period_1
             Incomes: the initiative, the periods.
+        merge : str or mapping, optional
+            Groups of ``by`` that become one before anything is counted: ``"a,b=name;c,d"`` or
+            ``{"name": ["a", "b"]}``.
         as_of : date or "YYYY-MM-DD", optional
             Start of the first day not observed; None: the day after the last in the data.
         """
@@ -181,16 +184,21 @@ class Register:
                      rule=rule, clock=clock, start=start, states=states, most_hours=float(most_hours),
                      gap_skipped=int(gap_skipped), between=between, count_from=count_from, offers=offers,
                      eligible_on=eligible_on, support=by_of(support),
-                     dose=dose, cuts=by_of(cuts), landmark_days=int(landmark_days), earlier=int(earlier))
+                     dose=dose, cuts=by_of(cuts), landmark_days=int(landmark_days), earlier=int(earlier),
+                     merge=merge_of(merge))
         options = {k: v for k, v in given.items() if v is not None}
         return Table(core.register_frame(self._handle, options, threads_of(threads), progress))
 
     # ---- measures ----
     def compute(self, id: str, *, by: Any = None, weight: Optional[str] = None, filter: Optional[str] = None,
-                level: float = 0.95, as_of: Date = None, threads: Optional[int] = None, progress: Progress = None,
-                **options: Any) -> Table:
-        """Compute any indicator by its id; ``flexmetrics.describe(id)`` tells its options. Nothing is hidden."""
-        spec = compute_options(by, weight, filter, level, as_of, options)
+                level: float = 0.95, as_of: Date = None, merge: Any = None, threads: Optional[int] = None,
+                progress: Progress = None, **options: Any) -> Table:
+        """Compute any indicator by its id; ``flexmetrics.describe(id)`` tells its options. Nothing is hidden.
+
+        ``merge`` makes groups of ``by`` one before anything is counted, so that a person in both counts once:
+        ``"refugee,cash_benefit=newcomers;a,b"`` or ``{"newcomers": ["refugee", "cash_benefit"]}``.
+        """
+        spec = compute_options(by, weight, filter, level, as_of, dict(options, merge=merge))
         return Table(core.compute(self._handle, id, spec, threads_of(threads), progress))
 
     def people(self, **arguments: Any) -> Table:
@@ -344,9 +352,24 @@ class Register:
         return self.compute("economy.contracts", **arguments)
 
     def report(self, *, by: str = "target_group", level: float = 0.95, as_of: Date = None, threshold: int = 5,
-               threads: Optional[int] = None, progress: Progress = None) -> Report:
-        """Everything the data allow, with small counts hidden, as a table and in words."""
-        arguments = (self._handle, by, float(level), day_of(as_of), int(threshold), threads_of(threads), progress)
+               merge: Any = None, threads: Optional[int] = None, progress: Progress = None) -> Report:
+        """Everything the data allow, with small counts hidden, as a table and in words.
+
+        Parameters
+        ----------
+        by : str
+            Breakdown column; ``""`` for none.
+        level : float
+            Coverage of intervals, between 0 and 1.
+        as_of : date or "YYYY-MM-DD", optional
+            Start of the first day not observed; None: the day after the last in the data.
+        threshold : int
+            Smallest count of people that is shown; 1 hides nothing.
+        merge : str or mapping, optional
+            Groups of ``by`` that become one before anything is counted, as in :meth:`compute`.
+        """
+        arguments = (self._handle, by, merge_of(merge), float(level), day_of(as_of), int(threshold),
+                     threads_of(threads), progress)
         return Report(core.report_create(*arguments), arguments)
 
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import datetime
 import os
-from typing import Any, Callable, Dict, Optional, Union
+from typing import Any, Callable, Dict, List, Mapping, Optional, Union
 
+from . import core
 from .table import as_table
 
 Date = Union[str, datetime.date, None]
@@ -44,6 +45,33 @@ def by_of(by: Any) -> Optional[str]:
     return ",".join(str(name) for name in by)
 
 
+def merge_of(merge: Any) -> Optional[str]:
+    """Groups that become one, as the library takes them: ``"a,b=name;c,d"`` or ``{"name": ["a", "b"]}``."""
+    if merge is None or isinstance(merge, str):
+        return merge
+    if not isinstance(merge, Mapping):
+        raise TypeError("merge: expected a text \"a,b=name\" or a mapping of names to groups, "
+                        f"got {type(merge).__name__}")
+    return ";".join(f"{by_of(groups)}={name}" for name, groups in merge.items())
+
+
+def codes_of(codes: Any) -> List[Any]:
+    """Code lists in place of the built-in ones: a mapping of names to frames or CSV files, such a file called after its
+    list, or a folder of them."""
+    known = core.codes_names()
+    if not isinstance(codes, Mapping):
+        path = os.fspath(codes)
+        files = sorted(os.listdir(path)) if os.path.isdir(path) else [os.path.basename(path)]
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        codes = {name[:-4]: os.path.join(folder, name) for name in files if name.endswith(".csv")}
+        if not codes:
+            raise ValueError(f"codes: no CSV files in {path!r}")
+    for name in codes:
+        if name not in known:
+            raise ValueError(f"codes: no code list {name!r}; there are {', '.join(known)}")
+    return [core.codes_made(name, as_table(data, name)._handle) for name, data in codes.items()]
+
+
 def compute_options(by: Any, weight: Optional[str], filter: Optional[str], level: float, as_of: Date,
                     options: Dict[str, Any]) -> Dict[str, Any]:
     """The arguments of a measure as the library takes them."""
@@ -54,6 +82,9 @@ def compute_options(by: Any, weight: Optional[str], filter: Optional[str], level
             continue
         if name == "national":
             out["national"] = as_table(value, "national")._handle
+            continue
+        if name in ("merge", "codes"):
+            out[name] = merge_of(value) if name == "merge" else codes_of(value)
             continue
         if isinstance(value, bool):
             value = "yes" if value else "no"
