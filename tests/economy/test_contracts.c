@@ -91,29 +91,29 @@ START_TEST(by_clause)
 }
 END_TEST
 
-static const struct refusal {
-  size_t column;
-  const char *cell, *says;
-} refusals[] = {{5, "40", "column wage_share, row 1: expected a share from 0 to 1, such as 0.40 for 40 per cent"},
-                {2, "-1", "column value, row 1: expected a number of at least 0"},
-                {2, "", "column value, row 1"},
-                {3, "", "column start, row 1: expected a date"},
-                {4, "2023-12-31", "column end, row 1: expected a date on or after the start"},
-                {6, "-5", "column agreed, row 1: expected hours of at least 0"},
-                {8, "-5", "column delivered, row 1"}};
+static fm_status create(fm_tally **out, void *ctx, fm_error *err)
+{
+  fm_economy_contracts_spec s = FM_ECONOMY_CONTRACTS_SPEC_INIT;
+  (void)ctx;
+  s.by = "clause";
+  s.quota = 0.1;
+  return fm_economy_contracts_tally(out, &s, err);
+}
+
+static fm_test_measure measure = {create, NULL, columns, N_COLUMNS, cells, N_ROWS};
+
+static const fm_test_refusal refusals[] = {
+    {5, "40", "column wage_share, row 1: expected a share from 0 to 1, such as 0.40 for 40 per cent"},
+    {2, "-1", "column value, row 1: expected a number of at least 0"},
+    {2, "", "column value, row 1"},
+    {3, "", "column start, row 1: expected a date"},
+    {4, "2023-12-31", "column end, row 1: expected a date on or after the start"},
+    {6, "-5", "column agreed, row 1: expected hours of at least 0"},
+    {8, "-5", "column delivered, row 1"}};
 
 START_TEST(refused)
 {
-  const char *own[N_COLUMNS * N_ROWS];
-  fm_error err = FM_ERROR_INIT;
-  fm_table *t;
-  memcpy(own, cells, sizeof own);
-  own[N_COLUMNS + refusals[_i].column] = refusals[_i].cell;
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, own, N_ROWS);
-  ck_assert_int_eq(fm_economy_contracts(&t, frame, NULL, NULL, &err), FM_ERR_VALUE);
-  ck_assert_msg(strstr(err.message, refusals[_i].says) != NULL, "%s", err.message);
-  ck_assert_int_eq(err.row, 1);
-  fm_table_destroy(frame);
+  fm_test_refused(&measure, 1, refusals[_i]);
 }
 END_TEST
 
@@ -132,34 +132,9 @@ START_TEST(a_year_without_a_rule)
 }
 END_TEST
 
-static fm_status create(fm_tally **out, void *ctx, fm_error *err)
+START_TEST(promises)
 {
-  fm_economy_contracts_spec s = FM_ECONOMY_CONTRACTS_SPEC_INIT;
-  (void)ctx;
-  s.by = "clause";
-  s.quota = 0.1;
-  return fm_economy_contracts_tally(out, &s, err);
-}
-
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
-{
-  fm_test_tally(make, NULL, columns, N_COLUMNS, cells, N_ROWS);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&measure);
 }
 END_TEST
 
@@ -172,8 +147,7 @@ int main(void)
   tcase_add_test(tests, by_clause);
   tcase_add_loop_test(tests, refused, 0, FM_COUNT(refusals));
   tcase_add_test(tests, a_year_without_a_rule);
-  tcase_add_test(tests, a_tally);
-  tcase_add_test(tests, without_memory);
+  tcase_add_test(tests, promises);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

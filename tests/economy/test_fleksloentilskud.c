@@ -121,25 +121,9 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_economy_fleksloentilskud_tally(out, &s, err);
 }
 
-static fm_tally *make(void *ctx)
+START_TEST(promises)
 {
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
-{
-  fm_test_tally(make, NULL, columns, N_COLUMNS, cells, N_ROWS);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, N_COLUMNS, cells, N_ROWS});
 }
 END_TEST
 
@@ -152,8 +136,7 @@ int main(void)
   tcase_add_test(tests, by_year);
   tcase_add_loop_test(tests, refused, 0, FM_COUNT(refusals));
   tcase_add_test(tests, specs_refused);
-  tcase_add_test(tests, a_tally);
-  tcase_add_test(tests, without_memory);
+  tcase_add_test(tests, promises);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

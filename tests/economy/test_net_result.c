@@ -146,30 +146,31 @@ START_TEST(as_of)
 }
 END_TEST
 
-static const struct refusal {
-  size_t column;
-  const char *cell, *says;
-} refusals[] = {{1, "", "column person_id, row 1: expected the id of a person"},
-                {2, "", "column start, row 1: expected a date"},
-                {3, "2024-06-30", "column end, row 1: expected a date on or after the start"},
-                {4, "-1", "column before, row 1: expected an amount of at least 0"},
-                {5, "", "column after, row 1: expected an amount"},
-                {6, "-1", "column wage, row 1"},
-                {8, "30", "column state_before, row 1: expected a share from 0 to 1, such as 0.20 for 20 per cent"},
-                {10, "-1", "column cost, row 1"}};
+static fm_status create(fm_tally **out, void *ctx, fm_error *err)
+{
+  fm_economy_net_result_spec s = usual();
+  (void)ctx;
+  s.by = "sex";
+  s.deadweight = 0.3;
+  s.cost_payer = "state";
+  return fm_economy_net_result_tally(out, &s, err);
+}
+
+static fm_test_measure measure = {create, NULL, columns, N_COLUMNS, cells, N_ROWS};
+
+static const fm_test_refusal refusals[] = {
+    {1, "", "column person_id, row 1: expected the id of a person"},
+    {2, "", "column start, row 1: expected a date"},
+    {3, "2024-06-30", "column end, row 1: expected a date on or after the start"},
+    {4, "-1", "column before, row 1: expected an amount of at least 0"},
+    {5, "", "column after, row 1: expected an amount"},
+    {6, "-1", "column wage, row 1"},
+    {8, "30", "column state_before, row 1: expected a share from 0 to 1, such as 0.20 for 20 per cent"},
+    {10, "-1", "column cost, row 1"}};
 
 START_TEST(refused)
 {
-  const char *own[N_COLUMNS * N_ROWS];
-  fm_error err = FM_ERROR_INIT;
-  fm_economy_net_result_spec s = usual();
-  fm_table *t;
-  memcpy(own, cells, sizeof own);
-  own[N_COLUMNS + refusals[_i].column] = refusals[_i].cell;
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, own, N_ROWS);
-  ck_assert_int_eq(fm_economy_net_result(&t, frame, &s, NULL, &err), FM_ERR_VALUE);
-  ck_assert_msg(strstr(err.message, refusals[_i].says) != NULL, "%s", err.message);
-  fm_table_destroy(frame);
+  fm_test_refused(&measure, 1, refusals[_i]);
 }
 END_TEST
 
@@ -238,35 +239,9 @@ START_TEST(specs_refused)
 }
 END_TEST
 
-static fm_status create(fm_tally **out, void *ctx, fm_error *err)
+START_TEST(promises)
 {
-  fm_economy_net_result_spec s = usual();
-  (void)ctx;
-  s.by = "sex";
-  s.deadweight = 0.3;
-  s.cost_payer = "state";
-  return fm_economy_net_result_tally(out, &s, err);
-}
-
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
-{
-  fm_test_tally(make, NULL, columns, N_COLUMNS, cells, N_ROWS);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&measure);
 }
 END_TEST
 
@@ -282,8 +257,7 @@ int main(void)
   tcase_add_loop_test(tests, refused, 0, FM_COUNT(refusals));
   tcase_add_test(tests, shares_of_the_fund);
   tcase_add_test(tests, specs_refused);
-  tcase_add_test(tests, a_tally);
-  tcase_add_test(tests, without_memory);
+  tcase_add_test(tests, promises);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

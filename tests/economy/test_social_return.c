@@ -71,28 +71,26 @@ START_TEST(oracle)
 }
 END_TEST
 
-static const struct refusal {
-  size_t column;
-  const char *cell, *says;
-} refusals[] = {{2, "-1", "column quantity, row 1: expected a number of at least 0"},
-                {3, "", "column value, row 1: expected a number"},
-                {4, "32", "column deadweight, row 1: expected a share from 0 to 1, such as 0.40"},
-                {7, "-0.1", "column drop_off, row 1"},
-                {8, "0", "column years, row 1: expected a whole number from 1 to 100"},
-                {1, "", "column outcome, row 1: expected the name of an outcome"}};
+static fm_status create(fm_tally **out, void *ctx, fm_error *err)
+{
+  fm_economy_social_return_spec s = spec_of("1200000,900000");
+  (void)ctx;
+  return fm_economy_social_return_tally(out, &s, err);
+}
+
+static fm_test_measure measure = {create, NULL, columns, N_COLUMNS, cells, N_ROWS};
+
+static const fm_test_refusal refusals[] = {
+    {2, "-1", "column quantity, row 1: expected a number of at least 0"},
+    {3, "", "column value, row 1: expected a number"},
+    {4, "32", "column deadweight, row 1: expected a share from 0 to 1, such as 0.40"},
+    {7, "-0.1", "column drop_off, row 1"},
+    {8, "0", "column years, row 1: expected a whole number from 1 to 100"},
+    {1, "", "column outcome, row 1: expected the name of an outcome"}};
 
 START_TEST(refused)
 {
-  const char *own[N_COLUMNS * N_ROWS];
-  fm_error err = FM_ERROR_INIT;
-  fm_economy_social_return_spec s = spec_of("1");
-  fm_table *t;
-  memcpy(own, cells, sizeof own);
-  own[N_COLUMNS + refusals[_i].column] = refusals[_i].cell;
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, own, N_ROWS);
-  ck_assert_int_eq(fm_economy_social_return(&t, frame, &s, NULL, &err), FM_ERR_VALUE);
-  ck_assert_msg(strstr(err.message, refusals[_i].says) != NULL, "%s", err.message);
-  fm_table_destroy(frame);
+  fm_test_refused(&measure, 1, refusals[_i]);
 }
 END_TEST
 
@@ -113,32 +111,9 @@ START_TEST(inputs)
 }
 END_TEST
 
-static fm_status create(fm_tally **out, void *ctx, fm_error *err)
+START_TEST(promises)
 {
-  fm_economy_social_return_spec s = spec_of("1200000,900000");
-  (void)ctx;
-  return fm_economy_social_return_tally(out, &s, err);
-}
-
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
-{
-  fm_test_tally(make, NULL, columns, N_COLUMNS, cells, N_ROWS);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&measure);
 }
 END_TEST
 
@@ -149,8 +124,7 @@ int main(void)
   tcase_add_test(tests, oracle);
   tcase_add_loop_test(tests, refused, 0, FM_COUNT(refusals));
   tcase_add_test(tests, inputs);
-  tcase_add_test(tests, a_tally);
-  tcase_add_test(tests, without_memory);
+  tcase_add_test(tests, promises);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

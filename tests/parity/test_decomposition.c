@@ -398,29 +398,11 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_parity_decomposition_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
+START_TEST(promises)
 {
   int plain = 1;
-  fm_test_tally(make, NULL, small_columns, 7, small, N_SMALL);
-  fm_test_tally(make, &plain, small_columns, 7, small, N_SMALL);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  int plain = 1;
-  fm_table *frame = fm_test_table(small_columns, 7, small, N_SMALL);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 60);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &plain, frame), 60);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, NULL, small_columns, 7, small, N_SMALL});
+  fm_test_promises(&(fm_test_measure){create, &plain, small_columns, 7, small, N_SMALL});
 }
 END_TEST
 
@@ -434,8 +416,7 @@ int main(void)
   tcase_add_test(c, equal_weights);
   tcase_add_test(c, not_told);
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
-  tcase_add_test(c, a_tally);
-  tcase_add_test(c, without_memory);
+  tcase_add_test(c, promises);
   suite_add_tcase(suite, c);
   return fm_test_main(suite);
 }

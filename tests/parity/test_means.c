@@ -346,46 +346,21 @@ END_TEST
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   fm_parity_means_spec spec = FM_PARITY_MEANS_SPEC_INIT;
-  (void)ctx;
+  bool plain = ctx != NULL;
   spec.group = "sex";
-  spec.weight = "w";
-  spec.cluster = "id";
-  spec.by = "area";
-  spec.against = FM_PARITY_REST;
+  spec.reference = plain ? "m" : NULL;
+  spec.weight = plain ? NULL : "w";
+  spec.cluster = plain ? NULL : "id";
+  spec.by = plain ? NULL : "area";
+  spec.against = plain ? FM_PARITY_REFERENCE : FM_PARITY_REST;
   return fm_parity_means_tally(out, &spec, err);
 }
 
-static fm_status create_plain(fm_tally **out, void *ctx, fm_error *err)
-{
-  fm_parity_means_spec spec = FM_PARITY_MEANS_SPEC_INIT;
-  (void)ctx;
-  spec.group = "sex";
-  spec.reference = "m";
-  return fm_parity_means_tally(out, &spec, err);
-}
-
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok((ctx != NULL ? create_plain : create)(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
+START_TEST(promises)
 {
   int plain = 1;
-  fm_test_tally(make, NULL, small_columns, 5, small, 8);
-  fm_test_tally(make, &plain, small_columns, 5, small, 8);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  fm_table *frame = fm_test_table(small_columns, 5, small, 8);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 30);
-  ck_assert_int_gt(fm_test_tally_allocations(create_plain, NULL, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, NULL, small_columns, 5, small, 8});
+  fm_test_promises(&(fm_test_measure){create, &plain, small_columns, 5, small, 8});
 }
 END_TEST
 
@@ -400,8 +375,7 @@ int main(void)
   tcase_add_test(c, the_same_people);
   tcase_add_test(c, few);
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
-  tcase_add_test(c, a_tally);
-  tcase_add_test(c, without_memory);
+  tcase_add_test(c, promises);
   suite_add_tcase(suite, c);
   return fm_test_main(suite);
 }

@@ -351,27 +351,10 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 
 static char by_area[] = "area"; /* stands for people */
 
-static fm_tally *make(void *ctx)
+START_TEST(promises)
 {
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
-{
-  fm_test_tally(make, NULL, columns, 5, cells, N_ROWS);
-  fm_test_tally(make, by_area, columns, 5, cells, N_ROWS);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  fm_table *frame = fm_test_table(columns, 5, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 30);
-  ck_assert_int_gt(fm_test_tally_allocations(create, by_area, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, 5, cells, N_ROWS});
+  fm_test_promises(&(fm_test_measure){create, by_area, columns, 5, cells, N_ROWS});
 }
 END_TEST
 
@@ -386,8 +369,7 @@ int main(void)
   tcase_add_test(c, strata_apart);
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   tcase_add_test(c, no_yes_or_no);
-  tcase_add_test(c, a_tally);
-  tcase_add_test(c, without_memory);
+  tcase_add_test(c, promises);
   suite_add_tcase(suite, c);
   return fm_test_main(suite);
 }

@@ -68,35 +68,18 @@ START_TEST(no_decisions)
 }
 END_TEST
 
-static fm_tally *make(void *ctx)
-{
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
-  fm_programme_initiatives_spec spec = FM_PROGRAMME_INITIATIVES_SPEC_INIT;
-  spec.by = ctx;
-  fm_assert_ok(fm_programme_decisions_tally(&t, &spec, &err), &err);
-  return t;
-}
-
-START_TEST(any_split_and_order)
-{
-  char by[] = "sex";
-  fm_test_tally(make, NULL, columns, WIDE, cells, N);
-  fm_test_tally(make, by, columns, WIDE, cells, N);
-}
-END_TEST
-
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
-  (void)ctx;
-  return fm_programme_decisions_tally(out, NULL, err);
+  fm_programme_initiatives_spec spec = FM_PROGRAMME_INITIATIVES_SPEC_INIT;
+  spec.by = ctx;
+  return fm_programme_decisions_tally(out, &spec, err);
 }
 
-START_TEST(allocations)
+START_TEST(promises)
 {
-  fm_table *frame = fm_test_table(columns, WIDE, cells, N);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 20);
-  fm_table_destroy(frame);
+  char by[] = "sex";
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, WIDE, cells, N});
+  fm_test_promises(&(fm_test_measure){create, by, columns, WIDE, cells, N});
 }
 END_TEST
 
@@ -106,8 +89,7 @@ int main(void)
   TCase *t = tcase_create("decisions");
   tcase_add_test(t, by_hand);
   tcase_add_test(t, no_decisions);
-  tcase_add_test(t, any_split_and_order);
-  tcase_add_test(t, allocations);
+  tcase_add_test(t, promises);
   suite_add_tcase(s, t);
   return fm_test_main(s);
 }

@@ -236,38 +236,19 @@ START_TEST(bad_spec)
 }
 END_TEST
 
-static fm_tally *make(void *ctx)
+static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
   fm_programme_employers_spec spec = year_2024();
   spec.by = ctx;
   spec.table_is_local = 1;
-  fm_assert_ok(fm_programme_employers_tally(&t, &spec, &err), &err);
-  return t;
-}
-
-START_TEST(any_split_and_order)
-{
-  char by[] = "region,sector";
-  fm_test_tally(make, NULL, columns, N_COLUMNS, cells, N);
-  fm_test_tally(make, by, columns, N_COLUMNS, cells, N);
-}
-END_TEST
-
-static fm_status create(fm_tally **out, void *ctx, fm_error *err)
-{
-  (void)ctx;
-  fm_programme_employers_spec spec = year_2024();
-  spec.by = "region";
   return fm_programme_employers_tally(out, &spec, err);
 }
 
-START_TEST(allocations)
+START_TEST(promises)
 {
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 20);
-  fm_table_destroy(frame);
+  char by[] = "region,sector";
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, N_COLUMNS, cells, N});
+  fm_test_promises(&(fm_test_measure){create, by, columns, N_COLUMNS, cells, N});
 }
 END_TEST
 
@@ -281,8 +262,7 @@ int main(void)
   tcase_add_test(t, empty_ones);
   tcase_add_loop_test(t, wrong, 0, 4);
   tcase_add_loop_test(t, bad_spec, 0, 6);
-  tcase_add_test(t, any_split_and_order);
-  tcase_add_test(t, allocations);
+  tcase_add_test(t, promises);
   suite_add_tcase(s, t);
   return fm_test_main(s);
 }

@@ -174,25 +174,6 @@ START_TEST(nobody)
 }
 END_TEST
 
-static fm_tally *make(void *ctx)
-{
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
-  fm_programme_initiatives_spec spec;
-  fm_programme_initiatives_spec_init(&spec, sizeof spec);
-  spec.by = ctx;
-  fm_assert_ok(fm_programme_initiatives_tally(&t, &spec, &err), &err);
-  return t;
-}
-
-START_TEST(any_split_and_order)
-{
-  char by[] = "sex";
-  fm_test_tally(make, NULL, columns, WIDE, cells, N);
-  fm_test_tally(make, by, columns, WIDE, cells, N);
-}
-END_TEST
-
 START_TEST(refused)
 {
   static const char *const no_answer[WIDE] = {[0] = "I", "a", [19] = "3", "", "1", "f"};
@@ -237,17 +218,17 @@ END_TEST
 
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
-  (void)ctx;
-  fm_programme_initiatives_spec spec = FM_PROGRAMME_INITIATIVES_SPEC_INIT;
-  spec.by = "sex";
+  fm_programme_initiatives_spec spec;
+  fm_programme_initiatives_spec_init(&spec, sizeof spec);
+  spec.by = ctx;
   return fm_programme_initiatives_tally(out, &spec, err);
 }
 
-START_TEST(allocations)
+START_TEST(promises)
 {
-  fm_table *frame = fm_test_table(columns, WIDE, cells, N);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 60);
-  fm_table_destroy(frame);
+  char by[] = "sex";
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, WIDE, cells, N});
+  fm_test_promises(&(fm_test_measure){create, by, columns, WIDE, cells, N});
 }
 END_TEST
 
@@ -260,9 +241,8 @@ int main(void)
   tcase_add_test(t, states);
   tcase_add_test(t, by_group);
   tcase_add_test(t, nobody);
-  tcase_add_test(t, any_split_and_order);
+  tcase_add_test(t, promises);
   tcase_add_test(t, refused);
-  tcase_add_test(t, allocations);
   suite_add_tcase(s, t);
   return fm_test_main(s);
 }

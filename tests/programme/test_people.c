@@ -78,24 +78,6 @@ START_TEST(nobody)
 }
 END_TEST
 
-static fm_tally *make(void *ctx)
-{
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
-  fm_programme_spec spec = FM_PROGRAMME_SPEC_INIT;
-  spec.by = ctx;
-  fm_assert_ok(fm_programme_people_tally(&t, &spec, &err), &err);
-  return t;
-}
-
-START_TEST(any_split_and_order)
-{
-  char by[] = "target_group";
-  fm_test_tally(make, NULL, columns, 3, cells, N);
-  fm_test_tally(make, by, columns, 3, cells, N);
-}
-END_TEST
-
 START_TEST(bad_frames)
 {
   static const char *const without_id[] = {"", "refugee", "1"};
@@ -120,17 +102,16 @@ END_TEST
 
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
-  (void)ctx;
   fm_programme_spec spec = FM_PROGRAMME_SPEC_INIT;
-  spec.by = "target_group";
+  spec.by = ctx;
   return fm_programme_people_tally(out, &spec, err);
 }
 
-START_TEST(allocations)
+START_TEST(promises)
 {
-  fm_table *frame = fm_test_table(columns, 3, cells, N);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 20);
-  fm_table_destroy(frame);
+  char by[] = "target_group";
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, 3, cells, N});
+  fm_test_promises(&(fm_test_measure){create, by, columns, 3, cells, N});
 }
 END_TEST
 
@@ -140,9 +121,8 @@ int main(void)
   TCase *t = tcase_create("people");
   tcase_add_test(t, by_group);
   tcase_add_test(t, nobody);
-  tcase_add_test(t, any_split_and_order);
+  tcase_add_test(t, promises);
   tcase_add_test(t, bad_frames);
-  tcase_add_test(t, allocations);
   suite_add_tcase(s, t);
   return fm_test_main(s);
 }

@@ -288,33 +288,15 @@ END_TEST
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   fm_programme_progress_spec spec = FM_PROGRAMME_PROGRESS_SPEC_INIT;
-  (void)ctx;
-  spec.by = "sex";
+  spec.by = ctx;
   return fm_programme_progress_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
+START_TEST(promises)
 {
   const char *cells[7 * MOST];
   size_t n = answers(cells);
-  fm_test_tally(make, NULL, columns, 7, cells, n < 24 ? n : 24);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  const char *cells[7 * MOST];
-  fm_table *frame = fm_test_table(columns, 7, cells, answers(cells));
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 50);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, 7, cells, n < 24 ? n : 24});
 }
 END_TEST
 
@@ -327,8 +309,7 @@ int main(void)
   tcase_add_loop_test(c, list_refused, 0, FM_COUNT(list_faults));
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   tcase_add_test(c, turned_round);
-  tcase_add_test(c, a_tally);
-  tcase_add_test(c, without_memory);
+  tcase_add_test(c, promises);
   suite_add_tcase(suite, c);
   return fm_test_main(suite);
 }

@@ -120,37 +120,18 @@ START_TEST(bad_spec)
 }
 END_TEST
 
-static fm_tally *make(void *ctx)
-{
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
-  fm_programme_steps_spec spec = FM_PROGRAMME_STEPS_SPEC_INIT;
-  spec.by = ctx;
-  fm_assert_ok(fm_programme_steps_tally(&t, &spec, &err), &err);
-  return t;
-}
-
-START_TEST(any_split_and_order)
-{
-  char by[] = "sex";
-  fm_test_tally(make, NULL, columns, N_COLUMNS, cells, N);
-  fm_test_tally(make, by, columns, N_COLUMNS, cells, N);
-}
-END_TEST
-
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
-  (void)ctx;
   fm_programme_steps_spec spec = FM_PROGRAMME_STEPS_SPEC_INIT;
-  spec.by = "sex";
+  spec.by = ctx;
   return fm_programme_steps_tally(out, &spec, err);
 }
 
-START_TEST(allocations)
+START_TEST(promises)
 {
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 20);
-  fm_table_destroy(frame);
+  char by[] = "sex";
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, N_COLUMNS, cells, N});
+  fm_test_promises(&(fm_test_measure){create, by, columns, N_COLUMNS, cells, N});
 }
 END_TEST
 
@@ -162,8 +143,7 @@ int main(void)
   tcase_add_test(t, nothing);
   tcase_add_loop_test(t, wrong, 0, 5);
   tcase_add_test(t, bad_spec);
-  tcase_add_test(t, any_split_and_order);
-  tcase_add_test(t, allocations);
+  tcase_add_test(t, promises);
   suite_add_tcase(s, t);
   return fm_test_main(s);
 }

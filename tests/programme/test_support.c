@@ -113,28 +113,11 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_programme_support_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
-{
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(any_split_and_order)
+START_TEST(promises)
 {
   char by[] = "sex";
-  fm_test_tally(make, NULL, columns, WIDE, cells, N);
-  fm_test_tally(make, by, columns, WIDE, cells, N);
-}
-END_TEST
-
-START_TEST(allocations)
-{
-  char by[] = "sex";
-  fm_table *frame = fm_test_table(columns, WIDE, cells, N);
-  ck_assert_int_gt(fm_test_tally_allocations(create, by, frame), 40);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, WIDE, cells, N});
+  fm_test_promises(&(fm_test_measure){create, by, columns, WIDE, cells, N});
 }
 END_TEST
 
@@ -145,8 +128,7 @@ int main(void)
   tcase_add_test(t, reach_and_dose);
   tcase_add_test(t, nobody);
   tcase_add_test(t, bad_frames);
-  tcase_add_test(t, any_split_and_order);
-  tcase_add_test(t, allocations);
+  tcase_add_test(t, promises);
   suite_add_tcase(s, t);
   return fm_test_main(s);
 }

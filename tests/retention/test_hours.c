@@ -90,14 +90,6 @@ START_TEST(wrong)
 }
 END_TEST
 
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t = NULL;
-  fm_assert_ok(fm_retention_hours_tally(&t, ctx, &err), &err);
-  return t;
-}
-
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   return fm_retention_hours_tally(out, ctx, err);
@@ -110,11 +102,8 @@ START_TEST(promises)
   weighted = plain;
   weighted.weight = "weight";
   weighted.cluster = "";
-  fm_test_tally(make, &plain, columns, N_COLUMNS, cells, N_ROWS);
-  fm_test_tally(make, &weighted, columns, N_COLUMNS, cells, N_ROWS);
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &plain, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, &plain, columns, N_COLUMNS, cells, N_ROWS});
+  fm_test_promises(&(fm_test_measure){create, &weighted, columns, N_COLUMNS, cells, N_ROWS});
 }
 END_TEST
 

@@ -74,14 +74,6 @@ START_TEST(wrong)
 }
 END_TEST
 
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t = NULL;
-  fm_assert_ok(fm_retention_unemployment_tally(&t, ctx, &err), &err);
-  return t;
-}
-
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   return fm_retention_unemployment_tally(out, ctx, err);
@@ -92,11 +84,8 @@ START_TEST(promises)
   fm_retention_unemployment_spec plain = FM_RETENTION_UNEMPLOYMENT_SPEC_INIT, grouped = plain;
   grouped.by = "sex";
   grouped.weight = "weight";
-  fm_test_tally(make, &plain, columns, N_COLUMNS, cells, N_ROWS);
-  fm_test_tally(make, &grouped, columns, N_COLUMNS, cells, N_ROWS);
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &grouped, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, &plain, columns, N_COLUMNS, cells, N_ROWS});
+  fm_test_promises(&(fm_test_measure){create, &grouped, columns, N_COLUMNS, cells, N_ROWS});
 }
 END_TEST
 

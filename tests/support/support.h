@@ -58,6 +58,26 @@ typedef fm_status (*fm_test_create_tally)(fm_tally **out, void *ctx, fm_error *e
 int fm_test_tally_allocations(fm_test_create_tally create, void *ctx, const fm_table *frame);
 void fm_assert_same_table(const char *label, const fm_table *a, const fm_table *b);
 
+/* A measure and a table for it; `ctx` goes to `create`. */
+typedef struct fm_test_measure {
+  fm_test_create_tally create;
+  void *ctx;
+  const char *const *columns;
+  size_t n_columns;
+  const char *const *cells;
+  size_t n_rows;
+} fm_test_measure;
+/* All promises of a tally: fm_test_tally, fm_test_tally_allocations, and that a frame without rows, an empty tally and
+ * a frame that is refused leave it as it was. Each column in turn is missing, and one of numbers text: what is refused
+ * is refused by the column's name. */
+void fm_test_promises(fm_test_measure *m);
+/* One cell changed in row `row`: FM_ERR_VALUE, a message that says so with that row, and nothing added. */
+typedef struct fm_test_refusal {
+  size_t column;
+  const char *cell, *says;
+} fm_test_refusal;
+void fm_test_refused(fm_test_measure *m, size_t row, fm_test_refusal refusal);
+
 /* ---- oracle files: a plain comma-separated reader that shares nothing with the library's ---- */
 typedef struct fm_oracle fm_oracle;
 fm_oracle *fm_oracle_open(const char *name); /* below tests/oracle; fails the test when unreadable */

@@ -359,27 +359,10 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_target_charts_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
+START_TEST(promises)
 {
   int32_t charts = _i;
-  fm_test_tally(make, &charts, wide, 4, rows, 9);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  int32_t charts = FM_TARGET_U;
-  fm_table *frame = fm_test_table(wide, 4, rows, 9);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &charts, frame), 20);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, &charts, wide, 4, rows, 9});
 }
 END_TEST
 
@@ -397,8 +380,7 @@ int main(void)
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
   tcase_add_loop_test(c, bad_input, 0, FM_COUNT(bad_rows));
   tcase_add_test(c, infinite_target);
-  tcase_add_loop_test(c, a_tally, FM_TARGET_XMR, FM_TARGET_U + 1);
-  tcase_add_test(c, without_memory);
+  tcase_add_loop_test(c, promises, FM_TARGET_XMR, FM_TARGET_U + 1);
   suite_add_tcase(suite, c);
   return fm_test_main(suite);
 }

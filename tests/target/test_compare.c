@@ -412,25 +412,9 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_target_compare_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
+START_TEST(promises)
 {
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(a_tally)
-{
-  fm_test_tally(make, NULL, small, 5, rows, 8);
-}
-END_TEST
-
-START_TEST(without_memory)
-{
-  fm_table *frame = fm_test_table(small, 5, rows, 8);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 40);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, NULL, small, 5, rows, 8});
 }
 END_TEST
 
@@ -447,8 +431,7 @@ int main(void)
   tcase_add_test(c, out_of_range);
   tcase_add_loop_test(c, bad_input, 0, FM_COUNT(bad_rows));
   tcase_add_test(c, no_reference);
-  tcase_add_test(c, a_tally);
-  tcase_add_test(c, without_memory);
+  tcase_add_test(c, promises);
   suite_add_tcase(suite, c);
   return fm_test_main(suite);
 }

@@ -418,43 +418,10 @@ END_TEST
 
 /* ---- state ---- */
 
-static fm_tally *make(void *ctx)
-{
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
-  fm_assert_ok(fm_target_track_tally(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(any_split_and_order)
-{
-  size_t n = put_seasonal();
-  fm_target_track_spec s = as_of(2019, 6, 1);
-  s.months = s.net = 1;
-  s.scenarios = "task_force@2019-08-01+3";
-  const char *const changed[] = {"g", "100", "2019-01-01", "2019-12-31", "", "0", "", "", "", "", "", ""};
-  memcpy(seasonal + n * N_COLUMNS, changed, sizeof changed);
-  for (size_t i = 0; i < n; i++)
-    seasonal[i * N_COLUMNS + 11] = "2019-03-01";
-  fm_test_tally(make, &s, columns, N_COLUMNS, seasonal, n + 1);
-}
-END_TEST
-
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   return fm_target_track_tally(out, ctx, err);
 }
-
-START_TEST(allocations)
-{
-  fm_target_track_spec s = as_of(2019, 6, 1);
-  s.months = s.net = 1;
-  s.scenarios = "a@2019-08-01*2";
-  fm_table *frame = frame_of(seasonal, put_seasonal());
-  ck_assert_int_gt(fm_test_tally_allocations(create, &s, frame), 20);
-  fm_table_destroy(frame);
-}
-END_TEST
 
 static const struct bad {
   const char *label, *cells[N_COLUMNS], *column, *message;
@@ -546,6 +513,20 @@ START_TEST(specs)
 }
 END_TEST
 
+START_TEST(promises)
+{
+  size_t n = put_seasonal();
+  fm_target_track_spec s = as_of(2019, 6, 1);
+  s.months = s.net = 1;
+  s.scenarios = "task_force@2019-08-01+3";
+  const char *const changed[] = {"g", "100", "2019-01-01", "2019-12-31", "", "0", "", "", "", "", "", ""};
+  memcpy(seasonal + n * N_COLUMNS, changed, sizeof changed);
+  for (size_t i = 0; i < n; i++)
+    seasonal[i * N_COLUMNS + 11] = "2019-03-01";
+  fm_test_promises(&(fm_test_measure){create, &s, columns, N_COLUMNS, seasonal, n + 1});
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("target-result");
@@ -560,8 +541,7 @@ int main(void)
   tcase_add_test(t, months);
   tcase_add_test(t, months_of_counts);
   tcase_add_test(t, scenario_rows);
-  tcase_add_test(t, any_split_and_order);
-  tcase_add_test(t, allocations);
+  tcase_add_test(t, promises);
   tcase_add_loop_test(t, bad_rows, 0, FM_COUNT(bad));
   tcase_add_test(t, twice);
   tcase_add_test(t, specs);

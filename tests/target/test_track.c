@@ -89,23 +89,6 @@ START_TEST(counts_and_starts)
 }
 END_TEST
 
-static fm_tally *make(void *ctx)
-{
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
-  fm_target_track_spec spec = FM_TARGET_TRACK_SPEC_INIT;
-  spec.as_of = *(const int32_t *)ctx;
-  fm_assert_ok(fm_target_track_tally(&t, &spec, &err), &err);
-  return t;
-}
-
-START_TEST(any_split_and_order)
-{
-  int32_t as_of = fm_date_from_ymd(2019, 5, 1);
-  fm_test_tally(make, &as_of, columns, N_COLUMNS, mixed, 7);
-}
-END_TEST
-
 static const struct bad {
   const char *label, *cells[N_COLUMNS], *column, *message;
 } bad[] = {
@@ -202,11 +185,10 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_target_track_tally(out, &spec, err);
 }
 
-START_TEST(allocations)
+START_TEST(promises)
 {
-  fm_table *frame = frame_of(mixed, 7);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 20);
-  fm_table_destroy(frame);
+  int32_t as_of = fm_date_from_ymd(2019, 5, 1);
+  fm_test_promises(&(fm_test_measure){create, &as_of, columns, N_COLUMNS, mixed, 7});
 }
 END_TEST
 
@@ -216,11 +198,10 @@ int main(void)
   TCase *t = tcase_create("track");
   tcase_add_test(t, public_goal);
   tcase_add_test(t, counts_and_starts);
-  tcase_add_test(t, any_split_and_order);
+  tcase_add_test(t, promises);
   tcase_add_loop_test(t, bad_rows, 0, FM_COUNT(bad));
   tcase_add_test(t, contradictions);
   tcase_add_test(t, specs);
-  tcase_add_test(t, allocations);
   suite_add_tcase(s, t);
   return fm_test_main(s);
 }
