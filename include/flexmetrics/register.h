@@ -108,8 +108,8 @@ typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
   const char *kind;       /**< "contracts", "people", "placements", "status", "survival", "weeks", "hours",
                                "unemployment",
-                               "employers", "steps", "offers", "jobs", "goals", "incomes", "contribution", "income",
-                               "income_gain", "income_periods", "initiatives", "participants", "journeys",
+                               "employers", "steps", "offers", "jobs", "net_result", "goals", "incomes", "contribution",
+                               "income", "income_gain", "income_periods", "initiatives", "participants", "journeys",
                                "supports", "support_status", "progress" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
                                belongs to, plain or as table.column, and target_group, sector, size_class, sme,
@@ -143,9 +143,9 @@ typedef struct fm_frame_spec {
                                their index */
   const char *states;     /**< unemployment: states that are unemployment, words as in spell_definition.h; NULL:
                                "unemployment counts_toward_duration=yes !work=yes"; offers: states that are benefit;
-                               NULL: "unemployment counts_toward_duration=yes". hours, employers, steps, jobs: kinds
-                               of placements; NULL: "fleksjob", "work=yes", "internship wage_subsidy small_job
-                               fleksjob ordinary", "work=yes" */
+                               NULL: "unemployment counts_toward_duration=yes". hours, employers, steps, jobs,
+                               net_result: kinds of placements; NULL: "fleksjob", "work=yes", "internship wage_subsidy
+                               small_job fleksjob ordinary", "work=yes", "work=yes" */
   double most_hours;      /**< hours: placements of at most so many hours a week; default 10 */
   int32_t gap_skipped;    /**< unemployment, statistics_denmark: 1: days of bridged pauses do not count; default 0 */
   int32_t earlier_years;  /**< goals: at most so many whole years before each goal's start are told too, as far back as

@@ -1,4 +1,5 @@
 /* Economy: options become specs, with the code lists of the call. */
+#include <math.h>
 #include <string.h>
 
 #include "catalogue/catalogue_priv.h"
@@ -106,6 +107,31 @@ static fm_status flex_tally(fm_tally **out, const fm_compute_spec *spec, const f
   return status == FM_OK ? fm_economy_fleksloentilskud_tally(out, &s, err) : status;
 }
 
+static fm_status kinds_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+{
+  (void)err;
+  frame->states = fm__options_text(o, "kind");
+  return FM_OK;
+}
+
+/* Of a register's jobs each benefit needs its split, from the data or from the option. */
+static fm_status need_share(const fm_table *made, double state_share, fm_error *err)
+{
+  static const char *const names[] = {"state_before", "state_after"};
+  const char *kind = made != NULL ? fm_table_note(made, "kind") : NULL;
+  if (kind == NULL || strcmp(kind, "net_result") != 0 || !isnan(state_share))
+    return FM_OK;
+  for (size_t k = 0; k < FM__COUNT(names); k++) {
+    int64_t column = fm_table_column_index(made, names[k]);
+    for (size_t i = 0; column >= 0 && i < fm_table_n_rows(made); i++)
+      if (fm_table_is_null(made, (size_t)column, i))
+        return fm__fail(err, FM_ERR_NOT_FOUND,
+                        "economy.net_result needs the state's share of every benefit: the column state_share of "
+                        "spells, or the option state_share for all that lack it");
+  }
+  return FM_OK;
+}
+
 static fm_status net_tally(fm_tally **out, const fm_compute_spec *spec, const fm__options *o, const fm_table *made,
                            fm_error *err)
 {
@@ -114,7 +140,6 @@ static fm_status net_tally(fm_tally **out, const fm_compute_spec *spec, const fm
                           {"deadweight", &s.deadweight},
                           {"effect", &s.effect},
                           {"effect_error", &s.effect_error}};
-  (void)made;
   s.by = spec->by;
   s.level = spec->level;
   s.as_of = spec->as_of;
@@ -128,6 +153,8 @@ static fm_status net_tally(fm_tally **out, const fm_compute_spec *spec, const fm
     status = reals(o, numbers, FM__COUNT(numbers), err);
   if (status == FM_OK)
     status = fm__options_whole(o, "base_year", &s.base_year, err);
+  if (status == FM_OK)
+    status = need_share(made, s.state_share, err);
   return status == FM_OK ? fm_economy_net_result_tally(out, &s, err) : status;
 }
 
@@ -146,5 +173,5 @@ static fm_status return_tally(fm_tally **out, const fm_compute_spec *spec, const
 
 const fm__recipe fm__recipes_economy[] = {
     {"economy.contracts", contracts_frame, contracts_tally}, {"economy.reimbursement", NULL, reimbursement_tally},
-    {"economy.fleksloentilskud", NULL, flex_tally},          {"economy.net_result", NULL, net_tally},
+    {"economy.fleksloentilskud", NULL, flex_tally},          {"economy.net_result", kinds_frame, net_tally},
     {"economy.social_return", NULL, return_tally},           {NULL, NULL, NULL}};

@@ -36,6 +36,15 @@ fm_status fm__frame_require(const fm__frame *f, int table, fm_error *err)
                   names[table]);
 }
 
+fm_status fm__frame_require_column(size_t *out, const fm__frame *f, int table, const char *column, fm_error *err)
+{
+  *out = fm__register_column(f->r, table, column);
+  if (*out != FM__NO_COLUMN)
+    return FM_OK;
+  return fm__fail(err, FM_ERR_NOT_FOUND, "a frame of %s needs the column %s of %s, which the data do not have",
+                  f->spec->kind, column, fm_table_name(f->r->part[table].table));
+}
+
 void fm__frame_set_note(fm__frame *f, const char *key, const char *value)
 {
   if (f->n_notes == FM__FRAME_NOTES)

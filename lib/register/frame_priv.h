@@ -53,6 +53,7 @@ const fm__frame_kind *fm__frame_kind_named(const char *name); /* NULL: none */
 fm_status fm__frame_kind_of(const fm__frame_kind **out, const fm_frame_spec *s, fm_error *err);
 
 extern const fm__frame_kind fm__frame_kind_employers, fm__frame_kind_steps, fm__frame_kind_offers, fm__frame_kind_jobs;
+extern const fm__frame_kind fm__frame_kind_net_result;
 fm_status fm__frame_people(fm__frame *f, fm_error *err);
 fm_status fm__frame_placements(fm__frame *f, fm_error *err);
 fm_status fm__frame_status(fm__frame *f, fm_error *err);
@@ -81,6 +82,8 @@ fm_status fm__frame_participants(fm__frame *f, fm_error *err);
 /* ---- for the kinds ---- */
 /* FM_ERR_NOT_FOUND naming the table when the data have none. */
 fm_status fm__frame_require(const fm__frame *f, int table, fm_error *err);
+/* The place of a column in a table of the data; FM_ERR_NOT_FOUND naming both when they have none. */
+fm_status fm__frame_require_column(size_t *out, const fm__frame *f, int table, const char *column, fm_error *err);
 void fm__frame_set_note(fm__frame *f, const char *key, const char *value);
 /* A reason and the rows left out for it; nothing when there are none. */
 void fm__frame_left_out(fm__frame *f, const char *reason, size_t n);

@@ -71,6 +71,10 @@ static const fm__column_def spells[] = {
     CODE("state", REQ, "benefit_state", NULL, "Benefit or labour-market state",
          "Ydelse eller tilstand på arbejdsmarkedet"),
     REAL("hours_per_week", FM__WEEK_HOURS, "Hours a week", "Timer om ugen"),
+    REAL("weekly_amount", FM__NOT_NEGATIVE, "Benefit a week before tax; 0 where none is paid, blank where not known",
+         "Ydelse pr. uge før skat; 0, hvor ingen udbetales, tom, hvor den ikke kendes"),
+    REAL("state_share", FM__SHARE, "Part of the benefit that the state pays, 0 to 1",
+         "Den del af ydelsen, staten betaler, 0 til 1"),
 };
 
 static const fm__column_def employers[] = {

@@ -25,7 +25,7 @@ TABLES = {
                "education:t unemployed_since:d household_id:t weight:n observed_from:d observed_to:d "
                "observed_end_reason:t",
     "group_spells": "person_id*t target_group*t start*d end:d",
-    "spells": "person_id*t start*d end:d state*t hours_per_week:n",
+    "spells": "person_id*t start*d end:d state*t hours_per_week:n weekly_amount:n state_share:n",
     "employers": "employer_id*t sector:t headcount:n industry:t social_enterprise:b municipality:t "
                  "target_group_staff:n",
     "placements": "placement_id*t person_id*t employer_id:t kind*t start*d end:d hours_per_week:n hourly_wage:n "

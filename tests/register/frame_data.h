@@ -31,6 +31,8 @@ static inline const char *type_of_column(const char *name)
       {"employers", "i64"},      {"disability", "bool"},
       {"value", "f64"},          {"wage_share", "f64"},
       {"agreed", "f64"},         {"ended", "i64"},
+      {"hourly_wage", "f64"},    {"weekly_amount", "f64"},
+      {"state_share", "f64"},    {"cost", "f64"},
   };
   for (int i = 0; i < FM_COUNT(known); i++)
     if (strcmp(known[i][0], name) == 0)

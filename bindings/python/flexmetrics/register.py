@@ -346,6 +346,12 @@ class Register:
         ``national``, ``participants``, ``period_0``, ``period_1``, ``force``."""
         return self.compute("sdg.contribution", **arguments)
 
+    def net_result(self, **arguments: Any) -> Table:
+        """economy.net_result: what jobs change for municipality, state and person, from wages, hours and the weekly
+        amounts of benefits. Arguments as :meth:`compute`; options ``kind``, ``deadweight``, ``effect``,
+        ``effect_error``, ``state_share``, ``cost_payer``, ``schedule``, ``base_year``."""
+        return self.compute("economy.net_result", **arguments)
+
     def contracts(self, **arguments: Any) -> Table:
         """economy.contracts: clauses, FTE-years expected, agreed, started and delivered. Arguments as :meth:`compute`;
         options ``rule``, ``quota``, ``fte_cost``, ``hours``, ``purchasing``, ``wage_share``, ``clause_share``."""

@@ -47,6 +47,21 @@ def test_contracts_of_frame_and_register():
         "expected_fte_years")
 
 
+def test_net_result_of_frame_and_register():
+    register = fm.Register.read(fm_data("demo-municipality"))
+    jobs = register.frame("net_result", as_of="2026-01-01")
+    by_hand = fm.net_result(jobs, deadweight=0.3, as_of="2026-01-01")
+    ours = register.net_result(deadweight=0.3, as_of="2026-01-01")
+    some = dict(payer="municipality", case="net")
+    assert by_hand.value("per_placement", **some) == ours.value("per_placement", **some)
+    rows, placed = jobs.to_pandas(), register.table("placements").to_pandas()
+    paid = placed[placed.kind != "internship"]
+    assert sorted(rows.wage) == pytest.approx(sorted(paid.hours_per_week * paid.hourly_wage * 52 / 12), rel=1e-12)
+    bare = fm.Register.from_frames(persons={"person_id": ["a"]})
+    with pytest.raises(fm.Error, match="needs the table placements"):
+        bare.net_result(as_of="2026-01-01")
+
+
 def fm_data(name):
     from pathlib import Path
     return Path(__file__).parents[3] / "examples" / "data" / name

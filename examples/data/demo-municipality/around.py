@@ -7,6 +7,9 @@ from people import DAY, LAST_DAY, add_months
 REFORM = datetime.date(2025, 7, 1)            # the new cash benefit takes in the integration benefit
 BENEFITS = {"cash_benefit": "cash_benefit", "fleksjob_granted": "ledighedsydelse",
             "disability_pension": "disability_pension", "other_unemployed": "unemployment_benefit"}
+# Invented benefits a week before tax, a little more or less by person; a fleksjob has its own, a pension goes on.
+WEEKLY = {"cash_benefit": 3100, "ledighedsydelse": 4180, "disability_pension": 4700, "unemployment_benefit": 4550,
+          "integration_benefit": 1700, "sickness_benefit": 4400, "employment": 0}
 N_BOTH_INCOMES, N_LOW, MEAN_GAIN = 231, 204, 23400
 INCOME_LINE = 214000
 
@@ -41,9 +44,29 @@ def benefit_rows(draw, person, first, last, ill):
 def job_spells(job):
     state = "fleksjob" if job["kind"] == "fleksjob" else "employment"
     steps = [(job["start"], job["hours"])] + job["raises"]
+    pension = 3900 if job["person"]["group"] == "disability_pension" else 0
     ends = [start - DAY for start, _ in steps[1:]] + [job["end"]]
-    return [{"person_id": job["person"]["id"], "start": start, "end": end, "state": state, "hours_per_week": hours}
+    return [{"person_id": job["person"]["id"], "start": start, "end": end, "state": state, "hours_per_week": hours,
+             "weekly_amount": flex_subsidy(hours * job["wage"]) if state == "fleksjob" else pension}
             for (start, hours), end in zip(steps, ends)]
+
+
+def flex_subsidy(wage):
+    """Invented subsidy a week beside a weekly wage: less 30 per cent of the wage up to a limit and 55 beyond it."""
+    return max(0, int(4600 - 0.3 * min(wage, 3770) - 0.55 * max(0, wage - 3770)) // 10 * 10)
+
+
+def give_benefits(rows, people):
+    """Amounts and the state's share; nothing is drawn, so that all other tables stay as they are."""
+    number = {p["id"]: k for k, p in enumerate(people)}
+    for row in rows:
+        k = number[row["person_id"]]
+        amount = row.get("weekly_amount") or WEEKLY.get(row["state"], 0)
+        row["weekly_amount"] = amount + (k * 37 % 21 - 10) * 10 if amount else 0
+        if amount:
+            long = (row["start"] - people[k]["unemployed_since"]).days >= 364
+            row["state_share"] = 0.2 if long or people[k]["group"] in ("fleksjob_granted", "disability_pension") else 0.3
+    return rows
 
 
 def spell_rows(draw, people, jobs):

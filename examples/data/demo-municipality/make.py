@@ -18,7 +18,7 @@ COLUMNS = {
                 "education", "unemployed_since", "household_id", "weight", "observed_from", "observed_to",
                 "observed_end_reason"],
     "group_spells": ["person_id", "target_group", "start", "end"],
-    "spells": ["person_id", "start", "end", "state", "hours_per_week"],
+    "spells": ["person_id", "start", "end", "state", "hours_per_week", "weekly_amount", "state_share"],
     "employers": ["employer_id", "sector", "headcount", "industry", "social_enterprise", "municipality",
                   "target_group_staff"],
     "placements": ["placement_id", "person_id", "employer_id", "kind", "start", "end", "hours_per_week", "hourly_wage",
@@ -90,7 +90,7 @@ def make_tables():
         employer.update(employer_id=employer["id"], social_enterprise=around.true_false(employer["social_enterprise"]))
     made = {
         "persons": persons, "group_spells": around.group_rows(draw, people),
-        "spells": around.spell_rows(draw, people, jobs),
+        "spells": around.give_benefits(around.spell_rows(draw, people, jobs), people),
         "employers": [{c: e[c] for c in COLUMNS["employers"]} for e in employers], "placements": placements,
         "supports": around.support_rows(draw, people, jobs),
         "incomes": around.income_rows(draw, people, {p["person_id"]: p["household_id"] for p in persons}),
@@ -162,8 +162,8 @@ fixed seed and the standard library; it uses only `random.random()`, so every Py
 - A job is a placement of kind `ordinary`, `fleksjob` or `wage_subsidy`; `internship` is unpaid. 9 jobs have no
   `employer_id`; a few employers have sector `unknown`.
 - `spells.csv` has one state at a time without gaps from `observed_from` on; the pension that goes on beside a job
-  is not shown. A change of hours in a running job is a new spell; `placements.hours_per_week` is the hours at the
-  start.
+  is in its `weekly_amount` alone. A change of hours in a running job is a new spell; `placements.hours_per_week` is the hours at the
+  start. `weekly_amount` (before tax) and `state_share` are invented and follow no rate of any year.
 - `persons.target_group` is the group at entry. `group_spells.csv` has those who change group (granted a fleksjob;
   unemployed for a year) or are in two at once (refugee and cash benefit); it wins over `persons.target_group`, and
   then the groups add up to more than the number of people.
