@@ -20,13 +20,13 @@ extern "C" {
  * The list `instruments` says how answers make a score (columns items, least, most, total, factor, needed), which way
  * is better, `bands` ("low:35 high:100", each up to its number), `relevant`, the change taken as relevant, and
  * `reliability`. Its rows may be dated. For each instrument: `measured` (people with a score), `measurements`,
- * `incomplete` (too few items), `measured_twice` (share, Wilson), `first_mean_all`, and of those measured twice
- * `first_mean`, `last_mean`, `change_mean` (Student's t), `months_between`, `relevant_better`, `relevant_worse`;
- * `reliability` (of the list, else Cronbach's alpha of the first measurements), `reliable_better`, `reliable_worse`
- * (change beyond its error, Jacobson and Truax 1991); with bands `band_first` and `band_last`. By `job`: "started" (a
- * job began after the first and by the last measurement), "waiting" (none by the last), "in_work" (by the first):
- * `people`, `months_between`, `change_mean`; and `association`, the change of those who started less that of those who
- * waited (Welch): no effect.
+ * `incomplete` (too few items), `incomparable` (scores on another scale than that of the latest day), `measured_twice`
+ * (share, Wilson), `first_mean_all`, and of those measured twice `first_mean`, `last_mean`, `change_mean` (Student's
+ * t), `months_between`, `relevant_better`, `relevant_worse`; `reliability` (of the list, else Cronbach's alpha of the
+ * first measurements), `reliable_better`, `reliable_worse` (change beyond its error, Jacobson and Truax 1991); with
+ * bands `band_first` and `band_last`. By `job`: "started" (a job began after the first and by the last measurement),
+ * "waiting" (none by the last), "in_work" (by the first): `people`, `months_between`, `change_mean`; and `association`,
+ * the change of those who started less that of those who waited (Welch): no effect.
  */
 typedef struct fm_programme_progress_spec {
   size_t struct_size;          /**< set by FM_PROGRAMME_PROGRESS_SPEC_INIT or the init function */
@@ -50,7 +50,7 @@ FM_API void fm_programme_progress_spec_init(fm_programme_progress_spec *spec, si
  * reliability outside its range, a list that is none of instruments (which row and column). Adding: FM_ERR_NOT_FOUND,
  * FM_ERR_TYPE a column; FM_ERR_VALUE no person, day or item, an instrument that the list does not have on the day, a
  * score outside its range. The result: FM_ERR_VALUE two different answers to an item
- * on a day.
+ * on a day, or more items of a person on a day than the instrument has.
  */
 FM_API FM_NODISCARD fm_status fm_programme_progress_tally(fm_tally **out, const fm_programme_progress_spec *spec,
                                                           fm_error *err);

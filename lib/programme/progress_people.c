@@ -108,16 +108,31 @@ static fm_status sort_answers(work *w, size_t first, size_t end, fm_error *err)
   return FM_OK;
 }
 
-static void take_measurement(work *w, fm__measured *p, size_t row, const answer *a, size_t n)
+static fm_status too_many(const work *w, size_t row, const answer *a, size_t n, int32_t items, fm_error *err)
+{
+  char day[11];
+  size_t length = 0;
+  const char *text = fm__groups_text(fm__rows_ids(w->t->rows, FM__PROGRESS_INSTRUMENT),
+                                     fm__rows_id(w->t->rows, row, FM__PROGRESS_INSTRUMENT), 0, &length);
+  fm_date_format(day, a->day);
+  return fm__fail(err, FM_ERR_VALUE, "item: expected at most %d items of %.*s by a person on a day, found %zu on %s",
+                  items, (int)(length < 60 ? length : 60), text, n, day);
+}
+
+static fm_status take_measurement(work *w, fm__measured *p, size_t row, const answer *a, size_t n, fm_error *err)
 {
   const fm__instrument *m = instrument_on(w->t, row, a->day);
+  if (n > (size_t)m->items)
+    return too_many(w, row, a, n, m->items, err);
   for (size_t i = 0; i < n; i++)
     w->scores[i] = a[i].score;
   double score = fm__instrument_score(m, w->scores, n);
+  bool alike = fm__instrument_is_alike(m, w->set->rule);
   w->set->incomplete += isnan(score);
   w->set->measurements += !isnan(score);
-  if (isnan(score))
-    return;
+  w->set->incomparable += !isnan(score) && !alike;
+  if (isnan(score) || !alike)
+    return FM_OK;
   if (p->n++ == 0) {
     p->first = score;
     p->first_day = a->day;
@@ -126,7 +141,7 @@ static void take_measurement(work *w, fm__measured *p, size_t row, const answer 
   }
   p->last = score;
   p->last_day = a->day;
-  p->last_by = m;
+  return FM_OK;
 }
 
 /* The earliest start of a job that any of the rows tells. */
@@ -146,13 +161,13 @@ static fm_status take_person(work *w, size_t first, size_t end, fm_error *err)
   if (status != FM_OK)
     return status;
   fm__measured p = {.job_start = job_of(w->answers, n)};
-  for (size_t i = 0, to; i < n; i = to) {
+  for (size_t i = 0, to; i < n && status == FM_OK; i = to) {
     for (to = i; to < n && w->answers[to].day == w->answers[i].day;)
       to++;
-    take_measurement(w, &p, first, w->answers + i, to - i);
+    status = take_measurement(w, &p, first, w->answers + i, to - i, err);
   }
-  if (p.n == 0)
-    return FM_OK;
+  if (p.n == 0 || status != FM_OK)
+    return status;
   fm__measured *put = &w->set->people[w->set->n++];
   *put = p;
   if (p.n > 1) { /* before those measured once */
@@ -164,10 +179,12 @@ static fm_status take_person(work *w, size_t first, size_t end, fm_error *err)
   return FM_OK;
 }
 
-fm_status fm__progress_measure(fm__progress_set *out, const fm__progress *t, size_t first, size_t end, fm_error *err)
+fm_status fm__progress_measure(fm__progress_set *out, const fm__progress *t, size_t first, size_t end, int32_t latest,
+                               fm_error *err)
 {
   size_t n = end - first;
-  *out = (fm__progress_set){.people = fm__array(n, sizeof *out->people), .alpha = (double)NAN};
+  *out = (fm__progress_set){
+      .rule = instrument_on(t, first, latest), .people = fm__array(n, sizeof *out->people), .alpha = (double)NAN};
   work w = {.t = t,
             .set = out,
             .c = {fm__array(2 * FM__MOST_ITEMS + 2, sizeof(fm__sum)), fm__array(FM__MOST_ITEMS, 4), 0, 0},
@@ -183,8 +200,8 @@ fm_status fm__progress_measure(fm__progress_set *out, const fm__progress *t, siz
       to++;
     status = take_person(&w, i, to, err);
   }
-  if (status == FM_OK && out->n > 0)
-    out->alpha = alpha_of(&w.c, out->people[0].last_by->items);
+  if (status == FM_OK)
+    out->alpha = alpha_of(&w.c, out->rule->items);
   fm__free(w.c.sums);
   fm__free(w.c.items);
   fm__free(w.answers);

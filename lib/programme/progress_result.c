@@ -131,12 +131,13 @@ static void put_changes(const page *p, const char *better, const char *worse, do
   const fm__progress_set *s = p->set;
   int64_t n[2] = {0, 0};
   for (size_t i = 0; i < s->n_twice; i++) {
-    double change = change_of(&s->people[i]) * (s->people[i].last_by->lower_better ? -1 : 1);
+    double change = change_of(&s->people[i]) * (s->rule->lower_better ? -1 : 1);
     n[0] += change > least || (at && change == least);
     n[1] += -change > least || (at && -change == least);
   }
   for (size_t k = 0; k < 2; k++) {
-    fm__figure f = figure(k == 0 ? better : worse, "people", isnan(least) ? NAN : (double)n[k], (int64_t)s->n_twice);
+    fm__figure f = figure(k == 0 ? better : worse, "people", isnan(least) || s->n_twice == 0 ? NAN : (double)n[k],
+                          (int64_t)s->n_twice);
     if (isnan(least) && not_given && s->n_twice > 0)
       f.state = FM__NOT_GIVEN;
     fm__result_add(p->r, &f);
@@ -148,8 +149,8 @@ static void put_reliable(const page *p)
   const fm__progress_set *s = p->set;
   double given = p->t->reliability;
   moments first = moments_of(p, s->n, first_of, ALL);
-  if (isnan(given) && s->n > 0)
-    given = s->people[0].last_by->reliability;
+  if (isnan(given))
+    given = s->rule->reliability;
   double r = isnan(given) ? s->alpha : given, spread = sqrt(first.variance * (double)first.n);
   bool usable = r >= 0 && r <= 1;
   put(p, "reliability", "index", r, (int64_t)s->n);
@@ -171,16 +172,16 @@ static int band_of(const fm__instrument *m, double score)
 static void put_bands(const page *p)
 {
   const fm__progress_set *s = p->set;
-  const fm__instrument *m = s->n > 0 ? s->people[0].last_by : NULL;
-  for (size_t k = 0; m != NULL && k < m->n_bands; k++) {
+  const fm__instrument *m = s->rule;
+  for (size_t k = 0; k < m->n_bands; k++) {
     int64_t first = 0, last = 0;
     for (size_t i = 0; i < s->n_twice; i++) {
       first += band_of(m, s->people[i].first) == (int)k;
       last += band_of(m, s->people[i].last) == (int)k;
     }
     set_key(p, KEY_BAND, m->bands[k].name);
-    put(p, "band_first", "people", (double)first, (int64_t)s->n_twice);
-    put(p, "band_last", "people", (double)last, (int64_t)s->n_twice);
+    put(p, "band_first", "people", s->n_twice > 0 ? (double)first : NAN, (int64_t)s->n_twice);
+    put(p, "band_last", "people", s->n_twice > 0 ? (double)last : NAN, (int64_t)s->n_twice);
   }
   set_key(p, KEY_BAND, NULL);
 }
@@ -234,13 +235,16 @@ static void put_set(const page *p)
   f = figure("incomplete", "count", (double)s->incomplete, s->measurements + s->incomplete);
   f.people = -1;
   fm__result_add(p->r, &f);
+  f = figure("incomparable", "count", (double)s->incomparable, s->measurements);
+  f.people = -1;
+  fm__result_add(p->r, &f);
   put_share(p, "measured_twice", twice, n);
   put_mean(p, "first_mean_all", moments_of(p, s->n, first_of, ALL));
   put_mean(p, "first_mean", moments_of(p, s->n_twice, first_of, ALL));
   put_mean(p, "last_mean", moments_of(p, s->n_twice, last_of, ALL));
   put_mean(p, "change_mean", moments_of(p, s->n_twice, change_of, ALL));
   put(p, "months_between", "months", moments_of(p, s->n_twice, months_of, ALL).mean, twice);
-  put_changes(p, "relevant_better", "relevant_worse", n > 0 ? s->people[0].last_by->relevant : NAN, true, true);
+  put_changes(p, "relevant_better", "relevant_worse", s->rule->relevant, true, true);
   put_reliable(p);
   put_bands(p);
   put_jobs(p);
@@ -257,19 +261,40 @@ static size_t end_of(const fm__rows *rows, size_t first)
   return end;
 }
 
+/* Of each instrument the last day with an answer, in any group; creates them. */
+static fm_status find_latest(int32_t **out, const fm__rows *rows, fm_error *err)
+{
+  size_t n = fm__groups_count(fm__rows_ids(rows, FM__PROGRESS_INSTRUMENT));
+  *out = fm__array(n, sizeof **out);
+  if (*out == NULL)
+    return fm__no_memory(err);
+  for (size_t k = 0; k < n; k++)
+    (*out)[k] = FM__NO_DATE;
+  for (size_t i = 0; i < fm__rows_n(rows); i++) {
+    int32_t *latest = &(*out)[fm__rows_id(rows, i, FM__PROGRESS_INSTRUMENT)];
+    int32_t day = (int32_t)fm__rows_numbers(rows, i)[FM__PROGRESS_DATE];
+    *latest = *latest == FM__NO_DATE || day > *latest ? day : *latest;
+  }
+  return FM_OK;
+}
+
 fm_status fm__progress_result(void *state, fm_table **out, const fm_run *run, fm_error *err)
 {
   fm__progress *t = state;
   fm_status status = fm__rows_reduce(t->rows, err);
   const fm__groups *by = fm__rows_ids(t->rows, FM__PROGRESS_BY);
   page p = {.t = t, .key = fm__groups_n_columns(by)};
+  int32_t *latest = NULL;
+  if (status == FM_OK)
+    status = find_latest(&latest, t->rows, err);
   if (status == FM_OK)
     status = fm__result_create_grouped(&p.r, "programme.progress", "first_to_last", by, keys, N_KEYS, err);
   for (size_t first = 0, end; status == FM_OK && first < fm__rows_n(t->rows); first = end) {
     fm__progress_set set;
     size_t length = 0;
     end = end_of(t->rows, first);
-    status = fm__progress_measure(&set, t, first, end, err);
+    status =
+        fm__progress_measure(&set, t, first, end, latest[fm__rows_id(t->rows, first, FM__PROGRESS_INSTRUMENT)], err);
     p.set = &set;
     fm__result_group(p.r, by, fm__rows_id(t->rows, first, FM__PROGRESS_BY));
     const char *name = fm__groups_text(fm__rows_ids(t->rows, FM__PROGRESS_INSTRUMENT),
@@ -281,6 +306,7 @@ fm_status fm__progress_result(void *state, fm_table **out, const fm_run *run, fm
     if (status == FM_OK)
       status = fm__run_progress(run, (double)end / (double)fm__rows_n(t->rows), err);
   }
+  fm__free(latest);
   if (status != FM_OK) {
     fm__result_destroy(p.r);
     return status;

@@ -124,6 +124,72 @@ static fm_status note_overlaps(fm__make *m, fm_error *err)
   return status;
 }
 
+/* ---- days in an order that cannot be, or that a measure leaves out ---- */
+
+static void note_day(fm__make *m, int t, const char *column, size_t row, int32_t day, const char *code,
+                     const char *what, const char *expected)
+{
+  char value[48];
+  fm__show_date(value, day);
+  fm__make_problem(m, t, column, (int64_t)row,
+                   &(fm__finding){.code = code,
+                                  .severity = FM__NOTE,
+                                  .what = what,
+                                  .expected = expected,
+                                  .value = value,
+                                  .value_length = strlen(value)});
+}
+
+static int32_t day_in(const fm__make *m, int t, const char *column, size_t row)
+{
+  size_t k = fm__register_column(m->r, t, column);
+  return k == FM__NO_COLUMN ? FM_NO_DATE : fm__date_at(m->r->part[t].table, k, row);
+}
+
+/* The day of birth itself is not told: it belongs to a person. */
+static void note_unborn(fm__make *m, int t)
+{
+  const fm__table_def *def = &fm__schema[t];
+  const char *const of_persons[] = {"observed_from", "unemployed_since"}, *const of_others[] = {def->start};
+  const char *const *columns = t == FM__PERSONS ? of_persons : of_others;
+  const fm__part *p = &m->r->part[t];
+  if (t != FM__PERSONS && (p->person == NULL || def->start == NULL))
+    return;
+  for (size_t i = 0; i < p->n_rows; i++) {
+    uint32_t person = t == FM__PERSONS ? (uint32_t)i : p->person[i];
+    int32_t born = person == FM__NO_ROW ? FM_NO_DATE : day_in(m, FM__PERSONS, "birth_date", person);
+    for (size_t k = 0; k < (t == FM__PERSONS ? FM__COUNT(of_persons) : 1) && born != FM_NO_DATE; k++) {
+      int32_t day = day_in(m, t, columns[k], i);
+      if (day != FM_NO_DATE && day < born)
+        note_day(m, t, columns[k], i, day, "FM-D06", "before the person was born", "the day of birth or later");
+    }
+  }
+}
+
+static void note_steps(fm__make *m)
+{
+  static const char *const steps[] = {"applied_on", "referred_on", "invited_on", "first_contact_on", "joined_on"};
+  const fm__part *p = &m->r->part[FM__PARTICIPANTS];
+  char expected[120], from[48];
+  for (size_t i = 0; i < p->n_rows; i++) {
+    int32_t referred = day_in(m, FM__PARTICIPANTS, "referred_on", i);
+    int32_t contact = day_in(m, FM__PARTICIPANTS, "first_contact_on", i);
+    uint32_t initiative = p->initiative != NULL ? p->initiative[i] : FM__NO_ROW;
+    int32_t begins = initiative == FM__NO_ROW ? FM_NO_DATE : day_in(m, FM__INITIATIVES, "start", initiative);
+    if (referred != FM_NO_DATE && contact != FM_NO_DATE && contact < referred) {
+      snprintf(expected, sizeof expected, "%s or later, the day in \"%.40s\"; journey times leave the row out",
+               fm__show_date(from, referred), fm__make_header(m, FM__PARTICIPANTS, "referred_on"));
+      note_day(m, FM__PARTICIPANTS, "first_contact_on", i, contact, "FM-D07", "before the referral", expected);
+    }
+    snprintf(expected, sizeof expected, "%s or later, when it begins", fm__show_date(from, begins));
+    for (size_t k = 0; k < FM__COUNT(steps) && begins != FM_NO_DATE; k++) {
+      int32_t day = day_in(m, FM__PARTICIPANTS, steps[k], i);
+      if (day != FM_NO_DATE && day < begins)
+        note_day(m, FM__PARTICIPANTS, steps[k], i, day, "FM-D07", "before the initiative begins", expected);
+    }
+  }
+}
+
 fm_status fm__check_notes(fm__make *m, int t, fm_error *err)
 {
   const fm_table *table = m->given[t].table;
@@ -141,6 +207,10 @@ fm_status fm__check_notes(fm__make *m, int t, fm_error *err)
                                                 ? "the table has no rows left"
                                                 : "the table has column names but no rows",
                                     .expected = "at least one row"});
+  if (m->r->part[FM__PERSONS].table != NULL)
+    note_unborn(m, t);
+  if (t == FM__PARTICIPANTS)
+    note_steps(m);
   if (fm__schema[t].key != NULL)
     return FM_OK;
   return t == FM__SPELLS && m->r->part[t].person != NULL ? note_overlaps(m, err) : note_equal_rows(m, t, err);

@@ -47,23 +47,24 @@ static void check_ranges(fm__make *m, int t, const fm__column_def *c, size_t k)
   }
 }
 
-/* Parts of a cumulative count are not more than the count itself. */
-static void check_parts(fm__make *m, int t, const char *part)
+/* Parts of a count are not more than the count itself. */
+static void check_parts(fm__make *m, int t, const char *name, const char *part)
 {
   const fm_table *table = m->given[t].table;
-  int64_t whole = fm_table_column_index(table, "done"), k = fm_table_column_index(table, part);
-  if (t != FM__COUNTS || whole < 0 || k < 0)
+  int64_t whole = fm_table_column_index(table, name), k = fm_table_column_index(table, part);
+  if (whole < 0 || k < 0)
     return;
   const int64_t *done = fm_table_i64(table, (size_t)whole), *in = fm_table_i64(table, (size_t)k);
   for (size_t i = 0; i < fm_table_n_rows(table); i++) {
     if (fm_table_is_null(table, (size_t)whole, i) || fm_table_is_null(table, (size_t)k, i) || in[i] <= done[i])
       continue;
-    char value[48];
+    char value[48], expected[120];
     fm__show_f64(value, (double)in[i]);
+    snprintf(expected, sizeof expected, "at most the count in \"%.60s\" of the same row", fm__make_header(m, t, name));
     fm__make_problem(m, t, part, (int64_t)i,
                      &(fm__finding){.code = "FM-N05",
                                     .what = "number outside its range",
-                                    .expected = "at most the count in \"done\" of the same row",
+                                    .expected = expected,
                                     .value = value,
                                     .value_length = strlen(value)});
   }
@@ -173,9 +174,13 @@ fm_status fm__check_rows(fm__make *m, int t, fm_error *err)
     if (status != FM_OK)
       return status;
   }
-  check_parts(m, t, "private");
-  check_parts(m, t, "employers");
-  check_parts(m, t, "ended");
+  if (t == FM__COUNTS) {
+    check_parts(m, t, "done", "private");
+    check_parts(m, t, "done", "employers");
+    check_parts(m, t, "done", "ended");
+  }
+  if (t == FM__EMPLOYERS)
+    check_parts(m, t, "headcount", "target_group_staff");
   check_intervals(m, t);
   check_changes(m, t);
   return FM_OK;

@@ -1,14 +1,9 @@
 /* One row an answer to a questionnaire, with the day on which the person's first job began. */
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "num/num_priv.h"
 #include "register/frame_priv.h"
 
 typedef struct answers {
   int32_t *job; /* first day of each person's first placement that is work; FM_NO_DATE: none */
-  size_t date, instrument, score;
+  size_t date, instrument;
   size_t later, unknown; /* left out */
 } answers;
 
@@ -31,44 +26,15 @@ static fm_status find_jobs(const fm__frame *f, int32_t **out, fm_error *err)
   return FM_OK;
 }
 
-static double limit(const fm_codes *codes, int64_t entry, const char *column)
+static void put_answer(fm__frame *f, answers *x, fm__builder *b, size_t row, size_t column)
 {
-  const char *text = fm_codes_attribute(codes, entry, column);
-  double x = (double)NAN;
-  return text != NULL && fm__parse_f64(text, strlen(text), '.', &x) ? x : (double)NAN;
-}
-
-/* A score outside what the instrument has: the row of the file is known here alone. */
-static fm_status check_score(const fm__frame *f, const answers *x, size_t row, const fm_codes *codes, int64_t entry,
-                             fm_error *err)
-{
-  const fm_table *t = f->r->part[FM__PROGRESS].table;
-  double score = fm_table_f64(t, x->score)[row];
-  double least = limit(codes, entry, "least"), most = limit(codes, entry, "most");
-  char from[32], to[32], found[32];
-  if (!(score < least) && !(score > most))
-    return FM_OK;
-  fm__print_f64(from, least);
-  fm__print_f64(to, most);
-  fm__print_f64(found, score);
-  fm__fail(err, FM_ERR_VALUE, "column score, row %zu: expected a number from %s to %s, found %s", row, from, to, found);
-  fm__error_place(err, fm_table_name(t), "score", (int64_t)x->score, (int64_t)row, fm_table_line(t, row));
-  return FM_ERR_VALUE;
-}
-
-static fm_status put_answer(fm__frame *f, answers *x, fm__builder *b, size_t row, size_t column, fm_error *err)
-{
-  const fm_codes *codes = NULL;
   uint32_t person = f->r->part[FM__PROGRESS].person[row];
   int32_t day = fm__date_at(f->r->part[FM__PROGRESS].table, x->date, row);
-  int64_t entry = fm__register_entry(f->r, FM__PROGRESS, x->instrument, row, day, &codes);
+  int64_t entry = fm__register_entry(f->r, FM__PROGRESS, x->instrument, row, day, NULL);
   x->later += day >= f->as_of;
   x->unknown += day < f->as_of && entry < 0;
   if (day >= f->as_of || entry < 0 || person == FM__NO_ROW)
-    return FM_OK;
-  fm_status status = check_score(f, x, row, codes, entry, err);
-  if (status != FM_OK)
-    return status;
+    return;
   f->rows[FM__PROGRESS][f->n] = (uint32_t)row;
   f->rows[FM__PERSONS][f->n] = person;
   f->day[f->n++] = day;
@@ -76,7 +42,6 @@ static fm_status put_answer(fm__frame *f, answers *x, fm__builder *b, size_t row
     fm__builder_null(b, column);
   else
     fm__builder_i32(b, column, x->job[person]);
-  return FM_OK;
 }
 
 fm_status fm__frame_progress(fm__frame *f, fm_error *err)
@@ -100,10 +65,9 @@ fm_status fm__frame_progress(fm__frame *f, fm_error *err)
   if (status == FM_OK) {
     x.date = fm__register_column(f->r, FM__PROGRESS, "date");
     x.instrument = fm__register_column(f->r, FM__PROGRESS, "instrument");
-    x.score = fm__register_column(f->r, FM__PROGRESS, "score");
   }
   for (size_t i = 0; status == FM_OK && p->person != NULL && i < p->n_rows; i++)
-    status = put_answer(f, &x, b, i, column, err);
+    put_answer(f, &x, b, i, column);
   fm__free(x.job);
   if (status != FM_OK) {
     fm__builder_destroy(b);

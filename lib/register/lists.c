@@ -1,6 +1,7 @@
 /* The code lists in force: the built-in ones, the few the schema brings along, and the caller's instead of them. */
 #include <string.h>
 
+#include "code/instrument_priv.h"
 #include "register/make_priv.h"
 
 const fm_codes *fm__make_list(const fm__make *m, const char *list)
@@ -91,6 +92,17 @@ static fm_status put_own_lists(fm__make *m, fm_error *err)
   return FM_OK;
 }
 
+/* What else a list must have; `why` has the row of the list. */
+static fm_status check_list(const fm_codes *codes, fm_error *why)
+{
+  fm__instrument *instruments = NULL;
+  if (strcmp(fm_codes_list_name(codes), "instrument") != 0)
+    return FM_OK;
+  fm_status status = fm__instruments_read(&instruments, codes, why);
+  fm__free(instruments);
+  return status;
+}
+
 /* One <list>.csv; what is wrong with it is a problem like any other. */
 static fm_status read_list(fm__make *m, const char *folder, const char *name, fm_error *err)
 {
@@ -118,6 +130,10 @@ static fm_status read_list(fm__make *m, const char *folder, const char *name, fm
   fm_error why = FM_ERROR_INIT;
   if (status == FM_OK) {
     status = fm_codes_from_table(&codes, list, t, &why);
+    if (status == FM_OK && (status = check_list(codes, &why)) != FM_OK) {
+      fm_codes_destroy(codes);
+      why.line = why.row >= 0 ? fm_table_line(t, (size_t)why.row) : -1;
+    }
     if (status == FM_ERR_MEMORY)
       fm__no_memory(err);
     else if (status != FM_OK)

@@ -1,8 +1,8 @@
 /* A register in the making: the tables as read, their places in the files, the problems found so far.
  *
  * Order of work: read.c or intake.c gives typed tables; normal.c pads ids and turns aliases into codes; check_rows.c,
- * check_links.c and check_notes.c list problems and mark bad rows; rows.c leaves those out when asked; register.c puts
- * the register together. Tables that others refer to are finished first. */
+ * check_links.c, check_answers.c and check_notes.c list problems and mark bad rows; rows.c leaves those out when asked;
+ * register.c puts the register together. Tables that others refer to are finished first. */
 #ifndef FM_REGISTER_MAKE_PRIV_H
 #define FM_REGISTER_MAKE_PRIV_H
 
@@ -75,6 +75,7 @@ fm_status fm__make_normal(fm__make *m, int t, fm_error *err);
 fm_status fm__check_rows(fm__make *m, int t, fm_error *err);
 fm_status fm__check_keys(fm__make *m, int t, fm_error *err);
 fm_status fm__check_links(fm__make *m, int t, fm_error *err);
+fm_status fm__check_answers(fm__make *m, int t, fm_error *err);
 fm_status fm__check_notes(fm__make *m, int t, fm_error *err);
 fm_status fm__make_drop_bad(fm__make *m, int t, fm_error *err);
 

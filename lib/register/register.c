@@ -191,6 +191,8 @@ static fm_status check_table(fm__make *m, int t, fm_error *err)
   if (status == FM_OK)
     status = fm__check_keys(m, t, err);
   if (status == FM_OK)
+    status = fm__check_answers(m, t, err);
+  if (status == FM_OK)
     status = fm__make_drop_bad(m, t, err);
   if (status != FM_OK)
     return status;

@@ -148,7 +148,7 @@ static fm_codes *list_of(const char *const *cells, size_t n)
 }
 
 static const char *const lonely[] = {
-    /* before 2024 the sum: (2 + 3) / 2 3 = 7.5; then ten times the mean */
+    /* before 2024 the sum, then ten times the mean: another scale, so that A has one score that counts */
     "A", "2023-06-01", "lonely", "a", "2", "", "f", "A", "2023-06-01", "lonely", "b", "3", "", "f", /**/
     "A", "2024-06-01", "lonely", "a", "1", "", "f", "A", "2024-06-01", "lonely", "b", "2", "", "f", /**/
     "A", "2024-06-01", "lonely", "c", "3", "", "f", "B", "2024-01-01", "lonely", "a", "3", "", "m", /**/
@@ -166,14 +166,16 @@ START_TEST(own_list)
   const struct {
     const char *sex, *quantity;
     double expected;
-  } cases[] = {{"f", "first_mean", 7.5},   {"f", "last_mean", 20},     {"f", "relevant_worse", 1},
-               {"m", "first_mean", 30},    {"m", "last_mean", 10},     {"m", "relevant_better", 1},
-               {"m", "relevant_worse", 0}, {"m", "measured_twice", 1}, {"m", "incomplete", 0}};
+  } cases[] = {{"f", "incomparable", 1},    {"f", "measurements", 2},   {"f", "measured", 1},
+               {"f", "first_mean_all", 20}, {"f", "measured_twice", 0}, {"m", "incomparable", 0},
+               {"m", "first_mean", 30},     {"m", "last_mean", 10},     {"m", "relevant_better", 1},
+               {"m", "relevant_worse", 0},  {"m", "measured_twice", 1}, {"m", "incomplete", 0}};
   for (int k = 0; k < FM_COUNT(cases); k++)
     fm_assert_close(
         cases[k].quantity,
         fm_test_number(t, "value", fm_test_row(t, "sex", cases[k].sex, "quantity", cases[k].quantity, NULL, NULL)),
         cases[k].expected, 1e-14, 0);
+  ck_assert(isnan(fm_test_number(t, "value", fm_test_row(t, "sex", "f", "quantity", "relevant_worse", NULL, NULL))));
   /* one person has neither an error nor a reliability */
   ck_assert(isnan(fm_test_number(t, "value", fm_test_row(t, "sex", "m", "quantity", "reliable_better", NULL, NULL))));
   ck_assert_str_eq(fm_table_note(t, "instruments"), fm_codes_digest(codes));
@@ -199,6 +201,7 @@ static const struct list_fault {
                    {12, ":3", "has bands"},
                    {12, "few: many:3", "has bands"},
                    {12, "few:3 many:3", "has bands"},
+                   {12, "few:3 many:8", "expected the last one up to the highest score"},
                    {12, "a:1 b:2 c:3 d:4 e:5 f:6 g:7 h:8 i:9", "has bands"},
                    {13, "-1", "has relevant"},
                    {14, "1", "has reliability"}};
@@ -239,6 +242,23 @@ static const struct refusal {
     {{"B", "2024-01-01", "who5", "1", "2", "", "f"}, "expected one answer of a person", 0.95, NAN},
     {{"A", "2024-01-01", "who5", "1", "1", "", "f"}, "level", 0, NAN},
     {{"A", "2024-01-01", "who5", "1", "1", "", "f"}, "reliability", 0.95, 1}};
+
+/* A total that stands among the items would count as one of them. */
+START_TEST(too_many_items)
+{
+  static const char *const items[] = {"1", "2", "3", "4", "5", "total"};
+  const char *cells[7 * 6];
+  fm_error err = FM_ERROR_INIT;
+  for (int k = 0; k < 6; k++) {
+    const char *const row[] = {"A", "2024-02-29", "who5", items[k], "2", "", "f"};
+    memcpy(cells + 7 * k, row, sizeof row);
+  }
+  fm_table *frame = fm_test_table(columns, 7, cells, 6), *t;
+  ck_assert_int_eq(fm_programme_progress(&t, frame, NULL, NULL, &err), FM_ERR_VALUE);
+  ck_assert_str_eq(err.message, "item: expected at most 5 items of who5 by a person on a day, found 6 on 2024-02-29");
+  fm_table_destroy(frame);
+}
+END_TEST
 
 START_TEST(refused)
 {
@@ -308,6 +328,7 @@ int main(void)
   tcase_add_test(c, own_list);
   tcase_add_loop_test(c, list_refused, 0, FM_COUNT(list_faults));
   tcase_add_loop_test(c, refused, 0, FM_COUNT(refusals));
+  tcase_add_test(c, too_many_items);
   tcase_add_test(c, turned_round);
   tcase_add_test(c, promises);
   suite_add_tcase(suite, c);

@@ -2,13 +2,17 @@
 #include <math.h>
 #include <string.h>
 
-#include "programme/progress_priv.h"
+#include "base/base_priv.h"
+#include "code/instrument_priv.h"
+#include "num/num_priv.h"
 
 static fm_status fault(const fm_codes *codes, size_t row, const char *column, const char *expected, fm_error *err)
 {
   const char *text = fm_codes_attribute(codes, (int64_t)row, column);
-  return fm__fail(err, FM_ERR_ARGUMENT, "instruments: %.40s has %s \"%.60s\", expected %s",
-                  fm_codes_code(codes, (int64_t)row), column, text != NULL ? text : "", expected);
+  fm__fail(err, FM_ERR_ARGUMENT, "instruments: %.40s has %s \"%.60s\", expected %s", fm_codes_code(codes, (int64_t)row),
+           column, text != NULL ? text : "", expected);
+  fm__error_place(err, fm_codes_list_name(codes), column, -1, (int64_t)row, -1);
+  return FM_ERR_ARGUMENT;
 }
 
 /* A number, NaN for a blank where it may be. */
@@ -74,6 +78,8 @@ static fm_status read_one(fm__instrument *m, const fm_codes *codes, size_t row, 
     return fault(codes, row, "reliability", "a number from 0 to below 1, or nothing", err);
   if (!read_bands(m, fm_codes_attribute(codes, (int64_t)row, "bands")))
     return fault(codes, row, "bands", "up to 8 such as low:35 high:100, rising", err);
+  if (m->n_bands > 0 && m->bands[m->n_bands - 1].upto < fm__instrument_top(m))
+    return fault(codes, row, "bands", "the last one up to the highest score at least, so that nobody is in none", err);
   return FM_OK;
 }
 
@@ -98,4 +104,15 @@ double fm__instrument_score(const fm__instrument *m, const double *answers, size
     fm__sum_add(&s, answers[k]);
   double mean = fm__sum_value(&s) / (double)n;
   return m->factor * (m->mean ? mean : n == (size_t)m->items ? fm__sum_value(&s) : mean * m->items);
+}
+
+double fm__instrument_top(const fm__instrument *m)
+{
+  return m->factor * (m->mean ? m->most : m->most * m->items);
+}
+
+bool fm__instrument_is_alike(const fm__instrument *a, const fm__instrument *b)
+{
+  return a->items == b->items && a->least == b->least && a->most == b->most && a->factor == b->factor &&
+         a->mean == b->mean;
 }
