@@ -53,6 +53,16 @@ extern const size_t fm__catalogue_n_quantities;
 /* The line of a quantity; one of role FM__ROLE_UNKNOWN when there is none. */
 const fm__catalogue_quantity *fm__catalogue_quantity_of(const char *id, const char *quantity);
 
+/* A column that a bare frame of an indicator has whatever its options; a name that ends in _ goes on with the clock,
+ * days without that option. */
+typedef struct fm__catalogue_column {
+  const char *id, *column;
+  int32_t type; /* of flexmetrics/csv.h */
+  bool required, is_id;
+} fm__catalogue_column;
+extern const fm__catalogue_column fm__catalogue_columns[];
+extern const size_t fm__catalogue_n_columns;
+
 /* ---- options of one call: a copy of the text, cut into names and values ---- */
 enum { FM__MAX_OPTIONS = 64 };
 typedef struct fm__options {

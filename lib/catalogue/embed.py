@@ -1,10 +1,11 @@
 """Checks data/catalogue/*.csv and writes them as C arrays.
 
-embed.py OUTPUT.c INDICATORS.csv OPTIONS.csv LABELS.csv QUANTITIES.csv
+embed.py OUTPUT.c INDICATORS.csv OPTIONS.csv LABELS.csv QUANTITIES.csv COLUMNS.csv
 
 The output depends on the files alone. A fault stops the build with file and line.
 """
 import csv
+import re
 import sys
 
 HEAD = {
@@ -13,7 +14,11 @@ HEAD = {
     "options": ["id", "option", "default", "about_en", "about_da"],
     "labels": ["key", "en", "da"],
     "quantities": ["indicator", "quantity", "role", "of", "without_n"],
+    "columns": ["id", "columns", "type", "use"],
 }
+TYPES = {"key": "FM_CSV_KEY", "any": "FM_CSV_ANY", "code": "FM_CODE", "f64": "FM_F64", "i64": "FM_I64", "i32": "FM_I32",
+         "bool": "FM_BOOL", "date": "FM_DATE"}
+USES = {"required": "true, false", "optional": "false, false", "id": "true, true"}
 # What a quantity is to disclosure control: docs/methods/disclosure.md.
 ROLES = ["none", "count", "part", "nested", "share", "mean", "quantile", "slice", "matrix", "derived", "between", "curve",
          "at_risk", "events", "point"]
@@ -74,7 +79,34 @@ def write_quantities(out, table):
     out.append(f"const size_t fm__catalogue_n_quantities = {len(table)};")
 
 
-def main(output, indicator_path, option_path, label_path, quantity_path):
+def columns(path, indicators):
+    """What a bare frame of an indicator has, whatever its options; a name that ends in _ goes on with the clock."""
+    out = []
+    for line, row in rows(path, "columns"):
+        if row[2] not in TYPES or row[3] not in USES:
+            fault(path, line, f"expected a type of {', '.join(TYPES)} and a use of {', '.join(USES)}")
+        for id in row[0].split():
+            told = next((re.findall(r"\w+", r[5]) for r in indicators if r[0] == id), None)
+            if told is None:
+                fault(path, line, f"no indicator {id}")
+            for column in row[1].split():
+                if any(other[:2] == [id, column] for other in out):
+                    fault(path, line, f"{id} {column} twice")
+                is_told = any(word == column or column[-1] == "_" and word.startswith(column) for word in told)
+                if row[3] != "optional" and not is_told:
+                    fault(path, line, f"the columns of {id} in indicators.csv do not tell of {column}")
+                out.append([id, column, TYPES[row[2]], USES[row[3]]])
+    return out
+
+
+def write_columns(out, table):
+    out.append("const fm__catalogue_column fm__catalogue_columns[] = {")
+    out += [f"  {{{c_text(r[0])}, {c_text(r[1])}, {r[2]}, {r[3]}}}," for r in table]
+    out.append("};")
+    out.append(f"const size_t fm__catalogue_n_columns = {len(table)};")
+
+
+def main(output, indicator_path, option_path, label_path, quantity_path, column_path):
     indicators, labels = [], []
     for line, row in rows(indicator_path, "indicators"):
         if any(row[0] == other[0] for other in indicators):
@@ -98,11 +130,13 @@ def main(output, indicator_path, option_path, label_path, quantity_path):
             fault(label_path, line, f"{row[0]} twice")
         labels.append(row)
     labels.sort(key=lambda row: row[0].encode("utf-8"))
-    out = ["/* Made from data/catalogue by lib/catalogue/embed.py. */", '#include "catalogue/catalogue_priv.h"']
+    out = ["/* Made from data/catalogue by lib/catalogue/embed.py. */", '#include "catalogue/catalogue_priv.h"',
+           '#include "flexmetrics/csv.h"']
     write_array(out, "indicators", "indicator", indicators)
     write_array(out, "options", "option", options)
     write_array(out, "labels", "label", labels)
     write_quantities(out, quantities(quantity_path, list(of)))
+    write_columns(out, columns(column_path, indicators))
     with open(output, "w", encoding="ascii", newline="\n") as f:
         f.write("\n".join(out) + "\n")
 
