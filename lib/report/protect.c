@@ -1,11 +1,17 @@
-/* Hiding small counts among the totals, with all that reveals them: complements, parts of a known whole, shares,
- * intervals and numbers of units. The breakdown follows in protect_groups.c. */
-#include "report/rows_priv.h"
-
+/* What of a page is hidden: counts of few people, shares of everybody or nobody in a small group, and whatever an
+ * outsider could work them out from, looked at over the whole page at once. Every count of the page is a variable of
+ * one system, with what everyone knows of their sums; what is shown is safe when whole pages are found that look the
+ * same and have other counts in place of those hidden (fm_disclose_linked_protect). When no way is found, more is
+ * hidden, and looked at again. */
 #include <math.h>
 #include <string.h>
 
-#include "flexmetrics/disclose.h"
+#include "flexmetrics/catalogue_protect.h"
+#include "flexmetrics/disclose_linked.h"
+#include "report/counts_priv.h"
+
+#define EFFORT 100000000 /* of each try, in steps of about a nanosecond */
+#define MOST_CELLS 6000000
 
 void fm__hide(fm__entry *row)
 {
@@ -26,436 +32,211 @@ int64_t fm__count(const fm__entry *row)
   return row != NULL && row->value >= 0 && row->value < 9e15 ? (int64_t)row->value : 0;
 }
 
-typedef struct sieve {
-  fm__entries *rows;
-  int64_t threshold;
-} sieve;
+/* ---- the system ---- */
 
-static bool small(const sieve *s, int64_t count)
+/* What is tried, one after the other, until it is safe: first with the main figures kept, then with more and more
+ * hidden. */
+enum { KEEP_MAIN, KEEP_FIRST, KEEP_NONE, NO_GROUP_STATUS, NO_GROUPS, NO_PARTS, NO_JOBS, NOTHING, N_STAGES };
+
+typedef struct page_system {
+  fm_disclose_figures f;
+  size_t *start, *cell;
+  int32_t *coefficient;
+  uint8_t *kind, *hidden;
+  int64_t *cells, *at_least;
+  size_t used;
+} page_system;
+
+static void system_close(page_system *s)
 {
-  return fm__is_small(count, s->threshold);
+  void *const all[] = {s->start, s->cell, s->coefficient, s->kind, s->hidden, s->cells, s->at_least};
+  for (size_t k = 0; k < FM__COUNT(all); k++)
+    fm__free(all[k]);
 }
 
-/* Two counts of which one is part of the other, or nearly the same people: their difference is a count, too. */
-static bool near(const sieve *s, int64_t a, int64_t b)
+static bool system_arrays(page_system *s, const fm__counts *c)
 {
-  return small(s, a > b ? a - b : b - a);
+  size_t n = c->n + c->n_sums + 1, terms = c->n + c->n_terms + 1;
+  s->start = fm__array(n + 1, sizeof *s->start);
+  s->cell = fm__array(terms, sizeof *s->cell);
+  s->coefficient = fm__array(terms, sizeof *s->coefficient);
+  s->kind = fm__array(n, 1);
+  s->hidden = fm__array(n, 1);
+  s->cells = fm__array(c->n + 1, sizeof *s->cells);
+  s->at_least = fm__array(n, sizeof *s->at_least);
+  return s->start != NULL && s->cell != NULL && s->coefficient != NULL && s->kind != NULL && s->hidden != NULL &&
+         s->cells != NULL && s->at_least != NULL;
 }
 
-static fm__entry *total(const sieve *s, const char *indicator, const char *quantity)
+static void put_term(page_system *s, size_t cell, int32_t coefficient)
 {
-  return fm__entries_total(s->rows, indicator, quantity, -1);
+  s->cell[s->used] = cell;
+  s->coefficient[s->used++] = coefficient;
 }
 
-/* Every row of an indicator, or only those of totals. */
-static void hide_all(const sieve *s, const char *indicator)
+/* Ends a figure of the terms since the last one. */
+static void put_figure(page_system *s, uint8_t kind, int64_t at_least)
 {
-  for (size_t i = 0; i < s->rows->n; i++)
-    if (strcmp(s->rows->items[i].indicator, indicator) == 0 && strcmp(s->rows->items[i].state, "not_given") != 0)
-      fm__hide(&s->rows->items[i]);
+  size_t row = s->f.n_figures++;
+  s->kind[row] = kind;
+  s->at_least[row] = at_least;
+  s->start[row + 1] = s->used;
 }
 
-/* Whether the parts of a published whole may be hidden all at once: an outsider must neither narrow a small part to
- * fewer than `threshold` values nor see that it is below the threshold. */
-static fm_status parts_are_safe(const sieve *s, bool *safe, const int64_t *parts, size_t n, fm_error *err)
+/* A group, a kind of job or of support that is listed has somebody in it. */
+static int64_t least_of(const fm__counts *c, size_t count)
 {
-  int64_t low[8], high[8], all[8] = {0}; /* one more part of nobody: any of them may be zero */
-  uint8_t hidden[8];
-  memset(hidden, 1, sizeof hidden);
-  memcpy(all, parts, n * sizeof *all);
-  fm_status status = fm_disclose_audit(low, high, all, hidden, 1, n + 1, err);
-  *safe = status == FM_OK;
-  for (size_t k = 0; k < n && *safe; k++)
-    *safe = !small(s, parts[k]) || (high[k] >= s->threshold && high[k] - low[k] + 1 >= s->threshold);
-  return status;
+  const fm__place *p = &c->places[c->home[count]];
+  size_t home = c->home[count];
+  bool listed = (p->by_group && c->at[home * FM__N_COUNTS + FM__W_PEOPLE] == count) ||
+                (p->kind != NULL && c->at[home * FM__N_COUNTS + FM__W_PLACEMENTS] == count) ||
+                (p->part != NULL && c->at[home * FM__N_COUNTS + FM__W_REACHED] == count);
+  return listed && c->value[count] > 0 ? 1 : INT64_MIN;
 }
 
-static bool any_small(const sieve *s, const int64_t *parts, size_t n)
+static bool is_left(const fm__counts *c, size_t count, int stage)
 {
-  for (size_t k = 0; k < n; k++)
-    if (small(s, parts[k]))
-      return true;
-  return false;
+  return count == FM__ONE || stage < NO_GROUPS || !c->places[c->home[count]].by_group;
 }
 
-/* ---- people ---- */
-
-static void protect_people(const sieve *s)
+/* Counts of everybody that people look for first: six and twelve months before three. */
+static bool is_kept(const fm__counts *c, size_t count, int stage)
 {
-  fm__entry *people = total(s, FM__PEOPLE, "people"), *began = total(s, FM__PEOPLE, "began");
-  static const char *const of_people[] = {FM__PEOPLE, FM__STATUS, FM__SURVIVAL, FM__JOBS, FM__BOTTOM40};
-  int64_t n = fm__count(people), b = fm__count(began);
-  for (size_t k = 0; k < FM__COUNT(of_people) && small(s, n); k++)
-    hide_all(s, of_people[k]);
-  if (small(s, b) || small(s, n - b)) {
-    fm__hide(began);
-    fm__hide(total(s, FM__PEOPLE, "began_share"));
+  const fm__place *p = &c->places[c->home[count]];
+  size_t home = c->home[count];
+  bool size = c->at[home * FM__N_COUNTS + FM__W_PEOPLE] == count || c->at[home * FM__N_COUNTS + FM__W_BEGAN] == count;
+  bool status = p->horizon == 6 || (p->horizon == 12 && stage == KEEP_MAIN);
+  if (c->hidden[count] != 0 || stage > KEEP_FIRST || p->goal != NULL || p->kind != NULL || p->part != NULL)
+    return false;
+  return size ? !p->by_group || stage == KEEP_MAIN : status && !p->by_group;
+}
+
+/* Counts first, one by one; those of groups are left out when all of them are hidden. */
+static void system_fill(page_system *s, const fm__counts *c, int stage)
+{
+  for (size_t k = 0; k <= c->n; k++) {
+    bool one = k == c->n, left = is_left(c, one ? FM__ONE : k, stage);
+    s->cells[k] = one ? 1 : c->value[k];
+    s->hidden[k] = !one && c->hidden[k] != 0;
+    if (left)
+      put_term(s, k, 1);
+    bool kept = one || is_kept(c, k, stage);
+    put_figure(s, kept ? FM_DISCLOSE_FIXED : FM_DISCLOSE_FIGURE, left && !one ? least_of(c, k) : INT64_MIN);
   }
-}
-
-static void hide_horizon(const sieve *s, int32_t horizon)
-{
-  for (size_t i = 0; i < s->rows->n; i++) {
-    fm__entry *row = &s->rows->items[i];
-    if (!row->by_group && row->horizon == horizon && strcmp(row->indicator, FM__STATUS) == 0 &&
-        strcmp(row->state, "not_given") != 0)
-      fm__hide(row);
+  for (size_t k = 0; k < c->n_sums; k++) {
+    const fm__sum *sum = &c->sums[k];
+    bool left = true;
+    for (size_t i = sum->first; i < sum->end; i++)
+      left = left && is_left(c, c->terms[i].count, stage);
+    for (size_t i = sum->first; i < sum->end && left; i++)
+      put_term(s, c->terms[i].count == FM__ONE ? c->n : c->terms[i].count, c->terms[i].coefficient);
+    if (left)
+      put_figure(s, sum->kind, sum->at_least);
   }
+  s->f.struct_size = sizeof s->f;
+  s->f.n_cells = c->n + 1;
+  s->f.cells = s->cells;
+  s->f.start = s->start;
+  s->f.cell = s->cell;
+  s->f.coefficient = s->coefficient;
+  s->f.kind = s->kind;
+  s->f.at_least = s->at_least;
 }
 
-/* The next horizon of the totals after `after`, -1 when there is none. */
-static int32_t next_horizon(const sieve *s, int32_t after)
+/* ---- trying ---- */
+
+static bool goes(const fm__counts *c, size_t count, int stage)
 {
-  int32_t best = -1;
-  for (size_t i = 0; i < s->rows->n; i++) {
-    const fm__entry *row = &s->rows->items[i];
-    if (strcmp(row->indicator, FM__STATUS) == 0 && !row->by_group && row->horizon > after &&
-        (best < 0 || row->horizon < best))
-      best = row->horizon;
-  }
-  return best;
-}
-
-static void counts_at(const sieve *s, int32_t horizon, int64_t parts[3])
-{
-  static const char *const names[] = {"yes", "no", "unknown"};
-  for (size_t k = 0; k < 3; k++)
-    parts[k] = fm__count(fm__entries_total(s->rows, FM__STATUS, names[k], horizon));
-}
-
-static bool is_shown(const sieve *s, int32_t horizon)
-{
-  const fm__entry *row = fm__entries_total(s->rows, FM__STATUS, "yes", horizon);
-  return row != NULL && !fm__is_hidden(row);
-}
-
-/* Hides `horizon` when the answers not known yet there and at another shown milestone differ by few people. */
-static void protect_step(const sieve *s, int32_t horizon, bool main_only)
-{
-  for (int32_t h = next_horizon(s, -1); h >= 0 && is_shown(s, horizon); h = next_horizon(s, h)) {
-    int64_t here[3], there[3];
-    if (h == horizon || !is_shown(s, h) || (main_only && h != 6 && h != 12))
-      continue;
-    counts_at(s, horizon, here);
-    counts_at(s, h, there);
-    if (near(s, here[2], there[2]))
-      hide_horizon(s, horizon);
-  }
-}
-
-/* Who is not known yet at one milestone is not known at later ones: the difference is a count of people. Six and twelve
- * months are kept where they can be. */
-static void protect_steps(const sieve *s)
-{
-  for (int32_t h = next_horizon(s, -1); h >= 0; h = next_horizon(s, h))
-    if (h != 6 && h != 12)
-      protect_step(s, h, true);
-  for (int32_t h = next_horizon(s, -1); h >= 0; h = next_horizon(s, h))
-    if (h != 6)
-      protect_step(s, h, false);
-}
-
-static fm_status protect_status(const sieve *s, fm_error *err)
-{
-  fm__entry *began = total(s, FM__PEOPLE, "began"), *share = total(s, FM__PEOPLE, "began_share");
-  bool safe = true;
-  int64_t all = 0;
-  for (int32_t h = next_horizon(s, -1); h >= 0; h = next_horizon(s, h)) {
-    int64_t parts[3];
-    counts_at(s, h, parts);
-    const fm__entry *rate = fm__entries_total(s->rows, FM__STATUS, "rate", h);
-    bool odd = rate != NULL && rate->n >= 0 && near(s, rate->n, parts[0] + parts[1]), here = true;
-    all = parts[0] + parts[1] + parts[2];
-    fm_status status = any_small(s, parts, 3) ? parts_are_safe(s, &here, parts, 3, err) : FM_OK;
-    if (status != FM_OK)
-      return status;
-    safe = safe && here;
-    if (odd || any_small(s, parts, 3))
-      hide_horizon(s, h);
-  }
-  protect_steps(s);
-  if (!safe) {
-    fm__hide(began);
-    fm__hide(share);
-  }
-  if (fm__is_hidden(began) || near(s, fm__count(began), all))
-    for (int32_t h = next_horizon(s, -1); h >= 0; h = next_horizon(s, h))
-      hide_horizon(s, h);
-  return FM_OK;
-}
-
-static void protect_median(const sieve *s)
-{
-  fm__entry *median = total(s, FM__SURVIVAL, "median"), *began = total(s, FM__PEOPLE, "began");
-  if (median == NULL)
-    return;
-  if (median->n >= 0 && median->n < s->threshold)
-    fm__hide(median);
-  else if (fm__is_hidden(began) || near(s, median->n, fm__count(began)))
-    median->n = median->people = -1;
-}
-
-static void protect_income(const sieve *s)
-{
-  fm__entry *known = total(s, FM__BOTTOM40, "panel_people"), *poor = total(s, FM__BOTTOM40, "panel_bottom_people");
-  fm__entry *gains[] = {total(s, FM__BOTTOM40, "panel_gain"), total(s, FM__BOTTOM40, "panel_bottom_gain")};
-  if (known == NULL)
-    return;
-  int64_t n = known->n, in = gains[1] != NULL ? gains[1]->n : 0, people = fm__count(total(s, FM__PEOPLE, "people"));
-  bool hidden = small(s, n) || near(s, n, people);
-  if (hidden || small(s, in) || small(s, n - in)) {
-    fm__hide(poor);
-    fm__hide(gains[1]);
-  }
-  if (hidden) { /* the mean of all tells their number: as the denominator of its digits, and by the width of its limits
-                 */
-    fm__hide(known);
-    fm__hide(gains[0]);
-  }
-}
-
-/* ---- placements ---- */
-
-static void hide_jobs(const sieve *s, const char *const *quantities, size_t n)
-{
-  for (size_t k = 0; k < n; k++)
-    fm__hide(total(s, FM__JOBS, quantities[k]));
-}
-
-static const char *const sector_quantities[] = {"private",       "public", "unknown_sector",
-                                                "private_share", "sme",    "size_unknown"};
-
-static fm_status protect_sectors(const sieve *s, fm_error *err)
-{
-  const char *const *all = sector_quantities;
-  int64_t parts[3], sizes[3];
-  bool safe;
-  if (total(s, FM__JOBS, "private") == NULL)
-    return FM_OK;
-  for (size_t k = 0; k < 3; k++)
-    parts[k] = fm__count(total(s, FM__JOBS, all[k]));
-  sizes[0] = fm__count(total(s, FM__JOBS, "sme"));
-  sizes[1] = fm__count(total(s, FM__JOBS, "size_unknown"));
-  sizes[2] = parts[0] - sizes[0] - sizes[1];
-  bool from_goal = false;
-  for (size_t i = 0; i < s->rows->n; i++) {
-    const fm__entry *row = &s->rows->items[i];
-    if (row->goal != NULL && strcmp(row->quantity, "private") == 0 && !isnan(row->value))
-      from_goal = from_goal || near(s, fm__count(row), parts[0]);
-  }
-  bool lost = fm__is_hidden(total(s, FM__JOBS, "placements")); /* the parts would add up to it */
-  if (any_small(s, parts, 3) || from_goal || lost) {
-    fm_status status = parts_are_safe(s, &safe, parts, 3, err);
-    hide_jobs(s, all, FM__COUNT(sector_quantities));
-    if (!safe)
-      fm__hide(total(s, FM__JOBS, "placements"));
-    return status;
-  }
-  if (any_small(s, sizes, 3))
-    hide_jobs(s, all + 4, 2);
-  return FM_OK;
-}
-
-static bool is_kind(const fm__entry *row)
-{
-  return row->kind != NULL && strcmp(row->indicator, FM__JOBS) == 0;
-}
-
-static bool has_goals(const sieve *s)
-{
-  for (size_t i = 0; i < s->rows->n; i++)
-    if (s->rows->items[i].goal != NULL)
-      return true;
-  return false;
-}
-
-/* A goal counts some of the kinds, so that its figures could undo hidden ones: then all kinds are hidden. */
-static fm_status protect_kinds(const sieve *s, fm_error *err)
-{
-  size_t n = 0;
-  int64_t *counts = fm__array(s->rows->n + 1, sizeof *counts);
-  uint8_t *hidden = fm__array(s->rows->n + 1, 1);
-  int32_t safe = 1;
-  fm_status status = counts != NULL && hidden != NULL ? FM_OK : fm__no_memory(err);
-  for (size_t i = 0; i < s->rows->n && status == FM_OK; i++)
-    if (is_kind(&s->rows->items[i]))
-      counts[n++] = fm__count(&s->rows->items[i]);
-  if (status == FM_OK && n > 0)
-    status = fm_disclose_table(hidden, &safe, counts, n, 1, s->threshold, err);
-  if (status == FM_OK && n > 0) {
-    fm__entry *all = total(s, FM__JOBS, "placements");
-    bool every = safe == 0 || fm__is_hidden(all) || (memchr(hidden, 1, n) != NULL && has_goals(s));
-    /* A kind that is listed has at least one job: too few jobs for that many kinds tell that all are small. */
-    if (every && fm__count(all) < s->threshold + (int64_t)n - 1) {
-      fm__hide(all);
-      hide_jobs(s, sector_quantities, FM__COUNT(sector_quantities));
-    }
-    n = 0;
-    for (size_t i = 0; i < s->rows->n; i++)
-      if (is_kind(&s->rows->items[i]) && (hidden[n++] != 0 || every))
-        fm__hide(&s->rows->items[i]);
-  }
-  fm__free(counts);
-  fm__free(hidden);
-  return status;
-}
-
-/* All digits of a mean of whole hours tell how many they are, as a denominator. One decimal fits every number from ten
- * on; below FEW_HOURS some of the numbers near it are not that large. */
-enum { FEW_HOURS = 20 };
-
-static void blur_mean(fm__entry *mean)
-{
-  if (mean == NULL)
-    return;
-  mean->n = mean->people = -1;
-  mean->value = round(10 * mean->value) / 10;
-}
-
-/* People at work, their placements, and those with known hours: each shown only when it tells no small difference. */
-static void protect_running(const sieve *s)
-{
-  fm__entry *people = total(s, FM__JOBS, "running_people"), *jobs = total(s, FM__JOBS, "running");
-  fm__entry *known = total(s, FM__JOBS, "hours_known"), *mean = total(s, FM__JOBS, "hours_mean");
-  fm__entry *fte = total(s, FM__JOBS, "fte");
-  if (people == NULL || known == NULL || jobs == NULL)
-    return;
-  int64_t p = fm__count(people), r = fm__count(jobs), k = fm__count(known);
-  int64_t n = fm__count(total(s, FM__PEOPLE, "people")), began = fm__count(total(s, FM__PEOPLE, "began"));
-  bool hide_people = small(s, p) || near(s, p, n) || near(s, p, began);
-  bool hide_known = small(s, k) || hide_people || near(s, k, p);
-  if (hide_people)
-    fm__hide(people);
-  if (hide_known) {
-    fm__hide(known);
-    fm__hide(fte); /* with the mean it tells the number */
-    blur_mean(mean);
-  }
-  if (k < s->threshold || p < s->threshold || (hide_known && k < FEW_HOURS))
-    fm__hide(mean);
-  if (hide_people || small(s, r) || near(s, r, p) || near(s, r, k) ||
-      near(s, r, fm__count(total(s, FM__JOBS, "placements")))) {
-    fm__hide(jobs);
-    people->n = -1;
-    known->n = -1;
-  }
-}
-
-static void protect_placements(const sieve *s)
-{
-  fm__entry *all = total(s, FM__JOBS, "placements");
-  int64_t n = fm__count(all), began = fm__count(total(s, FM__PEOPLE, "began"));
-  bool hidden = small(s, n) || (began >= 0 && near(s, n, began)); /* a few people with several */
-  for (size_t i = 0; i < s->rows->n; i++) {
-    const fm__entry *row = &s->rows->items[i];
-    if (row->goal != NULL && strcmp(row->quantity, "done") == 0 && !isnan(row->value))
-      hidden = hidden || near(s, fm__count(row), n);
-  }
-  if (hidden)
-    fm__hide(all);
-  for (size_t i = 0; i < s->rows->n; i++) { /* people with several jobs: another difference */
-    fm__entry *row = &s->rows->items[i];
-    if (strcmp(row->indicator, FM__JOBS) == 0 && strcmp(row->quantity, "running_people") != 0)
-      row->people = -1;
-  }
-}
-
-/* Units behind a figure of placements, when the total they are is hidden. */
-static void forget_units(const sieve *s)
-{
-  if (!fm__is_hidden(total(s, FM__JOBS, "placements")))
-    return;
-  for (size_t i = 0; i < s->rows->n; i++) {
-    fm__entry *row = &s->rows->items[i];
-    if (strcmp(row->indicator, FM__JOBS) == 0)
-      row->n = -1;
-  }
-}
-
-/* ---- goals ---- */
-
-static bool is_plan(const char *quantity)
-{
-  static const char *const plan[] = {"goal", "elapsed_days", "total_days", "share_of_time", "plan"};
-  for (size_t k = 0; k < FM__COUNT(plan); k++)
-    if (strcmp(plan[k], quantity) == 0)
-      return true;
-  return false;
-}
-
-/* Two goals that differ by few starts, or a goal and all who began, tell a small count: the smaller goal is hidden. */
-static bool tells_difference(const sieve *s, const char *goal, int64_t n)
-{
-  int64_t began = fm__count(total(s, FM__PEOPLE, "began"));
-  if (began >= 0 && near(s, n, began))
+  const fm__place *p = &c->places[c->home[count]];
+  size_t of_all = fm__counts_everybody(c, -1);
+  bool main = count == fm__counts_at(c, of_all, FM__W_PEOPLE) || count == fm__counts_at(c, of_all, FM__W_BEGAN);
+  switch (stage) {
+  case NO_GROUP_STATUS:
+    return p->by_group && p->horizon >= 0;
+  case NO_GROUPS:
+    return p->by_group;
+  case NO_PARTS:
+    return p->part != NULL ||
+           (c->home[count] == of_all && !main && count != fm__counts_at(c, of_all, FM__W_PLACEMENTS));
+  case NO_JOBS:
+    return p->kind != NULL || p->goal != NULL || p->horizon >= 0;
+  case NOTHING:
     return true;
-  for (size_t i = 0; i < s->rows->n; i++) {
-    const fm__entry *row = &s->rows->items[i];
-    if (row->goal != NULL && strcmp(row->quantity, "done") == 0 && !fm__same_text(row->goal, goal) &&
-        !isnan(row->value) && fm__count(row) > n && near(s, fm__count(row), n))
-      return true;
+  default:
+    return false;
   }
-  return false;
 }
 
-static void protect_goal(const sieve *s, const char *goal)
+/* Hides what the stage says and what is needed beside it. */
+static fm_status try_stage(fm__counts *c, int stage, bool *safe, fm_error *err)
 {
-  fm__entry *done = fm__entries_goal(s->rows, goal, "done"), *part = fm__entries_goal(s->rows, goal, "private");
-  fm__entry *share = fm__entries_goal(s->rows, goal, "private_share"),
-            *firms = fm__entries_goal(s->rows, goal, "employers");
-  int64_t n = fm__count(done), in = fm__count(part), known = share != NULL ? share->n : -1;
-  bool hidden = small(s, n) || tells_difference(s, goal, n);
-  for (size_t i = 0; i < s->rows->n; i++) {
-    fm__entry *row = &s->rows->items[i];
-    if (!fm__same_text(row->goal, goal) || row->goal == NULL)
-      continue;
-    if (near(s, row->people, row->n)) /* few with more than one start */
-      row->people = -1;
-    if (!hidden)
-      continue;
-    if (is_plan(row->quantity) || strcmp(row->state, "not_given") == 0)
-      row->n = row->people = -1;
-    else
-      fm__hide(row);
+  fm_disclose_protect_spec spec = FM_DISCLOSE_PROTECT_SPEC_INIT;
+  fm_disclose_protected found = {.struct_size = sizeof found};
+  page_system s = {.used = 0};
+  *safe = stage == NOTHING;
+  for (size_t k = 0; k < c->n; k++)
+    c->hidden[k] |= goes(c, k, stage);
+  fm__counts_spread(c);
+  if (*safe)
+    return FM_OK;
+  spec.threshold = c->threshold;
+  spec.effort = EFFORT;
+  fm_status status = system_arrays(&s, c) ? FM_OK : fm__no_memory(err);
+  if (status == FM_OK) {
+    system_fill(&s, c, stage);
+    if (s.f.n_cells * s.f.n_figures <= MOST_CELLS)
+      status = fm_disclose_linked_protect(&found, s.hidden, &s.f, &spec, err);
   }
-  bool given = part != NULL && !isnan(part->value);
-  if (given && (small(s, in) || small(s, known - in) || near(s, known, n))) {
-    fm__hide(part);
-    fm__hide(share);
+  *safe = found.safe != 0;
+  if (status == FM_OK && *safe) {
+    memcpy(c->hidden, s.hidden, c->n);
+    fm__counts_spread(c);
   }
-  if (firms != NULL && small(s, fm__count(firms)))
-    fm__hide(firms);
+  system_close(&s);
+  return status;
 }
 
-static void protect_goals(const sieve *s)
+/* A goal counts some of the kinds of jobs, so that it could undo hidden ones: then all kinds are hidden. */
+static void hide_kinds(fm__counts *c)
 {
-  for (size_t i = 0; i < s->rows->n; i++)
-    if (s->rows->items[i].goal != NULL && strcmp(s->rows->items[i].quantity, "done") == 0)
-      protect_goal(s, s->rows->items[i].goal);
+  bool any = false, goals = false;
+  for (size_t k = 0; k < c->n; k++) {
+    any = any || (c->places[c->home[k]].kind != NULL && c->hidden[k] != 0);
+    goals = goals || c->places[c->home[k]].goal != NULL;
+  }
+  for (size_t k = 0; k < c->n && any && goals; k++)
+    c->hidden[k] |= c->places[c->home[k]].kind != NULL;
+}
+
+static fm_status hide(fm__counts *c, fm_error *err)
+{
+  size_t people = fm__counts_at(c, fm__counts_everybody(c, -1), FM__W_PEOPLE);
+  int first = people != SIZE_MAX && fm__is_small(c->value[people], c->threshold) ? NOTHING : KEEP_MAIN;
+  fm_status status = FM_OK;
+  bool safe = false;
+  for (size_t k = 0; k < c->n; k++)
+    c->hidden[k] = fm__is_small(c->value[k], c->threshold);
+  fm__counts_judge_shares(c);
+  for (int stage = first; stage < N_STAGES && !safe && status == FM_OK; stage++)
+    status = try_stage(c, stage, &safe, err);
+  hide_kinds(c);
+  fm__counts_spread(c);
+  return status;
 }
 
 fm_status fm__protect(fm__entries *r, int64_t threshold, fm_error *err)
 {
-  sieve s = {r, threshold};
-  fm__entries before = *r;
-  before.items = fm__array(r->n + 1, sizeof *before.items);
-  if (before.items == NULL)
-    return fm__no_memory(err);
-  memcpy(before.items, r->items, r->n * sizeof *before.items);
-  protect_people(&s);
-  protect_goals(&s);
-  protect_placements(&s);
-  protect_income(&s);
-  fm_status status = protect_status(&s, err);
-  protect_median(&s);
-  if (status == FM_OK)
-    status = protect_sectors(&s, err);
-  if (status == FM_OK)
-    status = protect_kinds(&s, err);
-  protect_running(&s);
-  forget_units(&s);
-  if (status == FM_OK)
-    status = fm__protect_groups(r, &before, threshold, err);
-  fm__free(before.items);
+  fm_protect_spec exports = FM_PROTECT_SPEC_INIT;
+  fm__counts c;
+  fm_status status = fm__counts_open(&c, r, threshold, exports.full, err);
+  if (status != FM_OK)
+    return status;
+  status = fm__counts_know(&c, err);
+  if (status == FM_OK && threshold > 1) {
+    status = hide(&c, err);
+    if (status == FM_OK)
+      fm__counts_write(&c);
+  }
+  fm__counts_close(&c);
   return status;
 }

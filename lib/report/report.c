@@ -294,9 +294,9 @@ fm_status fm_report_create(fm_report **out, const fm_register *r, const fm_repor
   if (status == FM_OK)
     status = fm__collect(&rows, r, &s, run, err);
   if (status == FM_OK)
-    status = fm__protect(&rows, s.threshold, err);
+    status = fm__complete_groups(&rows, err);
   if (status == FM_OK)
-    fm__protect_sections(&rows, s.threshold);
+    status = fm__protect(&rows, s.threshold, err);
   fm_report *report = NULL;
   if (status == FM_OK && (report = fm__array(1, sizeof *report)) == NULL)
     status = fm__no_memory(err);

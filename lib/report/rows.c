@@ -166,7 +166,8 @@ typedef struct wanted {
   int by;
   const char *tables[2];      /* needed; NULL: none */
   const char *quantities[14]; /* NULL first: all */
-  bool section;               /* protected by itself, and passed over when the data do not allow it */
+  bool section;               /* passed over when the data do not allow it */
+  bool apart;                 /* does not count people: protected by itself */
   const char *part, *filter;  /* key column of BY_PART; rows of the frame */
 } wanted;
 
@@ -209,13 +210,15 @@ static const wanted list[] = {
      .tables = {"placements", "employers"},
      .quantities = {"employers", "new_employers", "new_share", "hiring_again", "hiring_again_share", "private", "sme",
                     "sme_share", NULL},
-     .section = true},
+     .section = true,
+     .apart = true},
     {.id = FM__OF_CONTRACTS,
      .by = TOTAL,
      .tables = {"contracts", NULL},
      .quantities = {"contracts", "trigger_met", "fte_years", "agreed", "started", "delivered", "started_share",
                     "delivered_share", NULL},
-     .section = true},
+     .section = true,
+     .apart = true},
     {.id = FM__OF_PROGRESS,
      .by = BY_PART,
      .tables = {"persons", "progress"},
@@ -385,7 +388,7 @@ static fm_status answer_one(answer *a, const answers *all, const wanted *w)
   }
   fm_table *t;
   fm_status status = fm_catalogue_compute(&t, all->r, w->id, &c, all->run, &a->why);
-  if (status != FM_OK || !w->section) {
+  if (status != FM_OK || !w->apart) {
     a->table = status == FM_OK ? t : NULL;
     return status;
   }

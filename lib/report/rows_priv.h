@@ -54,12 +54,11 @@ fm__entry *fm__entries_part(const fm__entries *r, const char *indicator, const c
                             int32_t horizon);
 bool fm__same_text(const char *a, const char *b); /* NULL equals NULL only */
 
-/* ---- disclosure: hides every count of 1 to threshold - 1 people and what would reveal it ---- */
+/* Gives every group status rows (groups.c). */
+fm_status fm__complete_groups(fm__entries *r, fm_error *err);
+
+/* ---- disclosure: hides every count of 1 to threshold - 1 people and what would reveal it (protect.c) ---- */
 fm_status fm__protect(fm__entries *r, int64_t threshold, fm_error *err);
-/* `before` are the same rows with nothing hidden. */
-fm_status fm__protect_groups(fm__entries *r, const fm__entries *before, int64_t threshold, fm_error *err);
-/* What the further sections would tell together with the totals; each of their tables is protected by itself. */
-void fm__protect_sections(fm__entries *r, int64_t threshold);
 void fm__hide(fm__entry *row);            /* NULL is accepted */
 bool fm__is_hidden(const fm__entry *row); /* NULL is not */
 int64_t fm__count(const fm__entry *row);  /* value of a count, 0 when there is none */

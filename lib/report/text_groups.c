@@ -95,8 +95,9 @@ static void put_group(fm__page *p, const entry *e, int32_t horizon)
   if (horizon >= 0) {
     const fm__entry *rate = fm__entries_group(r, FM__STATUS, group, "rate", horizon);
     const char *range[] = {fm__page_range(p, rate)};
-    bool none = rate == NULL; /* nobody has begun */
-    fm__page_right(p, fm__page_count(p, fm__entries_group(r, FM__PEOPLE, group, "began", -1)), 6);
+    const fm__entry *began = fm__entries_group(r, FM__PEOPLE, group, "began", -1);
+    bool none = rate == NULL || (began != NULL && began->value == 0); /* nobody has begun */
+    fm__page_right(p, fm__page_count(p, began), 6);
     fm__page_right(p, none ? "-" : fm__page_count(p, fm__entries_group(r, FM__STATUS, group, "yes", horizon)), 7);
     fm__page_right(p, none ? "-" : fm__page_count(p, fm__entries_group(r, FM__STATUS, group, "no", horizon)), 7);
     fm__page_right(p, none ? "-" : fm__page_count(p, fm__entries_group(r, FM__STATUS, group, "unknown", horizon)), 9);

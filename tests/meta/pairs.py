@@ -50,8 +50,9 @@ COVERS = {
                  "frame_outcome": "frame_dated frame_exit",
                  "frame_people": "frame frame_column frame_contracts frame_group frame_kinds frame_placements",
                  "frame_definition": "definition_answers definition_index definition_states"},
-    "report": {"report": "page protect protect_groups rows text_goal text_groups text_jobs text_programme words",
-               "sections": "protect_sections text_sections"},
+    "report": {"report": "page rows text_goal text_groups text_jobs text_programme words",
+               "disclosure": "counts groups known protect",
+               "sections": "text_sections"},
     "retention": {"cox": "concordance days fit group kernel kernel_avx2 of_arrays point prepare proportional report "
                          "spec state terms", "cox_order": "lay order",
                   "discrete": "bands fit links patterns report table units",
