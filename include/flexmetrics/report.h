@@ -55,7 +55,8 @@ FM_API FM_NODISCARD fm_status fm_report_text(char **out, const fm_report *report
 FM_API FM_NODISCARD fm_status fm_report_statement(char **out, const fm_register *r, const fm_report_spec *spec,
                                                   const char *lang, const fm_run *run, fm_error *err);
 
-/** **Creates** a page of every indicator in the report as UTF-8 text (freed by fm_free): name, definition, source. */
+/** **Creates** a page of every indicator in the report as UTF-8 text (freed by fm_free): name, definition, and source,
+ *  which is a citation and the same in both languages. */
 FM_API FM_NODISCARD fm_status fm_report_definitions(char **out, const fm_report *report, const char *lang,
                                                     fm_error *err);
 
