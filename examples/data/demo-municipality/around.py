@@ -197,28 +197,35 @@ def task_force(draw, people, employers):
 
 
 def progress_rows(draw, people):
+    """Answers of a person go together, as those to a questionnaire do: each is the person's level and its own noise."""
     rows = []
 
-    def ask(person, day, instrument, items, middle, top, bottom):
+    def ask(person, day, instrument, items, middle, level, top, bottom):
         for item in range(1, items + 1):
-            score = int(min(top, max(bottom, draw.bell(middle, 1.0) + 0.5)))
+            score = int(min(top, max(bottom, draw.bell(middle + level, 0.8) + 0.5)))
             rows.append({"person_id": person["id"], "date": day, "instrument": instrument, "item": item,
                          "score": score})
+
+    def later(level):
+        return 0.7 * level + draw.bell(0, 0.6)
 
     for k, person in enumerate(draw.shuffle(people)):
         first = person["joined"] + draw.whole(0, 21) * DAY
         if first > person["last"]:
             continue
         if k < 240:
-            ask(person, first, "who5", 5, 2.2, 5, 0)
+            level = draw.bell(0, 0.9)
+            ask(person, first, "who5", 5, 2.2, level, 5, 0)
             second = first + draw.whole(160, 220) * DAY
             if second <= person["last"] and draw.chance(0.75):
-                ask(person, second, "who5", 5, 2.9 if person["jobs"] else 2.4, 5, 0)
+                ask(person, second, "who5", 5, 2.9 if person["jobs"] else 2.4, later(level), 5, 0)
         if k % 6 == 0:
+            level = draw.bell(0, 0.7)
             for quarter in range(4):
                 day = add_months(first, 3 * quarter)
                 if day <= person["last"]:
-                    ask(person, day, "bip", 7, 2.5 + 0.25 * quarter, 5, 1)
+                    ask(person, day, "bip", 7, 2.5 + 0.25 * quarter, level, 5, 1)
+                    level = later(level)
     return sorted(rows, key=lambda r: (r["person_id"], r["date"], r["instrument"], r["item"]))
 
 

@@ -173,7 +173,8 @@ fixed seed and the standard library; it uses only `random.random()`, so every Py
 - `counts.csv` counts the placements of this folder at the start of each month. `private` is jobs, `employers` is
   different firms; jobs without `employer_id` belong to no known firm.
 - `contracts.csv`: `agreed`, `started` and `delivered` are hours.
-- `progress.csv`: WHO-5 items 0 to 5 and seven items of the BIP questionnaire 1 to 5.
+- `progress.csv`: WHO-5 items 0 to 5 and seven items of the BIP questionnaire 1 to 5. The answers of a person go together as
+  those to real questionnaires do (Cronbach's alpha near 0.85).
 - Incomes are yearly disposable incomes of persons in current prices; {line} DKK is the invented line of the 40
   percent lowest.
 
