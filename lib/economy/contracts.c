@@ -23,11 +23,6 @@ typedef struct contracts {
 
 static const fm_economy_contracts_spec defaults = FM_ECONOMY_CONTRACTS_SPEC_INIT;
 
-void fm_economy_contracts_spec_init(fm_economy_contracts_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   contracts *t = state;
@@ -257,13 +252,4 @@ static const fm__measure measure = {.id = "economy.contracts",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_economy_contracts_tally(fm_tally **out, const fm_economy_contracts_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_economy_contracts(fm_table **out, const fm_table *frame, const fm_economy_contracts_spec *spec,
-                               const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_economy_contracts)

@@ -33,11 +33,6 @@ typedef struct net {
 
 static const fm_economy_net_result_spec defaults = FM_ECONOMY_NET_RESULT_SPEC_INIT;
 
-void fm_economy_net_result_spec_init(fm_economy_net_result_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   net *t = state;
@@ -390,13 +385,4 @@ static const fm__measure measure = {.id = "economy.net_result",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_economy_net_result_tally(fm_tally **out, const fm_economy_net_result_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_economy_net_result(fm_table **out, const fm_table *frame, const fm_economy_net_result_spec *spec,
-                                const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_economy_net_result)

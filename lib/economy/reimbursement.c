@@ -25,11 +25,6 @@ typedef struct reimbursement {
 
 static const fm_economy_reimbursement_spec defaults = FM_ECONOMY_REIMBURSEMENT_SPEC_INIT;
 
-void fm_economy_reimbursement_spec_init(fm_economy_reimbursement_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__ladder_close(&((reimbursement *)state)->ladder);
@@ -372,13 +367,4 @@ static const fm__measure measure = {.id = "economy.reimbursement",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_economy_reimbursement_tally(fm_tally **out, const fm_economy_reimbursement_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_economy_reimbursement(fm_table **out, const fm_table *frame, const fm_economy_reimbursement_spec *spec,
-                                   const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_economy_reimbursement)

@@ -26,11 +26,6 @@ typedef struct map {
 
 static const fm_economy_social_return_spec defaults = FM_ECONOMY_SOCIAL_RETURN_SPEC_INIT;
 
-void fm_economy_social_return_spec_init(fm_economy_social_return_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 /* ---- rows ---- */
 
 static bool fill(const void *state, double *x)
@@ -276,13 +271,4 @@ static const fm__measure measure = {.id = "economy.social_return",
                                     .result = result,
                                     .destroy = fm__kept_destroy};
 
-fm_status fm_economy_social_return_tally(fm_tally **out, const fm_economy_social_return_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_economy_social_return(fm_table **out, const fm_table *frame, const fm_economy_social_return_spec *spec,
-                                   const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_economy_social_return)

@@ -8,11 +8,6 @@
 static const fm_parity_decomposition_spec defaults = FM_PARITY_DECOMPOSITION_SPEC_INIT;
 static const fm__measure measure;
 
-void fm_parity_decomposition_spec_init(fm_parity_decomposition_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__decomposition *t = state;
@@ -238,13 +233,4 @@ static const fm__measure measure = {.id = "parity.decomposition",
                                     .is_empty = is_empty,
                                     .destroy = destroy};
 
-fm_status fm_parity_decomposition_tally(fm_tally **out, const fm_parity_decomposition_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_parity_decomposition(fm_table **out, const fm_table *frame, const fm_parity_decomposition_spec *spec,
-                                  const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_parity_decomposition)

@@ -22,11 +22,6 @@ typedef struct means {
 
 static const fm_parity_means_spec defaults = FM_PARITY_MEANS_SPEC_INIT;
 
-void fm_parity_means_spec_init(fm_parity_means_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__free(((means *)state)->reference);
@@ -369,13 +364,4 @@ static const fm__measure measure = {.id = "parity.means",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_parity_means_tally(fm_tally **out, const fm_parity_means_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_parity_means(fm_table **out, const fm_table *frame, const fm_parity_means_spec *spec, const fm_run *run,
-                          fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_parity_means)

@@ -20,11 +20,6 @@ typedef struct rates {
 
 static const fm_parity_rates_spec defaults = FM_PARITY_RATES_SPEC_INIT;
 
-void fm_parity_rates_spec_init(fm_parity_rates_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__free(((rates *)state)->reference);
@@ -488,13 +483,4 @@ static const fm__measure measure = {.id = "parity.rates",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_parity_rates_tally(fm_tally **out, const fm_parity_rates_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_parity_rates(fm_table **out, const fm_table *frame, const fm_parity_rates_spec *spec, const fm_run *run,
-                          fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_parity_rates)

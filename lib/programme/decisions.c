@@ -109,13 +109,4 @@ static const fm__measure measure = {.id = "programme.decisions",
                                     .result = result,
                                     FM__MEASURE_ROLLS};
 
-fm_status fm_programme_decisions_tally(fm_tally **out, const fm_programme_initiatives_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_programme_decisions(fm_table **out, const fm_table *frame, const fm_programme_initiatives_spec *spec,
-                                 const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_CALLS(fm_programme_decisions, fm_programme_initiatives_spec)

@@ -18,11 +18,6 @@ typedef struct employers {
 
 static const fm_programme_employers_spec defaults = FM_PROGRAMME_EMPLOYERS_SPEC_INIT;
 
-void fm_programme_employers_spec_init(fm_programme_employers_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static bool is_number_of_people(double x)
 {
   return isnan(x) || (x >= 0 && x <= 1e9 && x == floor(x));
@@ -410,13 +405,4 @@ static const fm__measure measure = {.id = "programme.employers",
                                     .destroy = fm__cases_destroy,
                                     .result = result};
 
-fm_status fm_programme_employers_tally(fm_tally **out, const fm_programme_employers_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_programme_employers(fm_table **out, const fm_table *frame, const fm_programme_employers_spec *spec,
-                                 const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_programme_employers)

@@ -8,11 +8,6 @@ enum { BENEFIT, OFFER, N_NUMBERS, MOST_DAYS = 366 };
 
 static const fm_programme_offers_spec defaults = FM_PROGRAMME_OFFERS_SPEC_INIT;
 
-void fm_programme_offers_spec_init(fm_programme_offers_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static bool is_whole(double x, double least)
 {
   return x >= least && x <= MOST_DAYS && x == floor(x);
@@ -92,13 +87,4 @@ static const fm__measure measure = {.id = "programme.offers",
                                     .destroy = fm__cases_destroy,
                                     .result = result};
 
-fm_status fm_programme_offers_tally(fm_tally **out, const fm_programme_offers_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_programme_offers(fm_table **out, const fm_table *frame, const fm_programme_offers_spec *spec,
-                              const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_programme_offers)

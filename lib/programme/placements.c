@@ -285,13 +285,4 @@ static const fm__measure measure = {.id = "programme.placements",
                                     .is_empty = is_empty,
                                     .destroy = destroy};
 
-fm_status fm_programme_placements_tally(fm_tally **out, const fm_programme_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_programme_placements(fm_table **out, const fm_table *frame, const fm_programme_spec *spec,
-                                  const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_CALLS(fm_programme_placements, fm_programme_spec)

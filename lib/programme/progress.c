@@ -8,11 +8,6 @@
 
 static const fm_programme_progress_spec defaults = FM_PROGRAMME_PROGRESS_SPEC_INIT;
 
-void fm_programme_progress_spec_init(fm_programme_progress_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__progress *t = state;
@@ -132,13 +127,4 @@ static const fm__measure measure = {.id = "programme.progress",
                                     .is_empty = fm__kept_is_empty,
                                     .destroy = destroy};
 
-fm_status fm_programme_progress_tally(fm_tally **out, const fm_programme_progress_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_programme_progress(fm_table **out, const fm_table *frame, const fm_programme_progress_spec *spec,
-                                const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_programme_progress)

@@ -8,11 +8,6 @@ enum { HORIZON, MOVED, SAME, N_NUMBERS, MOST_MONTHS = 65535 };
 
 static const fm_programme_steps_spec defaults = FM_PROGRAMME_STEPS_SPEC_INIT;
 
-void fm_programme_steps_spec_init(fm_programme_steps_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static const char *wrong(const void *state, const double *x, size_t *at)
 {
   (void)state;
@@ -147,13 +142,4 @@ static const fm__measure measure = {.id = "programme.steps",
                                     .destroy = fm__cases_destroy,
                                     .result = result};
 
-fm_status fm_programme_steps_tally(fm_tally **out, const fm_programme_steps_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_programme_steps(fm_table **out, const fm_table *frame, const fm_programme_steps_spec *spec,
-                             const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_programme_steps)

@@ -23,11 +23,6 @@ typedef struct logrank_state {
 
 static const fm_retention_logrank_spec defaults = FM_RETENTION_LOGRANK_SPEC_INIT;
 
-void fm_retention_logrank_spec_init(fm_retention_logrank_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   logrank_state *s = state;
@@ -389,13 +384,4 @@ static const fm__measure measure = {.id = "retention.logrank",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_retention_logrank_tally(fm_tally **out, const fm_retention_logrank_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_logrank(fm_table **out, const fm_table *frame, const fm_retention_logrank_spec *spec,
-                               const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_logrank)

@@ -25,11 +25,6 @@ typedef struct status_state {
 
 static const fm_retention_status_spec defaults = FM_RETENTION_STATUS_SPEC_INIT;
 
-void fm_retention_status_spec_init(fm_retention_status_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   status_state *s = state;
@@ -513,13 +508,4 @@ static const fm__measure measure = {.id = "retention.status",
                                     .is_empty = is_empty,
                                     .destroy = destroy};
 
-fm_status fm_retention_status_tally(fm_tally **out, const fm_retention_status_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_status(fm_table **out, const fm_table *frame, const fm_retention_status_spec *spec,
-                              const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_status)

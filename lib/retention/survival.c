@@ -7,11 +7,6 @@
 
 static const fm_retention_survival_spec defaults = FM_RETENTION_SURVIVAL_SPEC_INIT;
 
-void fm_retention_survival_spec_init(fm_retention_survival_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__survival *s = state;
@@ -162,13 +157,4 @@ static const fm__measure measure = {.id = "retention.survival",
                                     .result = fm__survival_result,
                                     .destroy = destroy};
 
-fm_status fm_retention_survival_tally(fm_tally **out, const fm_retention_survival_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_survival(fm_table **out, const fm_table *frame, const fm_retention_survival_spec *spec,
-                                const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_survival)

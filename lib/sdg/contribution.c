@@ -15,11 +15,6 @@ typedef struct contribution {
 
 static const fm_sdg_contribution_spec defaults = FM_SDG_CONTRIBUTION_SPEC_INIT;
 
-void fm_sdg_contribution_spec_init(fm_sdg_contribution_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   contribution *t = state;
@@ -349,13 +344,4 @@ static const fm__measure measure = {.id = "sdg.contribution",
                                     .is_empty = is_empty,
                                     .destroy = destroy};
 
-fm_status fm_sdg_contribution_tally(fm_tally **out, const fm_sdg_contribution_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_sdg_contribution(fm_table **out, const fm_table *frame, const fm_sdg_contribution_spec *spec,
-                              const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_sdg_contribution)

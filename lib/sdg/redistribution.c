@@ -26,11 +26,6 @@ typedef struct redistribution {
 
 static const fm_sdg_redistribution_spec defaults = FM_SDG_REDISTRIBUTION_SPEC_INIT;
 
-void fm_sdg_redistribution_spec_init(fm_sdg_redistribution_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   redistribution *t = state;
@@ -398,13 +393,4 @@ static const fm__measure measure = {.id = "sdg.redistribution",
                                     .is_empty = is_empty,
                                     .destroy = destroy};
 
-fm_status fm_sdg_redistribution_tally(fm_tally **out, const fm_sdg_redistribution_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_sdg_redistribution(fm_table **out, const fm_table *frame, const fm_sdg_redistribution_spec *spec,
-                                const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_sdg_redistribution)

@@ -19,11 +19,6 @@ typedef struct totals {
 
 static const fm_sdg_totals_spec defaults = FM_SDG_TOTALS_SPEC_INIT;
 
-void fm_sdg_totals_spec_init(fm_sdg_totals_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__free(((totals *)state)->breaks);
@@ -333,13 +328,4 @@ static const fm__measure measure = {.id = "sdg.totals",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_sdg_totals_tally(fm_tally **out, const fm_sdg_totals_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_sdg_totals(fm_table **out, const fm_table *frame, const fm_sdg_totals_spec *spec, const fm_run *run,
-                        fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_sdg_totals)

@@ -53,6 +53,24 @@ fm_status fm__measure_tally(fm_tally **out, const fm__measure *measure, const vo
 /* create, add, result in one. */
 fm_status fm__measure_once(fm_table **out, const fm__measure *measure, const fm_table *frame, const void *spec,
                            const fm_run *run, fm_error *err);
+/* Defines name_tally and name, which every measure has, by the constant `measure` of the file. */
+#define FM__MEASURE_CALLS(name, spec_type)                                                                             \
+  fm_status name##_tally(fm_tally **out, const spec_type *spec, fm_error *err)                                         \
+  {                                                                                                                    \
+    return fm__measure_tally(out, &measure, spec, err);                                                                \
+  }                                                                                                                    \
+  fm_status name(fm_table **out, const fm_table *frame, const spec_type *spec, const fm_run *run, fm_error *err)       \
+  {                                                                                                                    \
+    return fm__measure_once(out, &measure, frame, spec, run, err);                                                     \
+  }
+/* And name_spec_init by its `defaults`. */
+#define FM__MEASURE_FUNCTIONS(name)                                                                                    \
+  void name##_spec_init(name##_spec *spec, size_t size)                                                                \
+  {                                                                                                                    \
+    fm__spec_init(spec, size, &defaults, sizeof defaults);                                                             \
+  }                                                                                                                    \
+  FM__MEASURE_CALLS(name, name##_spec)
+
 /* For a measure's `add`: `rows` reads the frame into a fresh state of the same spec, which is merged, so that a failure
  * changes nothing. */
 fm_status fm__measure_add_apart(void *state, const fm__measure *measure, const void *spec,

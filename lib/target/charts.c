@@ -19,11 +19,6 @@ typedef struct charts {
 
 static const fm_target_charts_spec defaults = FM_TARGET_CHARTS_SPEC_INIT;
 
-void fm_target_charts_spec_init(fm_target_charts_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 /* ---- rows ---- */
 
 static bool counts_fit(double count)
@@ -443,13 +438,4 @@ static const fm__measure measure = {.id = "target.charts",
                                     .result = result,
                                     .destroy = fm__kept_destroy};
 
-fm_status fm_target_charts_tally(fm_tally **out, const fm_target_charts_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_target_charts(fm_table **out, const fm_table *frame, const fm_target_charts_spec *spec, const fm_run *run,
-                           fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_target_charts)

@@ -18,11 +18,6 @@ typedef struct compare {
 
 static const fm_target_compare_spec defaults = FM_TARGET_COMPARE_SPEC_INIT;
 
-void fm_target_compare_spec_init(fm_target_compare_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__free(((compare *)state)->reference);
@@ -407,13 +402,4 @@ static const fm__measure measure = {.id = "target.compare",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_target_compare_tally(fm_tally **out, const fm_target_compare_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_target_compare(fm_table **out, const fm_table *frame, const fm_target_compare_spec *spec,
-                            const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_target_compare)

@@ -8,11 +8,6 @@
 
 static const fm_target_track_spec defaults = FM_TARGET_TRACK_SPEC_INIT;
 
-void fm_target_track_spec_init(fm_target_track_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void free_goals(fm__facts *goals, size_t n)
 {
   for (size_t i = 0; i < n; i++)
@@ -198,13 +193,4 @@ static const fm__measure measure = {.id = "target.track",
                                     .is_empty = is_empty,
                                     .destroy = destroy};
 
-fm_status fm_target_track_tally(fm_tally **out, const fm_target_track_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_target_track(fm_table **out, const fm_table *frame, const fm_target_track_spec *spec, const fm_run *run,
-                          fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_target_track)

@@ -16,11 +16,6 @@ typedef struct bottom40 {
 
 static const fm_income_bottom40_spec defaults = FM_INCOME_BOTTOM40_SPEC_INIT;
 
-void fm_income_bottom40_spec_init(fm_income_bottom40_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   bottom40 *t = state;
@@ -466,13 +461,4 @@ static const fm__measure measure = {.id = "income.bottom40",
                                     .is_empty = is_empty,
                                     .destroy = destroy};
 
-fm_status fm_income_bottom40_tally(fm_tally **out, const fm_income_bottom40_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_income_bottom40(fm_table **out, const fm_table *frame, const fm_income_bottom40_spec *spec,
-                             const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_income_bottom40)

@@ -31,11 +31,6 @@ typedef struct change {
 static const fm_income_change_spec defaults = FM_INCOME_CHANGE_SPEC_INIT;
 #define DEFAULT_MEASURES "growth_bottom(0.4),growth_mean,growth_premium(0.4),bottom_mean(0.4),mean,gini"
 
-void fm_income_change_spec_init(fm_income_change_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   change *c = state;
@@ -373,13 +368,4 @@ static const fm__measure measure = {.id = "income.change",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_income_change_tally(fm_tally **out, const fm_income_change_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_income_change(fm_table **out, const fm_table *frame, const fm_income_change_spec *spec, const fm_run *run,
-                           fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_income_change)

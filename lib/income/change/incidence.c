@@ -6,11 +6,6 @@
 
 static const fm_income_incidence_spec defaults = FM_INCOME_INCIDENCE_SPEC_INIT;
 
-void fm_income_incidence_spec_init(fm_income_incidence_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__incidence *c = state;
@@ -219,13 +214,4 @@ static const fm__measure measure = {.id = "income.incidence",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_income_incidence_tally(fm_tally **out, const fm_income_incidence_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_income_incidence(fm_table **out, const fm_table *frame, const fm_income_incidence_spec *spec,
-                              const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_income_incidence)

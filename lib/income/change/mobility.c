@@ -17,11 +17,6 @@ typedef struct mobility {
 
 static const fm_income_mobility_spec defaults = FM_INCOME_MOBILITY_SPEC_INIT;
 
-void fm_income_mobility_spec_init(fm_income_mobility_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   mobility *m = state;
@@ -390,13 +385,4 @@ static const fm__measure measure = {.id = "income.mobility",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_income_mobility_tally(fm_tally **out, const fm_income_mobility_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_income_mobility(fm_table **out, const fm_table *frame, const fm_income_mobility_spec *spec,
-                             const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_income_mobility)

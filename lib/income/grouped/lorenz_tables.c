@@ -20,11 +20,6 @@ typedef struct grouped {
 
 static const fm_income_grouped_spec defaults = FM_INCOME_GROUPED_SPEC_INIT;
 
-void fm_income_grouped_spec_init(fm_income_grouped_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__free(((grouped *)state)->lines);
@@ -501,13 +496,4 @@ static const fm__measure measure = {.id = "income.grouped",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_income_grouped_tally(fm_tally **out, const fm_income_grouped_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_income_grouped(fm_table **out, const fm_table *frame, const fm_income_grouped_spec *spec,
-                            const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_income_grouped)

@@ -9,11 +9,6 @@
 
 static const fm_income_decomposition_spec defaults = FM_INCOME_DECOMPOSITION_SPEC_INIT;
 
-void fm_income_decomposition_spec_init(fm_income_decomposition_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 typedef struct decompose {
   fm__records records; /* first */
   fm__call *calls;
@@ -270,13 +265,4 @@ static const fm__measure measure = {.id = "income.decomposition",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_income_decomposition_tally(fm_tally **out, const fm_income_decomposition_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_income_decomposition(fm_table **out, const fm_table *frame, const fm_income_decomposition_spec *spec,
-                                  const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_income_decomposition)

@@ -8,11 +8,6 @@
 
 static const fm_income_dominance_spec defaults = FM_INCOME_DOMINANCE_SPEC_INIT;
 
-void fm_income_dominance_spec_init(fm_income_dominance_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static const char *const curves[] = {"lorenz", "generalised_lorenz", "tip"};
 
 typedef struct dominance {
@@ -224,13 +219,4 @@ static const fm__measure measure = {.id = "income.dominance",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_income_dominance_tally(fm_tally **out, const fm_income_dominance_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_income_dominance(fm_table **out, const fm_table *frame, const fm_income_dominance_spec *spec,
-                              const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_income_dominance)

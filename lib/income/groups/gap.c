@@ -8,11 +8,6 @@
 
 static const fm_income_gap_spec defaults = FM_INCOME_GAP_SPEC_INIT;
 
-void fm_income_gap_spec_init(fm_income_gap_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 typedef struct gap {
   fm__pair_state pair; /* first */
   fm__call *calls;
@@ -202,13 +197,4 @@ static const fm__measure measure = {.id = "income.gap",
                                     .result = result,
                                     .destroy = destroy};
 
-fm_status fm_income_gap_tally(fm_tally **out, const fm_income_gap_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_income_gap(fm_table **out, const fm_table *frame, const fm_income_gap_spec *spec, const fm_run *run,
-                        fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_income_gap)

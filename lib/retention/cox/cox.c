@@ -6,11 +6,6 @@
 static const char measure_id[] = "retention.cox";
 static const fm_retention_cox_spec defaults = FM_RETENTION_COX_SPEC_INIT;
 
-void fm_retention_cox_spec_init(fm_retention_cox_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   if (state != NULL)
@@ -112,13 +107,4 @@ static const fm__measure measure = {
     .destroy = destroy,
 };
 
-fm_status fm_retention_cox_tally(fm_tally **out, const fm_retention_cox_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_cox(fm_table **out, const fm_table *frame, const fm_retention_cox_spec *spec, const fm_run *run,
-                           fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_cox)

@@ -8,11 +8,6 @@
 static const char measure_id[] = "retention.discrete_hazard";
 static const fm_retention_discrete_hazard_spec defaults = FM_RETENTION_DISCRETE_HAZARD_SPEC_INIT;
 
-void fm_retention_discrete_hazard_spec_init(fm_retention_discrete_hazard_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__discrete_state *s = state;
@@ -186,14 +181,4 @@ static const fm__measure measure = {
     .destroy = destroy,
 };
 
-fm_status fm_retention_discrete_hazard_tally(fm_tally **out, const fm_retention_discrete_hazard_spec *spec,
-                                             fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_discrete_hazard(fm_table **out, const fm_table *frame,
-                                       const fm_retention_discrete_hazard_spec *spec, const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_discrete_hazard)

@@ -20,11 +20,6 @@ typedef struct state {
 
 static const fm_retention_cumulative_incidence_spec defaults = FM_RETENTION_CUMULATIVE_INCIDENCE_SPEC_INIT;
 
-void fm_retention_cumulative_incidence_spec_init(fm_retention_cumulative_incidence_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *of)
 {
   state *s = of;
@@ -353,15 +348,4 @@ static const fm__measure measure = {
     .destroy = destroy,
 };
 
-fm_status fm_retention_cumulative_incidence_tally(fm_tally **out, const fm_retention_cumulative_incidence_spec *spec,
-                                                  fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_cumulative_incidence(fm_table **out, const fm_table *frame,
-                                            const fm_retention_cumulative_incidence_spec *spec, const fm_run *run,
-                                            fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_cumulative_incidence)

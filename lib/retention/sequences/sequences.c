@@ -12,11 +12,6 @@
 static const char id[] = "retention.sequences";
 static const fm_retention_sequences_spec defaults = FM_RETENTION_SEQUENCES_SPEC_INIT;
 
-void fm_retention_sequences_spec_init(fm_retention_sequences_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 typedef struct sequences {
   fm__histories h;
   double level;
@@ -219,13 +214,4 @@ static const fm__measure measure = {
     .destroy = fm__histories_destroy,
 };
 
-fm_status fm_retention_sequences_tally(fm_tally **out, const fm_retention_sequences_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_sequences(fm_table **out, const fm_table *frame, const fm_retention_sequences_spec *spec,
-                                 const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_sequences)

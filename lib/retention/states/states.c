@@ -10,11 +10,6 @@
 static const char id[] = "retention.states";
 static const fm_retention_states_spec defaults = FM_RETENTION_STATES_SPEC_INIT;
 
-void fm_retention_states_spec_init(fm_retention_states_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static void destroy(void *state)
 {
   fm__states *s = state;
@@ -175,13 +170,4 @@ static const fm__measure measure = {
     .destroy = destroy,
 };
 
-fm_status fm_retention_states_tally(fm_tally **out, const fm_retention_states_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_states(fm_table **out, const fm_table *frame, const fm_retention_states_spec *spec,
-                              const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_states)

@@ -8,11 +8,6 @@ enum { HORIZON, HOURS, LATER, IN_WORK, SAME, N_NUMBERS };
 
 static const fm_retention_hours_spec defaults = FM_RETENTION_HOURS_SPEC_INIT;
 
-void fm_retention_hours_spec_init(fm_retention_hours_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static bool is_flag(double x)
 {
   return isnan(x) || x == 0 || x == 1;
@@ -167,13 +162,4 @@ static const fm__measure measure = {.id = "retention.hours",
                                     .destroy = fm__kept_destroy,
                                     .result = result};
 
-fm_status fm_retention_hours_tally(fm_tally **out, const fm_retention_hours_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_hours(fm_table **out, const fm_table *frame, const fm_retention_hours_spec *spec,
-                             const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_hours)

@@ -8,11 +8,6 @@ enum { HORIZON, GOOD, SEEN, IN_RATE, N_NUMBERS };
 
 static const fm_retention_weeks_spec defaults = FM_RETENTION_WEEKS_SPEC_INIT;
 
-void fm_retention_weeks_spec_init(fm_retention_weeks_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static const char *wrong(const double *x, size_t *at)
 {
   *at = HORIZON;
@@ -112,13 +107,4 @@ static const fm__measure measure = {.id = "retention.weeks",
                                     .destroy = fm__kept_destroy,
                                     .result = result};
 
-fm_status fm_retention_weeks_tally(fm_tally **out, const fm_retention_weeks_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_weeks(fm_table **out, const fm_table *frame, const fm_retention_weeks_spec *spec,
-                             const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_weeks)

@@ -6,11 +6,6 @@
 static const char id[] = "retention.transitions";
 static const fm_retention_transitions_spec defaults = FM_RETENTION_TRANSITIONS_SPEC_INIT;
 
-void fm_retention_transitions_spec_init(fm_retention_transitions_spec *spec, size_t size)
-{
-  fm__spec_init(spec, size, &defaults, sizeof defaults);
-}
-
 static fm_status check_spec(const fm_retention_transitions_spec *spec, fm_error *err)
 {
   if (spec->conf_type < FM__CONF_PLAIN || spec->conf_type > FM__CONF_ARCSIN)
@@ -68,13 +63,4 @@ static const fm__measure measure = {
     .destroy = fm__histories_destroy,
 };
 
-fm_status fm_retention_transitions_tally(fm_tally **out, const fm_retention_transitions_spec *spec, fm_error *err)
-{
-  return fm__measure_tally(out, &measure, spec, err);
-}
-
-fm_status fm_retention_transitions(fm_table **out, const fm_table *frame, const fm_retention_transitions_spec *spec,
-                                   const fm_run *run, fm_error *err)
-{
-  return fm__measure_once(out, &measure, frame, spec, run, err);
-}
+FM__MEASURE_FUNCTIONS(fm_retention_transitions)
