@@ -103,7 +103,7 @@ typedef struct fm_economy_flex {
 
 /** Subsidy of a monthly `wage` (pension included, all jobs together) on `date`, by the list "fleksloentilskud";
  *  `full_time_wage` of the post, NaN: not known, no cap. FM_ERR_NOT_FOUND no row for the date, or one without the
- *  highest subsidy or the threshold; FM_ERR_ARGUMENT a wage below 0 or not finite. */
+ *  highest subsidy or the threshold; FM_ERR_ARGUMENT a wage outside 0 to 1e15. */
 FM_API FM_NODISCARD fm_status fm_economy_fleksloentilskud(fm_economy_flex *out, double wage, double full_time_wage,
                                                           int32_t date, const fm_codes *params, fm_error *err);
 

@@ -87,11 +87,11 @@ typedef struct fm_economy_net_result_spec {
   const fm_codes *rates; /**< that list; NULL: built-in */
   double state_share;    /**< of benefits whose row does not tell it, 0 to 1; NaN (default): every row must */
   double deadweight;     /**< share that would have had the job anyway, 0 to 1; NaN (default): not given */
-  double effect;         /**< in its place: share of the jobs that is the programme's own; NaN (default): not given */
-  double effect_error;   /**< its standard error, at least 0; default 0 */
+  double effect;         /**< in its place: share of the jobs that is the programme's own, -1 to 1; NaN: not given */
+  double effect_error;   /**< its standard error, 0 to 1; default 0 */
   double level;          /**< of the interval from it; default 0.95 */
   int32_t as_of;         /**< start of the first day not observed; FM_NO_DATE (default): every row has an end */
-  int32_t base_year;     /**< year 0 of the discounting; 0 (default): that of the first start */
+  int32_t base_year;     /**< year 0 of the discounting, earlier ones too; 0 (default): the first start's */
 } fm_economy_net_result_spec;
 
 #ifndef __cplusplus

@@ -25,7 +25,8 @@ FM_API FM_NODISCARD fm_status fm_economy_host_capacity(int64_t *out, int64_t emp
  * expected_fte_years (quota x fte_years of the contracts that meet the trigger), expected_person_years (at `hours` a
  * week), expected_places (at a time); agreed, started, delivered (FTE-years), started_share and delivered_share (of the
  * agreed); potential_places.
- * What the data, or a rule without a quota, do not give is "not_given".
+ * What the data, or a rule without a quota, do not give is "not_given"; so is what is expected where no contract is
+ * known to meet the trigger and one may.
  */
 typedef struct fm_economy_contracts_spec {
   size_t struct_size;      /**< set by the INIT macro or the init function */

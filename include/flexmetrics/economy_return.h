@@ -50,8 +50,8 @@ FM_API FM_NODISCARD fm_status fm_economy_return_of(fm_economy_return *out, doubl
 /**
  * economy.social_return: an impact map, one outcome a row.
  *
- * Columns: outcome (text), quantity, value; if they are there: deadweight, displacement, attribution, drop_off (0 to 1;
- * missing: 0), years (missing: 1), first_year (missing: 1). Keys: the columns of `by`, `outcome` (null: all), `year`
+ * Columns: outcome (text; rows of one outcome add up), quantity, value; if they are there: deadweight, displacement,
+ * attribution, drop_off (0 to 1; missing: 0), years (missing: 1), first_year (missing: 1). Keys: the columns of `by`, `outcome` (null: all), `year`
  * (null: all), `case` (null: as given; "deadweight x 0.8", "deadweight x 1.2"). Quantities: impact, and by outcome and
  * year year_value and present_value; in all present_value, inputs, net, ratio, net_ratio, payback_years, break_even.
  */

@@ -21,7 +21,7 @@ static bool is_share(double x)
 
 static bool is_positive(double x)
 {
-  return x > 0 && !isinf(x);
+  return x > 0 && x <= 1e15;
 }
 
 fm_status fm__contract_check(const fm_economy_contracts_spec *s, fm_error *err)
@@ -46,7 +46,7 @@ fm_status fm__contract_check(const fm_economy_contracts_spec *s, fm_error *err)
                       shares[k].name);
   for (size_t k = 0; k < FM__COUNT(amounts); k++)
     if (!is_positive(amounts[k].value) && (amounts[k].known || !isnan(amounts[k].value)))
-      return fm__fail(err, FM_ERR_ARGUMENT, "%s: expected a number above 0", amounts[k].name);
+      return fm__fail(err, FM_ERR_ARGUMENT, "%s: expected a number above 0, at most 1e15", amounts[k].name);
   return FM_OK;
 }
 
@@ -69,6 +69,8 @@ static int32_t triggered(const fm_codes *list, int64_t rule, const fm_economy_co
   bool one_limit = isnan(min_contract) || isnan(min_wage);
   int none = one_limit && either && !(isnan(min_contract) && isnan(min_wage)) ? 0 : 1;
   int size = reaches(value, min_contract, none), wages = reaches(c->wage_sum, min_wage, none);
+  if (wages < 0 && value < min_wage)
+    wages = 0; /* the wages are a part of the value */
   int both = either ? (size == 1 || wages == 1     ? 1
                        : size == -1 || wages == -1 ? -1
                                                    : 0)
@@ -106,8 +108,8 @@ fm_status fm_economy_contract_of(fm_economy_contract *out, double value, double 
   fm_status status = fm__spec_take(&s, sizeof s, spec, "fm_economy_contracts_spec", err);
   if (status == FM_OK)
     status = fm__contract_check(&s, err);
-  if (status == FM_OK && (!(value >= 0) || isinf(value)))
-    status = fm__fail(err, FM_ERR_ARGUMENT, "value: expected a number of at least 0");
+  if (status == FM_OK && !fm__economy_is_amount(value))
+    status = fm__fail(err, FM_ERR_ARGUMENT, "value: expected " FM__ECONOMY_AMOUNT);
   if (status == FM_OK && !isnan(wage_share) && !is_share(wage_share))
     status = fm__fail(err, FM_ERR_ARGUMENT, "wage_share: expected a share from 0 to 1, such as 0.40 for 40 per cent");
   if (status == FM_OK && (!fm__date_is_valid(start) || !fm__date_is_valid(end) || end < start))

@@ -37,8 +37,8 @@ static const char *wrong(const void *state, const double *x, size_t *at)
 {
   (void)state;
   *at = VALUE;
-  if (!(x[VALUE] >= 0) || isinf(x[VALUE]))
-    return "a number of at least 0";
+  if (!fm__economy_is_amount(x[VALUE]))
+    return FM__ECONOMY_AMOUNT;
   *at = START;
   if (!fm__economy_is_day(x[START]))
     return "a date";
@@ -49,8 +49,8 @@ static const char *wrong(const void *state, const double *x, size_t *at)
   if (x[WAGE_SHARE] < 0 || x[WAGE_SHARE] > 1)
     return "a share from 0 to 1, such as 0.40 for 40 per cent";
   for (*at = AGREED; *at < N_NUMBERS; ++*at)
-    if (x[*at] < 0 || isinf(x[*at]))
-      return "hours of at least 0";
+    if (!isnan(x[*at]) && !fm__economy_is_amount(x[*at]))
+      return "hours from 0 to 1e15";
   return NULL;
 }
 
@@ -120,10 +120,11 @@ static void put(fm__result *r, const totals *t, const char *quantity, const char
   fm__economy_put(r, quantity, unit, value, missing, n, -1, t->first, t->last);
 }
 
-/* Nothing is expected where no contract meets the trigger; without a quota nobody can say. */
+/* Nothing is expected where no contract meets the trigger; without a quota, or where a missing wage share decides,
+ * nobody can say. */
 static double expected_of(const totals *t, size_t k, bool told)
 {
-  return told && t->met == 0 ? 0 : sum_of(t, k);
+  return told && t->met + t->unknown == 0 ? 0 : sum_of(t, k);
 }
 
 /* The quota given, or that of the rule when the first contract starts; NaN: none. */
@@ -153,9 +154,9 @@ static fm_status put_totals(fm__result *r, const totals *t, const contracts *c, 
   put(r, t, "trigger_met", "count", (double)t->met, FM__OK, t->n);
   put(r, t, "trigger_unknown", "count", (double)t->unknown, FM__OK, t->n);
   put(r, t, "fte_years", "fte_years", sum_of(t, FTE), FM__NOT_GIVEN, t->with[FTE]);
-  put(r, t, "expected_fte_years", "fte_years", expected_of(t, EXPECTED, told), FM__NOT_GIVEN, t->met);
-  put(r, t, "expected_person_years", "years", expected_of(t, PERSON_YEARS, told), FM__NOT_GIVEN, t->met);
-  put(r, t, "expected_places", "places", expected_of(t, PLACES, told), FM__NOT_GIVEN, t->met);
+  put(r, t, "expected_fte_years", "fte_years", expected_of(t, EXPECTED, told), FM__NOT_GIVEN, t->with[EXPECTED]);
+  put(r, t, "expected_person_years", "years", expected_of(t, PERSON_YEARS, told), FM__NOT_GIVEN, t->with[PERSON_YEARS]);
+  put(r, t, "expected_places", "places", expected_of(t, PLACES, told), FM__NOT_GIVEN, t->with[PLACES]);
   for (size_t k = 0; k < FM__COUNT(hours); k++)
     put(r, t, hours[k].quantity, "fte_years", sum_of(t, hours[k].sum), FM__NOT_GIVEN, t->with[hours[k].sum]);
   double agreed = sum_of(t, HOURS_AGREED);

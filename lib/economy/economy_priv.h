@@ -21,6 +21,9 @@ fm_status fm__economy_needed(double *out, const fm_codes *list, int64_t entry, c
 /* Fills a caller's struct as much as its struct_size says; FM_ERR_ARGUMENT when that is not set. */
 fm_status fm__economy_fill(void *out, const void *from, size_t size, const char *name, fm_error *err);
 
+/* An amount, a quantity or hours: 0 to 1e15, so that products and sums of them stay finite. */
+bool fm__economy_is_amount(double x);
+#define FM__ECONOMY_AMOUNT "an amount from 0 to 1e15"
 /* A date from 1900 to 2199: what cells of days may hold. */
 bool fm__economy_is_day(double x);
 

@@ -58,8 +58,8 @@ static const char *wrong(const void *state, const double *x, size_t *at)
     if (!is_month(x[*at]) && (*at == MONTH || !isnan(x[*at])))
       return "a date from 1900 to 2199";
   for (*at = WAGE; *at <= ONE_OFF; ++*at)
-    if (x[*at] < 0 || isinf(x[*at]) || (*at == WAGE && isnan(x[*at])))
-      return *at == ONE_OFF ? "an amount of at least 0" : "a wage of at least 0";
+    if (!fm__economy_is_amount(x[*at]) && (*at == WAGE || !isnan(x[*at])))
+      return FM__ECONOMY_AMOUNT;
   *at = ONE_OFF_MONTHS;
   double n = x[ONE_OFF_MONTHS];
   return isnan(n) || (n >= 1 && n <= MOST_MONTHS && floor(n) == n) ? NULL : "from 1 to 120 months";

@@ -35,8 +35,8 @@ fm_status fm_economy_fleksloentilskud(fm_economy_flex *out, double wage, double 
   fm_codes *list = NULL;
   fm__flex_params p;
   fm_economy_flex flex = {.struct_size = sizeof flex};
-  if (!(wage >= 0) || isinf(wage) || full_time_wage < 0 || isinf(full_time_wage))
-    return fm__fail(err, FM_ERR_ARGUMENT, "expected a monthly wage of at least 0");
+  if (!fm__economy_is_amount(wage) || (!isnan(full_time_wage) && !fm__economy_is_amount(full_time_wage)))
+    return fm__fail(err, FM_ERR_ARGUMENT, "expected a monthly wage from 0 to 1e15");
   fm_status status = fm__economy_list(&list, params, "fleksloentilskud", err);
   if (status == FM_OK)
     status = fm__flex_params_on(&p, list, date, err);

@@ -81,10 +81,10 @@ fm_status fm_economy_reimburse(fm_economy_split *out, double amount, int64_t wee
   fm__ladder l;
   fm_economy_split split = {.struct_size = sizeof split};
   fm__sum state = {.pending = 0}, municipality = {.pending = 0};
-  if (!(amount >= 0) || isinf(amount) || weeks < 0 || weeks > MOST_WEEKS || weeks_before < 0 ||
+  if (!fm__economy_is_amount(amount) || weeks < 0 || weeks > MOST_WEEKS || weeks_before < 0 ||
       weeks_before > MOST_WEEKS || !fm__date_is_valid(first_day) || first_day > INT32_MAX - 7 * MOST_WEEKS)
     return fm__fail(err, FM_ERR_ARGUMENT,
-                    "expected an amount of at least 0, from 0 to %d weeks, as many before, and a date", MOST_WEEKS);
+                    "expected " FM__ECONOMY_AMOUNT ", from 0 to %d weeks, as many before, and a date", MOST_WEEKS);
   fm_status status = fm__ladder_open(&l, steps, "ladder", err);
   for (int64_t w = 0; w < weeks && status == FM_OK; w++) {
     size_t k = 0;

@@ -49,7 +49,7 @@ static const char *expected_of(size_t k, const double *x)
     return "the state's share of the benefit, or state_share for all";
   if (k >= STATE_BEFORE && k <= FUND_AFTER)
     return "a share from 0 to 1, such as 0.20 for 20 per cent; with the fund's at most 1";
-  return k == TAX ? "an amount" : "an amount of at least 0";
+  return k == TAX ? "an amount from -1e15 to 1e15" : FM__ECONOMY_AMOUNT;
 }
 
 static const char *wrong(const void *state, const double *x, size_t *at)
@@ -63,7 +63,7 @@ static const char *wrong(const void *state, const double *x, size_t *at)
     return "a date on or after the start, or as_of where it is still running";
   for (*at = BEFORE; *at < N_NUMBERS; ++*at) {
     bool share = *at >= STATE_BEFORE && *at <= FUND_AFTER;
-    if (!isfinite(x[*at]) || (*at != TAX && x[*at] < 0) || (share && x[*at] > 1))
+    if (!fm__economy_is_amount(*at == TAX ? fabs(x[*at]) : x[*at]) || (share && x[*at] > 1))
       return expected_of(*at, x);
   }
   *at = x[STATE_BEFORE] + x[FUND_BEFORE] > 1 ? FUND_BEFORE : FUND_AFTER;
@@ -340,9 +340,10 @@ static fm_status check(const fm_economy_net_result_spec *s, fm_error *err)
                     "deadweight and state_share: expected shares from 0 to 1, such as 0.32 for 32 per cent");
   if (!isnan(s->deadweight) && !isnan(s->effect))
     return fm__fail(err, FM_ERR_ARGUMENT, "deadweight and effect say the same; expected one of them");
-  if (isinf(s->effect) || !(s->effect_error >= 0) || isinf(s->effect_error) ||
+  if (fabs(s->effect) > 1 || !(s->effect_error >= 0 && s->effect_error <= 1) ||
       (isnan(s->effect) && s->effect_error > 0))
-    return fm__fail(err, FM_ERR_ARGUMENT, "effect: expected a number, with an error of at least 0");
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "effect: expected a share from -1 to 1, such as 0.17 for 17 per cent, with an error from 0 to 1");
   if (!(s->level > 0 && s->level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a share between 0 and 1");
   if (s->as_of != FM_NO_DATE && !fm__economy_is_day(s->as_of))
@@ -350,6 +351,16 @@ static fm_status check(const fm_economy_net_result_spec *s, fm_error *err)
   if (s->base_year != 0 && (s->base_year < 1900 || s->base_year > 2199))
     return fm__fail(err, FM_ERR_ARGUMENT, "base_year: expected a year from 1900 to 2199");
   return FM_OK;
+}
+
+static fm_status check_schedule(const net *t, fm_error *err)
+{
+  for (int64_t i = 0; i < (int64_t)fm_codes_n(t->rates); i++) {
+    const char *of = fm_codes_attribute(t->rates, i, "schedule");
+    if (of != NULL && strcmp(of, t->schedule) == 0)
+      return FM_OK;
+  }
+  return fm__fail(err, FM_ERR_ARGUMENT, "schedule: discount_rate.csv has no row of the schedule \"%s\"", t->schedule);
 }
 
 static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
@@ -371,6 +382,8 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   if (s->schedule != NULL) {
     t->schedule = fm__copy_text(s->schedule, strlen(s->schedule));
     status = t->schedule != NULL ? fm__economy_list(&t->rates, s->rates, "discount_rate", err) : fm__no_memory(err);
+    if (status == FM_OK)
+      status = check_schedule(t, err);
     if (status != FM_OK)
       return status;
     fm__spec_text_text(text, "rates", fm_codes_digest(t->rates), "");

@@ -89,6 +89,11 @@ fm_status fm_economy_rate(double *out, const char *code, int32_t date, const fm_
 
 /* ---- months and periods ---- */
 
+bool fm__economy_is_amount(double x)
+{
+  return x >= 0 && x <= 1e15;
+}
+
 bool fm__economy_is_day(double x)
 {
   return x >= fm_date_from_ymd(1900, 1, 1) && x < fm_date_from_ymd(2200, 1, 1);

@@ -43,8 +43,8 @@ static const char *wrong(const void *state, const double *x, size_t *at)
   if (!isnan(x[END]) && (!fm__economy_is_day(x[END]) || x[END] < x[START]))
     return "a date on or after the start";
   *at = AMOUNT;
-  if (x[AMOUNT] < 0 || isinf(x[AMOUNT]))
-    return "an amount of at least 0";
+  if (!isnan(x[AMOUNT]) && !fm__economy_is_amount(x[AMOUNT]))
+    return FM__ECONOMY_AMOUNT;
   *at = COUNTS;
   if (!isnan(x[COUNTS]) && x[COUNTS] != 0 && x[COUNTS] != 1)
     return "yes or no";

@@ -41,11 +41,11 @@ static const char *wrong(const void *state, const double *x, size_t *at)
 {
   (void)state;
   *at = QUANTITY;
-  if (!(x[QUANTITY] >= 0) || isinf(x[QUANTITY]))
-    return "a number of at least 0";
+  if (!fm__economy_is_amount(x[QUANTITY]))
+    return "a number from 0 to 1e15";
   *at = VALUE;
-  if (!isfinite(x[VALUE]))
-    return "a number";
+  if (!fm__economy_is_amount(fabs(x[VALUE])))
+    return "an amount from -1e15 to 1e15";
   for (*at = DEADWEIGHT; *at <= DROP_OFF; ++*at)
     if (!(x[*at] >= 0 && x[*at] <= 1))
       return "a share from 0 to 1, such as 0.40 for 40 per cent";
@@ -146,24 +146,47 @@ static fm_status compute(const page *p, fm_economy_return *f, double *impact, do
                               t->n_inputs, t->rate, err);
 }
 
+/* An outcome: its rows, n of them from `first` on, add up. */
+static fm_status put_outcome(const page *p, double *undiscounted, double *present, size_t first, size_t n,
+                             fm_error *err)
+{
+  fm_economy_return f;
+  fm__sum impact = {.pending = 0};
+  size_t from = SIZE_MAX, to = 0;
+  double *impacts = fm__array(n, sizeof *impacts);
+  fm_status status =
+      impacts != NULL ? compute(p, &f, impacts, undiscounted, present, first, n, err) : fm__no_memory(err);
+  for (size_t i = 0; i < n && status == FM_OK; i++) {
+    const fm_economy_outcome *o = &p->outcomes[first + i];
+    fm__sum_add(&impact, impacts[i]);
+    from = (size_t)o->first_year < from ? (size_t)o->first_year : from;
+    to = fm__outcome_last(o) > to ? fm__outcome_last(o) : to;
+  }
+  fm__free(impacts);
+  if (status != FM_OK)
+    return status;
+  set_year(p, 0);
+  put(p, "impact", "currency", fm__sum_value(&impact));
+  put_years(p, undiscounted, present, from, to);
+  put(p, "present_value", "currency", f.present_value);
+  return FM_OK;
+}
+
 static fm_status put_map(const page *p, fm_error *err)
 {
-  const fm__groups *names = fm__rows_ids(p->t->rows, OUTCOME);
+  const fm__rows *rows = p->t->rows;
   fm_economy_return f;
-  double impact, *undiscounted = fm__array(p->n_years, sizeof *undiscounted);
+  double *undiscounted = fm__array(p->n_years, sizeof *undiscounted);
   double *present = fm__array(p->n_years, sizeof *present);
   fm_status status = undiscounted != NULL && present != NULL ? FM_OK : fm__no_memory(err);
-  for (size_t i = 0; i < p->n && status == FM_OK; i++) {
+  for (size_t i = 0, next; i < p->n && status == FM_OK; i = next) {
     size_t length = 0;
-    const char *name = fm__groups_text(names, fm__rows_id(p->t->rows, p->from + i, OUTCOME), 0, &length);
-    status = compute(p, &f, &impact, undiscounted, present, i, 1, err);
+    uint32_t outcome = fm__rows_id(rows, p->from + i, OUTCOME);
+    const char *name = fm__groups_text(fm__rows_ids(rows, OUTCOME), outcome, 0, &length);
+    for (next = i + 1; next < p->n && fm__rows_id(rows, p->from + next, OUTCOME) == outcome;)
+      next++;
     fm__result_key_text(p->r, p->key + KEY_OUTCOME, name, length);
-    set_year(p, 0);
-    if (status == FM_OK) {
-      put(p, "impact", "currency", impact);
-      put_years(p, undiscounted, present, (size_t)p->outcomes[i].first_year, fm__outcome_last(&p->outcomes[i]));
-      put(p, "present_value", "currency", f.present_value);
-    }
+    status = put_outcome(p, undiscounted, present, i, next - i, err);
   }
   fm__result_key_text(p->r, p->key + KEY_OUTCOME, NULL, 0);
   if (status == FM_OK)
@@ -235,9 +258,9 @@ static fm_status read_inputs(map *t, const char *text, fm_error *err)
     size_t length = strcspn(p, ",");
     const char *next = p[length] != '\0' ? p + length + 1 : NULL;
     double value;
-    if (t->n_inputs == MOST_INPUTS || !fm__parse_f64(p, length, '.', &value) || !(value >= 0) || isinf(value)) {
+    if (t->n_inputs == MOST_INPUTS || !fm__parse_f64(p, length, '.', &value) || !fm__economy_is_amount(value)) {
       return fm__fail(err, FM_ERR_ARGUMENT,
-                      "inputs: expected numbers of at least 0 by year from year 0, separated by commas, such as "
+                      "inputs: expected amounts from 0 to 1e15 by year from year 0, separated by commas, such as "
                       "1200000,900000");
     }
     t->inputs[t->n_inputs++] = value;

@@ -291,6 +291,14 @@ const char *fm_table_text(const fm_table *t, size_t column, size_t row, size_t *
   return fm_table_dictionary_text(t, column, (size_t)codes[row], length);
 }
 
+bool fm__table_is_blank(const fm_table *t, size_t column)
+{
+  for (size_t row = 0; row < t->n_rows; row++)
+    if (fm__bit(t->columns[column].validity, row))
+      return false;
+  return true;
+}
+
 fm_status fm__table_find(const fm_table *t, const char *name, int32_t type, size_t *column, fm_error *err)
 {
   int64_t k = fm_table_column_index(t, name);

@@ -15,6 +15,8 @@ static inline bool fm__bit(const uint8_t *validity, size_t i)
 
 /* Column by name: FM_ERR_NOT_FOUND or FM_ERR_TYPE with both type names. type 0 accepts any. */
 fm_status fm__table_find(const fm_table *t, const char *name, int32_t type, size_t *column, fm_error *err);
+/* A column without a single value, which may stand for one of any type. */
+bool fm__table_is_blank(const fm_table *t, size_t column);
 fm_status fm__table_require_sealed(const fm_table *t, fm_error *err);
 /* Adds a column whose memory the table then owns (made by fm__alloc and friends); taken on success only. */
 fm_status fm__table_own(fm_table *t, const char *name, int32_t type, void *values, uint8_t *validity, size_t n,

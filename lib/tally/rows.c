@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "flexmetrics/calendar.h"
 #include "num/num_priv.h"
 #include "tally/rows_state_priv.h"
 
@@ -114,10 +115,26 @@ bool fm__rows_room(fm__rows *rows, size_t more)
 
 /* ---- reading a frame ---- */
 
-static fm_status bad_cell(const fm__rows_place *place, const char *name, int64_t column, const char *expected,
-                          fm_error *err)
+static double cell(const source *s, size_t row)
 {
-  fm__fail(err, FM_ERR_VALUE, "column %s, row %zu: expected %s", name, place->row, expected);
+  if (s->column == FM__NO_COLUMN || !fm__bit(s->validity, row))
+    return fm__order_value(FM__MISSING_KEY);
+  switch (s->type) {
+  case FM_F64:
+    return ((const double *)s->values)[row];
+  case FM_I64:
+    return (double)((const int64_t *)s->values)[row];
+  case FM_BOOL:
+    return ((const uint8_t *)s->values)[row];
+  default:
+    return ((const int32_t *)s->values)[row];
+  }
+}
+
+static fm_status bad_cell(const fm__rows_place *place, const char *name, int64_t column, const char *expected,
+                          const char *found, fm_error *err)
+{
+  fm__fail(err, FM_ERR_VALUE, "column %s, row %zu: expected %s; found %s", name, place->row, expected, found);
   fm__error_place(err, fm_table_name(place->frame), name, column, (int64_t)place->row,
                   fm_table_line(place->frame, place->row));
   return FM_ERR_VALUE;
@@ -125,8 +142,15 @@ static fm_status bad_cell(const fm__rows_place *place, const char *name, int64_t
 
 fm_status fm__rows_bad(const fm__rows_place *place, size_t k, const char *expected, fm_error *err)
 {
-  size_t column = place->sources[k].column;
-  return bad_cell(place, place->rows->names[k], column == FM__NO_COLUMN ? -1 : (int64_t)column, expected, err);
+  const source *from = &place->sources[k];
+  double value = cell(from, place->row);
+  char found[32] = "no value";
+  if (!isnan(value) && from->type == FM_DATE)
+    fm_date_format(found, (int32_t)value);
+  else if (!isnan(value))
+    fm__print_f64(found, value);
+  return bad_cell(place, place->rows->names[k], from->column == FM__NO_COLUMN ? -1 : (int64_t)from->column, expected,
+                  found, err);
 }
 
 /* The first column of the set that the row has no cell in; SIZE_MAX: none. */
@@ -152,7 +176,7 @@ fm_status fm__rows_bad_id(const fm__rows_place *place, size_t set, const char *e
 {
   size_t k = missing_column(place, set);
   const char *name = fm__groups_column(place->rows->sets[set], k != SIZE_MAX ? k : 0);
-  return bad_cell(place, name, fm_table_column_index(place->frame, name), expected, err);
+  return bad_cell(place, name, fm_table_column_index(place->frame, name), expected, "no value", err);
 }
 
 static fm_status open_source(source *to, const char *name, int32_t flags, const fm_table *frame, fm_error *err)
@@ -172,8 +196,8 @@ static fm_status open_source(source *to, const char *name, int32_t flags, const 
   else if (to->type == FM_BOOL)
     to->values = fm_table_bool(frame, to->column);
   else if (to->type != FM_CODE)
-    to->values = fm_table_i32(frame, to->column); /* dates too */
-  else if (fm_table_n_rows(frame) > 0)            /* without a cell it is of no type */
+    to->values = fm_table_i32(frame, to->column);  /* dates too */
+  else if (!fm__table_is_blank(frame, to->column)) /* without a value it is of no type */
     return fm__fail(err, FM_ERR_TYPE, "column %s is of type code, expected numbers", name);
   return FM_OK;
 }
@@ -184,22 +208,6 @@ static fm_status open_sources(source *sources, const fm__rows *rows, const fm_ta
   for (size_t k = 0; k < rows->n_numbers && status == FM_OK; k++)
     status = open_source(&sources[k], rows->names[k], rows->flags[k], frame, err);
   return status;
-}
-
-static double cell(const source *s, size_t row)
-{
-  if (s->column == FM__NO_COLUMN || !fm__bit(s->validity, row))
-    return fm__order_value(FM__MISSING_KEY);
-  switch (s->type) {
-  case FM_F64:
-    return ((const double *)s->values)[row];
-  case FM_I64:
-    return (double)((const int64_t *)s->values)[row];
-  case FM_BOOL:
-    return ((const uint8_t *)s->values)[row];
-  default:
-    return ((const int32_t *)s->values)[row];
-  }
 }
 
 /* One canonical form of each number: no -0, one NaN. */

@@ -28,7 +28,7 @@ void fm__rows_destroy(fm__rows *rows);
 typedef struct fm__rows_place fm__rows_place;
 typedef fm_status (*fm__rows_take)(void *context, double *numbers, bool *keep, const fm__rows_place *place,
                                    fm_error *err);
-/* FM_ERR_VALUE with table, row, line and column of number `k`: "column %s, row %zu: expected %s". */
+/* FM_ERR_VALUE with table, row, line and column of number `k`: "column %s, row %zu: expected %s; found %s". */
 fm_status fm__rows_bad(const fm__rows_place *place, size_t k, const char *expected, fm_error *err);
 
 /* Whether a cell of id set `set` is missing, and the error that says so. */

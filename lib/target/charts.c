@@ -26,9 +26,11 @@ static bool counts_fit(double count)
   return isnan(count) || (count >= 0 && count <= 1e9 && count == floor(count));
 }
 
+#define MOST_VALUE 1e15 /* with it sums and limits stay finite */
+
 static bool exposures_fit(const double *x)
 {
-  return isnan(x[EXPOSURE]) ? isnan(x[VALUE]) : x[EXPOSURE] > 0;
+  return isnan(x[EXPOSURE]) ? isnan(x[VALUE]) : x[EXPOSURE] >= 1 / MOST_VALUE && x[EXPOSURE] <= MOST_VALUE;
 }
 
 static const char *wrong(const void *state, const double *x, size_t *at)
@@ -37,8 +39,10 @@ static const char *wrong(const void *state, const double *x, size_t *at)
   *at = VALUE;
   if (t->spec.chart != FM_TARGET_XMR && !counts_fit(x[VALUE]))
     return "a whole number from 0 to 1e9";
+  if (fabs(x[VALUE]) > MOST_VALUE)
+    return "a number from -1e15 to 1e15";
   *at = EXPOSURE;
-  return t->spec.chart == FM_TARGET_U && !exposures_fit(x) ? "a number above 0" : NULL;
+  return t->spec.chart == FM_TARGET_U && !exposures_fit(x) ? "a number from 1e-15 to 1e15" : NULL;
 }
 
 static const fm__rows_kind kind = {.measure = "target.charts", .wrong = wrong, .id_expected = "a period", .id = PERIOD};

@@ -31,6 +31,13 @@ static bool is_count(double x)
   return x >= 0 && x <= 1e9 && x == floor(x);
 }
 
+/* An exposure or an expected count: sums and rates of such stay finite. */
+#define BASE "a number from 1e-15 to 1e15, or 0 without a count"
+static bool is_base(double x, double count)
+{
+  return x == 0 ? count == 0 : x >= 1e-15 && x <= 1e15;
+}
+
 static const char *wrong(const void *state, const double *x, size_t *which)
 {
   const compare *t = state;
@@ -41,13 +48,13 @@ static const char *wrong(const void *state, const double *x, size_t *which)
   *which = FM__COMPARED_EXPOSURE;
   if (t->spec.kind == FM_TARGET_SHARE && !(is_count(exposure) && exposure >= count))
     return "a whole number, at least the count";
-  if (!(exposure >= 0) || (exposure == 0 && count > 0))
-    return "a number from 0, above 0 for a count";
+  if (!is_base(exposure, count))
+    return BASE;
   *which = FM__COMPARED_EXPECTED;
   if (t->spec.expected == NULL)
     return NULL;
   double expected = x[FM__COMPARED_EXPECTED];
-  return !(expected >= 0) || (expected == 0 && count > 0) ? "a number from 0, above 0 for a count" : NULL;
+  return is_base(expected, count) ? NULL : BASE;
 }
 
 static const fm__rows_kind kept = {

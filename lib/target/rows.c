@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "calendar/calendar_priv.h"
+#include "num/num_priv.h"
 #include "tally/tally_priv.h"
 #include "target/track_priv.h"
 
@@ -11,31 +12,34 @@ enum { FURTHER = PEOPLE }; /* from here on a frame may lack them */
 
 typedef struct columns {
   const fm_table *frame;
-  size_t at[N_COLUMNS]; /* FM__NONE: there is none */
+  size_t at[N_COLUMNS]; /* FM__NONE: there is none, or none with a value */
 } columns;
 #define FM__NONE ((size_t)-1)
 
+static const struct {
+  const char *name;
+  int32_t type;
+} wanted[N_COLUMNS] = {[GOAL] = {"goal", FM_F64},
+                       [START] = {"start", FM_DATE},
+                       [DEADLINE] = {"deadline", FM_DATE},
+                       [AS_OF] = {"as_of", FM_DATE},
+                       [DONE] = {"done", FM_I64},
+                       [PRIVATE] = {"private", FM_I64},
+                       [EMPLOYERS] = {"employers", FM_I64},
+                       [PEOPLE] = {"people", FM_I64},
+                       [ENDED] = {"ended", FM_I64},
+                       [DAY] = {"day", FM_DATE},
+                       [CHANGED_ON] = {"changed_on", FM_DATE}};
+
 static fm_status find_columns(columns *c, const fm_table *frame, fm_error *err)
 {
-  static const struct {
-    const char *name;
-    int32_t type;
-  } wanted[N_COLUMNS] = {[GOAL] = {"goal", FM_F64},
-                         [START] = {"start", FM_DATE},
-                         [DEADLINE] = {"deadline", FM_DATE},
-                         [AS_OF] = {"as_of", FM_DATE},
-                         [DONE] = {"done", FM_I64},
-                         [PRIVATE] = {"private", FM_I64},
-                         [EMPLOYERS] = {"employers", FM_I64},
-                         [PEOPLE] = {"people", FM_I64},
-                         [ENDED] = {"ended", FM_I64},
-                         [DAY] = {"day", FM_DATE},
-                         [CHANGED_ON] = {"changed_on", FM_DATE}};
   fm_status status = FM_OK;
   c->frame = frame;
   for (size_t k = 0; k < N_COLUMNS && status == FM_OK; k++) {
-    c->at[k] = FM__NONE;
-    if (k < FURTHER || fm_table_column_index(frame, wanted[k].name) >= 0)
+    int64_t at = fm_table_column_index(frame, wanted[k].name);
+    bool blank = at >= 0 && fm_table_column_type(frame, (size_t)at) == FM_CODE && fm__table_is_blank(frame, (size_t)at);
+    c->at[k] = FM__NONE; /* a column without a value may be of any type */
+    if (!blank && (k < FURTHER || at >= 0))
       status = fm__table_find(frame, wanted[k].name, wanted[k].type, &c->at[k], err);
   }
   return status;
@@ -56,11 +60,26 @@ static int32_t date_or_none(const columns *c, int column, size_t row)
   return has(c, column, row) ? fm_table_i32(c->frame, c->at[column])[row] : FM_NO_DATE;
 }
 
+/* What stands in a cell. */
+static void print_cell(char *out, const columns *c, int column, size_t row)
+{
+  if (!has(c, column, row))
+    strcpy(out, "no value");
+  else if (wanted[column].type == FM_DATE)
+    fm_date_format(out, date_or_none(c, column, row));
+  else if (wanted[column].type == FM_F64)
+    fm__print_f64(out, fm_table_f64(c->frame, c->at[column])[row]);
+  else
+    fm__print_f64(out, (double)whole_or_unknown(c, column, row));
+}
+
 static fm_status bad_row(const columns *c, int column, size_t row, const char *expected, fm_error *err)
 {
-  const char *name = fm_table_column_name(c->frame, c->at[column]);
-  fm__fail(err, FM_ERR_VALUE, "column %s, row %zu: expected %s", name, row, expected);
-  fm__error_place(err, fm_table_name(c->frame), name, (int64_t)c->at[column], (int64_t)row,
+  const char *name = wanted[column].name;
+  char found[32];
+  print_cell(found, c, column, row);
+  fm__fail(err, FM_ERR_VALUE, "column %s, row %zu: expected %s; found %s", name, row, expected, found);
+  fm__error_place(err, fm_table_name(c->frame), name, fm_table_column_index(c->frame, name), (int64_t)row,
                   fm_table_line(c->frame, row));
   return FM_ERR_VALUE;
 }
@@ -74,7 +93,7 @@ static fm_status read_version(fm__version *v, const columns *c, size_t row, fm_e
                      .deadline = date_or_none(c, DEADLINE, row),
                      .goal = goal};
   if (!(goal > 0) || goal > FM__LARGEST)
-    return bad_row(c, GOAL, row, "a number above 0", err);
+    return bad_row(c, GOAL, row, "a number above 0, at most 1e12", err);
   if (!fm__date_is_valid(v->start))
     return bad_row(c, START, row, "a date", err);
   if (v->deadline < v->start || !fm__date_is_valid(v->deadline))
@@ -93,7 +112,7 @@ static fm_status read_counts(fm__dated_count *n, const columns *c, size_t row, f
                          .people = whole_or_unknown(c, PEOPLE, row),
                          .ended = whole_or_unknown(c, ENDED, row)};
   if (n->done < 0 || n->done > FM__LARGEST)
-    return bad_row(c, DONE, row, "a whole number from 0", err);
+    return bad_row(c, DONE, row, "a whole number from 0 to 1e12", err);
   const int64_t parts[] = {n->is_private, n->employers, n->people, n->ended};
   for (int k = 0; k < 4; k++) {
     bool alone = k == 2 && n->as_of == FM_NO_DATE; /* an employer's first start may stand for several people */
@@ -153,6 +172,8 @@ static fm_status read_row(fm__facts *f, const columns *c, size_t row, int32_t as
   f->is_private = f->employers = f->people = f->ended = (fm__known_part){0, 0};
   if (n.as_of == FM_NO_DATE)
     return put_starts(f, &n, &v, c, row, as_of, err);
+  if (n.as_of <= v.start && n.done > 0)
+    return bad_row(c, DONE, row, "0 in a count from before the goal's second day", err);
   /* A count of a day not yet reached is not known on the as-of day; the goal itself is. */
   if (as_of == FM_NO_DATE || n.as_of <= as_of)
     f->counts[f->n_counts++] = n;
@@ -181,8 +202,11 @@ fm_status fm__track_rows(void *fresh, const fm_table *frame, fm_error *err)
     status = open_row(&one, err);
   for (size_t i = 0; i < fm_table_n_rows(frame) && status == FM_OK; i++) {
     status = read_row(&one, &c, i, t->spec.as_of, err);
-    if (status == FM_OK && fm__groups_text(t->groups, group[i], 0, NULL) == NULL)
-      status = fm__fail(err, FM_ERR_VALUE, "column goal_id, row %zu: expected the id of a goal, the cell is empty", i);
+    if (status == FM_OK && fm__groups_text(t->groups, group[i], 0, NULL) == NULL) {
+      status = fm__fail(err, FM_ERR_VALUE, "column goal_id, row %zu: expected the id of a goal; the cell is empty", i);
+      fm__error_place(err, fm_table_name(frame), "goal_id", fm_table_column_index(frame, "goal_id"), (int64_t)i,
+                      fm_table_line(frame, i));
+    }
     if (status != FM_OK)
       break;
     status = fm__track_take(t, group[i], &one, true, err);

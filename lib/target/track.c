@@ -142,8 +142,9 @@ static fm_status check(const fm_target_track_spec *s, fm_error *err)
     return fm__fail(err, FM_ERR_ARGUMENT, "verdicts: expected 0 <= behind <= on_course <= 1");
   if (!(s->prior_years >= 0 && s->prior_years <= 100))
     return fm__fail(err, FM_ERR_ARGUMENT, "prior_years: expected a number from 0 to 100");
-  if (!(s->private_share <= 1))
-    return fm__fail(err, FM_ERR_ARGUMENT, "private_share: expected a share from 0 to 1");
+  if (s->private_share != -1 && !(s->private_share >= 0 && s->private_share <= 1))
+    return fm__fail(err, FM_ERR_ARGUMENT,
+                    "private_share: expected a share from 0 to 1, such as 0.80 for 80 per cent, or -1 for none");
   if (s->season < FM_TARGET_DAYS || s->season > FM_TARGET_SEASON)
     return fm__fail(err, FM_ERR_ARGUMENT, "season: expected 0, 1 or 2; found %d", (int)s->season);
   if (s->late_months < 0 || s->late_months > 12)

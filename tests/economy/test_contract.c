@@ -49,11 +49,13 @@ START_TEST(triggers)
              {"common", 4.9e6, 0.9, {2024, 6, 30}, 1},
              {"common", 4.9e6, 0.8, {2024, 6, 30}, 0},
              {"common", 4.9e6, NAN, {2024, 6, 30}, -1},
+             {"common", 3.9e6, NAN, {2024, 6, 30}, 0}, /* wages are a part of the value */
              {"common", 5e6, NAN, {2024, 6, 30}, 1},
              {"gentofte", 9e6, 0.4, {2024, 12, 31}, 0},
              {"gentofte", 10e6, 0.4, {2024, 12, 31}, 1},
              {"gentofte", 10e6, NAN, {2024, 12, 31}, -1},
              {"gentofte", 10e6, NAN, {2024, 2, 1}, 0},
+             {"gentofte", 3.9e6, NAN, {2024, 12, 31}, 0},
              {"schools", 1e6, NAN, {2024, 1, 31}, 1},
              {"copenhagen_renovation", 5e6, NAN, {2024, 1, 1}, 1},
              {"copenhagen_renovation", 4e6, 0.5, {2024, 12, 31}, 0}};

@@ -7,7 +7,7 @@ static const char *const cells[] = {
     "a", "training",   "25000000", "2024-01-01", "2025-06-30", "0.4", "3848", "1924", "962",
     "b", "training",   "1000000",  "2024-01-01", "2024-12-31", "0.4", "1924", "",     "",
     "c", "employment", "6000000",  "2024-03-01", "2024-08-31", "",    "",     "0",    "0",
-    "d", "employment", "3000000",  "2024-03-01", "2024-12-31", "",    "0",    "",     ""};
+    "d", "employment", "4500000",  "2024-03-01", "2024-12-31", "",    "0",    "",     ""};
 enum { N_COLUMNS = 9, N_ROWS = 4 };
 
 static fm_table *compute(const fm_economy_contracts_spec *spec)
@@ -32,7 +32,7 @@ START_TEST(all)
     const char *quantity;
     double value;
   } row[] = {{"contracts", 4},
-             {"contract_value", 35e6},
+             {"contract_value", 36.5e6},
              {"wage_sum", 10.4e6},
              {"trigger_met", 2},
              {"trigger_unknown", 1},
@@ -87,6 +87,10 @@ START_TEST(by_clause)
   fm_assert_close("no trigger, nothing expected", value_with(t, "expected_fte_years", "contract_id=b"), 0, 0, 0);
   ck_assert_str_eq(fm_test_text(t, "state", row_with(t, "expected_fte_years", "contract_id=c")), "not_given");
   ck_assert_str_eq(fm_test_text(t, "state", row_with(t, "delivered_share", "contract_id=b")), "not_given");
+  /* d's missing wage share decides whether there are 4 million of wages among its 4.5 million: nobody can say */
+  fm_assert_close("unknown", value_with(t, "trigger_unknown", "contract_id=d"), 1, 0, 0);
+  ck_assert_str_eq(fm_test_text(t, "state", row_with(t, "expected_fte_years", "contract_id=d")), "not_given");
+  ck_assert_int_eq((int)fm_test_number(t, "n", row_with(t, "expected_fte_years", "contract_id=c")), 0);
   fm_table_destroy(t);
 }
 END_TEST
@@ -103,12 +107,13 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 static fm_test_measure measure = {create, NULL, columns, N_COLUMNS, cells, N_ROWS};
 
 static const fm_test_refusal refusals[] = {
-    {5, "40", "column wage_share, row 1: expected a share from 0 to 1, such as 0.40 for 40 per cent"},
-    {2, "-1", "column value, row 1: expected a number of at least 0"},
+    {5, "40", "column wage_share, row 1: expected a share from 0 to 1, such as 0.40 for 40 per cent; found 40"},
+    {2, "-1", "column value, row 1: expected an amount from 0 to 1e15; found -1"},
+    {2, "1e200", "expected an amount from 0 to 1e15; found 1e+200"},
     {2, "", "column value, row 1"},
     {3, "", "column start, row 1: expected a date"},
-    {4, "2023-12-31", "column end, row 1: expected a date on or after the start"},
-    {6, "-5", "column agreed, row 1: expected hours of at least 0"},
+    {4, "2023-12-31", "column end, row 1: expected a date on or after the start; found 2023-12-31"},
+    {6, "-5", "column agreed, row 1: expected hours from 0 to 1e15; found -5"},
     {8, "-5", "column delivered, row 1"}};
 
 START_TEST(refused)

@@ -76,9 +76,9 @@ static const struct refusal {
   fm_status status;
 } refusals[] = {{1, "", "column person_id, row 1: expected the id of a person", FM_ERR_VALUE},
                 {2, "", "column month, row 1: expected a date", FM_ERR_VALUE},
-                {3, "", "column wage, row 1: expected a wage of at least 0", FM_ERR_VALUE},
-                {3, "-1", "column wage, row 1: expected a wage", FM_ERR_VALUE},
-                {4, "-1", "column full_time_wage, row 1", FM_ERR_VALUE},
+                {3, "", "column wage, row 1: expected an amount from 0 to 1e15; found no value", FM_ERR_VALUE},
+                {3, "-1", "column wage, row 1: expected an amount from 0 to 1e15; found -1", FM_ERR_VALUE},
+                {4, "-1", "column full_time_wage, row 1: expected an amount from 0 to 1e15; found -1", FM_ERR_VALUE},
                 {5, "-1", "column one_off, row 1: expected an amount", FM_ERR_VALUE},
                 {6, "0", "column one_off_months, row 1: expected from 1 to 120 months", FM_ERR_VALUE},
                 {7, "1800-01-01", "column one_off_from, row 1: expected a date", FM_ERR_VALUE},

@@ -162,7 +162,8 @@ static const fm_test_refusal refusals[] = {
     {1, "", "column person_id, row 1: expected the id of a person"},
     {2, "", "column start, row 1: expected a date"},
     {3, "2024-06-30", "column end, row 1: expected a date on or after the start"},
-    {4, "-1", "column before, row 1: expected an amount of at least 0"},
+    {4, "-1", "column before, row 1: expected an amount from 0 to 1e15; found -1"},
+    {6, "1e200", "column wage, row 1: expected an amount from 0 to 1e15; found 1e+200"},
     {5, "", "column after, row 1: expected an amount"},
     {6, "-1", "column wage, row 1"},
     {8, "30", "column state_before, row 1: expected a share from 0 to 1, such as 0.20 for 20 per cent"},
@@ -205,7 +206,7 @@ END_TEST
 
 START_TEST(specs_refused)
 {
-  fm_economy_net_result_spec s = usual(), wrong[] = {s, s, s, s, s, s, s, s, s, s};
+  fm_economy_net_result_spec s = usual(), wrong[] = {s, s, s, s, s, s, s, s, s, s, s, s, s};
   fm_error err = FM_ERROR_INIT;
   fm_tally *t;
   fm_codes *other;
@@ -220,6 +221,10 @@ START_TEST(specs_refused)
   wrong[7].cost_payer = NULL;
   wrong[8].rates = other;
   wrong[9].state_share = 20;
+  wrong[10].effect = 17;
+  wrong[11].effect = 0.17;
+  wrong[11].effect_error = 5;
+  wrong[12].schedule = "own";
   for (int k = 0; k < FM_COUNT(wrong); k++) {
     ck_assert_int_eq(fm_economy_net_result_tally(&t, &wrong[k], &err), FM_ERR_ARGUMENT);
     ck_assert_ptr_null(t);
@@ -233,8 +238,16 @@ START_TEST(specs_refused)
   fm_error_clear(&err);
   s.as_of = day(2026, 1, 1);
   s.schedule = "own";
-  ck_assert_int_eq(fm_economy_net_result(&result, frame, &s, NULL, &err), FM_ERR_NOT_FOUND);
-  ck_assert_ptr_nonnull(strstr(err.message, "discount_rate.csv has no rate of \"own\" for 2025, year 1"));
+  ck_assert_int_eq(fm_economy_net_result(&result, frame, &s, NULL, &err), FM_ERR_ARGUMENT);
+  ck_assert_ptr_nonnull(strstr(err.message, "discount_rate.csv has no row of the schedule \"own\""));
+  fm_error_clear(&err);
+  s.schedule = "finance_ministry";
+  s.as_of = day(2010, 1, 1);
+  static const char *const early[] = {"f", "a", "2008-06-01", "2009-05-31", "9000", "0", "9000", "", "", "", ""};
+  fm_table *old = fm_test_table(columns, N_COLUMNS, early, 1);
+  ck_assert_int_eq(fm_economy_net_result(&result, old, &s, NULL, &err), FM_ERR_NOT_FOUND);
+  ck_assert_ptr_nonnull(strstr(err.message, "discount_rate.csv has no rate of \"finance_ministry\" for 2009, year 1"));
+  fm_table_destroy(old);
   fm_table_destroy(frame);
 }
 END_TEST

@@ -150,7 +150,7 @@ static const fm_test_refusal refusals[] = {
     {2, "", "column start, row 1: expected a date"},
     {2, "1850-01-01", "column start, row 1: expected a date from 1900"},
     {3, "2023-12-31", "column end, row 1: expected a date on or after the start"},
-    {4, "-1", "column amount, row 1: expected an amount of at least 0"},
+    {4, "-1", "column amount, row 1: expected an amount from 0 to 1e15; found -1"},
     {6, "1850-01-01", "column granted, row 1"},
     {7, "-1", "column weeks_before, row 1: expected a whole number"}};
 

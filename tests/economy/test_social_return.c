@@ -71,6 +71,34 @@ START_TEST(oracle)
 }
 END_TEST
 
+/* Ten at 1,000 and, from year 3 on, four at 500 for two years, half of it lost in the second: 10,000 in year 1, then
+ * 2,000 and 1,000: impact 12,000; years 1 to 4; undiscounted 13,000. */
+START_TEST(rows_of_one_outcome)
+{
+  static const char *const some[] = {"outcome:code", "quantity:f64", "value:f64",
+                                     "drop_off:f64", "years:i32",    "first_year:i32"};
+  static const char *const rows[] = {"job", "10", "1000", "", "1", "1", "job", "4", "500", "0.5", "2", "3"};
+  fm_error err = FM_ERROR_INIT;
+  fm_economy_social_return_spec s = spec_of("1000");
+  s.by = NULL;
+  s.rate = 0;
+  fm_table *frame = fm_test_table(some, 6, rows, 2), *t;
+  fm_assert_ok(fm_economy_social_return(&t, frame, &s, NULL, &err), &err);
+  fm_assert_close("impact", value_with(t, "impact", "outcome=job"), 12000, 0, 0);
+  fm_assert_close("year 1", value_with(t, "year_value", "outcome=job;year=1"), 10000, 0, 0);
+  fm_assert_close("year 2", value_with(t, "year_value", "outcome=job;year=2"), 0, 0, 0);
+  fm_assert_close("year 4", value_with(t, "year_value", "outcome=job;year=4"), 1000, 0, 0);
+  fm_assert_close("of the outcome", value_with(t, "present_value", "outcome=job;year="), 13000, 0, 0);
+  fm_assert_close("of all", value_with(t, "present_value", "outcome=;year=;case="), 13000, 0, 0);
+  size_t n = 0;
+  for (size_t i = 0; i < fm_table_n_rows(t); i++)
+    n += strcmp(fm_test_text(t, "quantity", i), "impact") == 0;
+  ck_assert_uint_eq(n, 1);
+  fm_table_destroy(t);
+  fm_table_destroy(frame);
+}
+END_TEST
+
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   fm_economy_social_return_spec s = spec_of("1200000,900000");
@@ -81,8 +109,8 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 static fm_test_measure measure = {create, NULL, columns, N_COLUMNS, cells, N_ROWS};
 
 static const fm_test_refusal refusals[] = {
-    {2, "-1", "column quantity, row 1: expected a number of at least 0"},
-    {3, "", "column value, row 1: expected a number"},
+    {2, "-1", "column quantity, row 1: expected a number from 0 to 1e15; found -1"},
+    {3, "", "column value, row 1: expected an amount from -1e15 to 1e15; found no value"},
     {4, "32", "column deadweight, row 1: expected a share from 0 to 1, such as 0.40"},
     {7, "-0.1", "column drop_off, row 1"},
     {8, "0", "column years, row 1: expected a whole number from 1 to 100"},
@@ -122,6 +150,7 @@ int main(void)
   Suite *suite = suite_create("economy-social_return");
   TCase *tests = tcase_create("social_return");
   tcase_add_test(tests, oracle);
+  tcase_add_test(tests, rows_of_one_outcome);
   tcase_add_loop_test(tests, refused, 0, FM_COUNT(refusals));
   tcase_add_test(tests, inputs);
   tcase_add_test(tests, promises);

@@ -181,7 +181,7 @@ START_TEST(no_flag)
   fm_error err = FM_ERROR_INIT;
   fm_table *frame = fm_test_table(some, 3, row, 1), *out = NULL;
   ck_assert_int_eq(fm_programme_jobs(&out, frame, NULL, NULL, &err), FM_ERR_VALUE);
-  ck_assert_str_eq(err.message, "column permanent, row 0: expected yes, no, or a blank where it is not told");
+  ck_assert_str_eq(err.message, "column permanent, row 0: expected yes, no, or a blank where it is not told; found 2");
   fm_table_destroy(frame);
 }
 END_TEST

@@ -299,6 +299,23 @@ START_TEST(bad_frames)
 }
 END_TEST
 
+/* A column without a value is of no type: its numbers are missing. */
+START_TEST(blank_column)
+{
+  static const char *const some[] = {"region:code", "year:i32", "unit:code", "x:code"};
+  static const char *const blank[] = {"n", "1", "a", "", "s", "1", "b", ""};
+  fm_error err = FM_ERROR_INIT;
+  fm_tally *t = make(NULL);
+  fm_table *frame = fm_test_table(some, 4, blank, 2);
+  fm_assert_ok(fm_tally_add(t, frame, NULL, &err), &err);
+  const fm__rows *rows = ((const kept *)fm__tally_state(t))->rows;
+  ck_assert_uint_eq(fm__rows_n(rows), 2);
+  ck_assert(isnan(fm__rows_numbers(rows, 0)[0]));
+  fm_table_destroy(frame);
+  fm_tally_destroy(t);
+}
+END_TEST
+
 /* One id set, one number; two groups "a" and "b". */
 START_TEST(impossible_bytes)
 {
@@ -366,6 +383,7 @@ int main(void)
   TCase *t = tcase_create("rows");
   tcase_add_test(t, canonical_order);
   tcase_add_test(t, promises);
+  tcase_add_test(t, blank_column);
   tcase_add_loop_test(t, many_rows, 0, 6);
   tcase_add_loop_test(t, bad_frames, 0, 5);
   tcase_add_loop_test(t, impossible_bytes, 0, 13);

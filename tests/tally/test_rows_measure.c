@@ -125,10 +125,10 @@ END_TEST
 static const struct {
   const char *label, *cells[4], *column, *expected;
 } refused[] = {
-    {"a number", {"A", "a", "-1", "2"}, "hours", "column hours, row 0: expected hours of 0 or more"},
-    {"a further number", {"A", "a", "1", "-2"}, "days", "column days, row 0: expected days of 0 or more"},
-    {"no number", {"A", "a", "1", ""}, "days", "column days, row 0: expected days of 0 or more"},
-    {"nobody", {"A", "", "1", "2"}, "person_id", "column person_id, row 0: expected a person"},
+    {"a number", {"A", "a", "-1", "2"}, "hours", "column hours, row 0: expected hours of 0 or more; found -1"},
+    {"a further number", {"A", "a", "1", "-2"}, "days", "column days, row 0: expected days of 0 or more; found -2"},
+    {"no number", {"A", "a", "1", ""}, "days", "column days, row 0: expected days of 0 or more; found no value"},
+    {"nobody", {"A", "", "1", "2"}, "person_id", "column person_id, row 0: expected a person; found no value"},
 };
 
 START_TEST(bad_rows)

@@ -349,13 +349,13 @@ static const struct bad_row {
     {"y", "-1", "9", "1", 0, "column count, row 1: expected a whole number from 0 to 1e9"},
     {"y", "0.5", "9", "1", 0, "column count, row 1: expected a whole number from 0 to 1e9"},
     {"y", "", "9", "1", 0, "column count, row 1: expected a whole number from 0 to 1e9"},
-    {"y", "1", "0", "1", 0, "column exposure, row 1: expected a number from 0, above 0 for a count"},
-    {"y", "1", "-2", "1", 0, "column exposure, row 1: expected a number from 0, above 0 for a count"},
+    {"y", "1", "0", "1", 0, "column exposure, row 1: expected a number from 1e-15 to 1e15, or 0 without"},
+    {"y", "1", "-2", "1", 0, "column exposure, row 1: expected a number from 1e-15 to 1e15, or 0 without"},
     {"y", "3", "2", "1", 1, "column exposure, row 1: expected a whole number, at least the count"},
     {"y", "3", "4.5", "1", 1, "column exposure, row 1: expected a whole number, at least the count"},
-    {"y", "1", "9", "0", 0, "column expected, row 1: expected a number from 0, above 0 for a count"},
-    {"y", "1", "9", "-1", 1, "column expected, row 1: expected a number from 0, above 0 for a count"},
-    {"y", "1", "9", "", 1, "column expected, row 1: expected a number from 0, above 0 for a count"},
+    {"y", "1", "9", "0", 0, "column expected, row 1: expected a number from 1e-15 to 1e15, or 0 without"},
+    {"y", "1", "9", "-1", 1, "column expected, row 1: expected a number from 1e-15 to 1e15, or 0 without"},
+    {"y", "1", "9", "", 1, "column expected, row 1: expected a number from 1e-15 to 1e15, or 0 without"},
 };
 
 START_TEST(bad_input)

@@ -92,14 +92,24 @@ END_TEST
 static const struct bad {
   const char *label, *cells[N_COLUMNS], *column, *message;
 } bad[] = {
-    {"no goal", {"a", "", "2019-01-01", "2019-12-31", "", "1", "", ""}, "goal", "expected a number above 0"},
-    {"goal 0", {"a", "0", "2019-01-01", "2019-12-31", "", "1", "", ""}, "goal", "expected a number above 0"},
+    {"no goal",
+     {"a", "", "2019-01-01", "2019-12-31", "", "1", "", ""},
+     "goal",
+     "expected a number above 0, at most 1e12; found no value"},
+    {"goal 0", {"a", "0", "2019-01-01", "2019-12-31", "", "1", "", ""}, "goal", "at most 1e12; found 0"},
     {"no start", {"a", "5", "", "2019-12-31", "", "1", "", ""}, "start", "expected a date"},
-    {"deadline first", {"a", "5", "2019-01-01", "2018-12-31", "", "1", "", ""}, "deadline", "on or after the start"},
+    {"deadline first",
+     {"a", "5", "2019-01-01", "2018-12-31", "", "1", "", ""},
+     "deadline",
+     "on or after the start; found 2018-12-31"},
     {"no count", {"a", "5", "2019-01-01", "2019-12-31", "", "", "", ""}, "done", "whole number from 0"},
-    {"negative", {"a", "5", "2019-01-01", "2019-12-31", "", "-1", "", ""}, "done", "whole number from 0"},
+    {"negative", {"a", "5", "2019-01-01", "2019-12-31", "", "-1", "", ""}, "done", "from 0 to 1e12; found -1"},
     {"more private", {"a", "5", "2019-01-01", "2019-12-31", "", "1", "2", ""}, "private", "from 0 to done"},
-    {"no id", {"", "5", "2019-01-01", "2019-12-31", "", "1", "", ""}, "", "goal_id"},
+    {"no id", {"", "5", "2019-01-01", "2019-12-31", "", "1", "", ""}, "goal_id", "the cell is empty"},
+    {"done before it began",
+     {"a", "5", "2019-01-01", "2019-12-31", "2019-01-01", "1", "", ""},
+     "done",
+     "expected 0 in a count"},
 };
 
 START_TEST(bad_rows)
@@ -113,6 +123,31 @@ START_TEST(bad_rows)
   ck_assert_ptr_null(out);
   ck_assert_msg(strstr(err.message, b->message) != NULL, "%s: %s", b->label, err.message);
   ck_assert_msg(strcmp(err.column, b->column) == 0, "%s: column %s", b->label, err.column);
+  fm_table_destroy(frame);
+}
+END_TEST
+
+/* As from a data frame whose columns are empty: of no type, and no error but where a value is needed. */
+START_TEST(blank_columns)
+{
+  static const char *const some[] = {"goal_id:code", "goal:f64", "start:date",     "deadline:date",
+                                     "as_of:date",   "done:i64", "private:code",   "employers:code",
+                                     "people:code",  "day:code", "changed_on:code"};
+  static const char *const row[] = {"a", "164", "2019-01-01", "2019-12-31", "2019-04-01", "50", "", "", "", "", ""};
+  const char *const no_goal[] = {"goal_id:code", "goal:code", "start:date",  "deadline:date",
+                                 "as_of:date",   "done:i64",  "private:i64", "employers:i64"};
+  static const char *const cells[] = {"a", "", "2019-01-01", "2019-12-31", "2019-04-01", "50", "", ""};
+  fm_error err = FM_ERROR_INIT;
+  fm_table *frame = fm_test_table(some, 11, row, 1), *out;
+  fm_assert_ok(fm_target_track(&out, frame, NULL, NULL, &err), &err);
+  for (size_t i = 0; i < fm_table_n_rows(out); i++)
+    if (strcmp(fm_test_text(out, "quantity", i), "private") == 0)
+      ck_assert_str_eq(fm_test_text(out, "state", i), "not_given");
+  fm_table_destroy(out);
+  fm_table_destroy(frame);
+  frame = fm_test_table(no_goal, 8, cells, 1);
+  ck_assert_int_eq(fm_target_track(&out, frame, NULL, NULL, &err), FM_ERR_VALUE);
+  ck_assert_str_eq(err.message, "column goal, row 0: expected a number above 0, at most 1e12; found no value");
   fm_table_destroy(frame);
 }
 END_TEST
@@ -159,6 +194,12 @@ START_TEST(specs)
   wrong = macro;
   wrong.behind = 0.9;
   ck_assert_int_eq(fm_target_track_tally(&t, &wrong, NULL), FM_ERR_ARGUMENT);
+  const double shares[] = {-0.5, 80, NAN};
+  for (int i = 0; i < 3; i++) {
+    wrong = macro;
+    wrong.private_share = shares[i];
+    ck_assert_int_eq(fm_target_track_tally(&t, &wrong, NULL), FM_ERR_ARGUMENT);
+  }
   wrong = macro;
   wrong.struct_size = 0;
   ck_assert_int_eq(fm_target_track_tally(&t, &wrong, NULL), FM_ERR_ARGUMENT);
@@ -200,6 +241,7 @@ int main(void)
   tcase_add_test(t, counts_and_starts);
   tcase_add_test(t, promises);
   tcase_add_loop_test(t, bad_rows, 0, FM_COUNT(bad));
+  tcase_add_test(t, blank_columns);
   tcase_add_test(t, contradictions);
   tcase_add_test(t, specs);
   suite_add_tcase(s, t);
