@@ -25,17 +25,17 @@ typedef struct fm_economy_outcome {
 
 /** What follows from all of them. */
 typedef struct fm_economy_return {
-  size_t struct_size;      /**< set by the caller to sizeof(fm_economy_return) */
-  double present_value;    /**< of all outcomes; year 1 discounted once */
-  double inputs;           /**< present value; year 0 not discounted */
-  double net;              /**< present_value - inputs */
-  double ratio;            /**< present_value / inputs */
-  double net_ratio;        /**< net / inputs */
-  double payback_year;     /**< first year by whose end the inputs are covered; NaN: never */
-  double payback_years;    /**< the same, linear inside the year */
-  double break_even;       /**< common deadweight at which the ratio is 1; NaN: even without any it is below 1 */
-  double ratio_low;        /**< ratio with every deadweight x 1.2, at most 1 */
-  double ratio_high;       /**< ratio with every deadweight x 0.8 */
+  size_t struct_size;   /**< set by the caller to sizeof(fm_economy_return) */
+  double present_value; /**< of all outcomes; year 1 discounted once */
+  double inputs;        /**< present value; year 0 not discounted */
+  double net;           /**< present_value - inputs */
+  double ratio;         /**< present_value / inputs */
+  double net_ratio;     /**< net / inputs */
+  double payback_year;  /**< first year by whose end the inputs are covered; NaN: never */
+  double payback_years; /**< the same, linear inside the year */
+  double break_even;    /**< common deadweight at which the ratio is 1; NaN: even without any it is below 1 */
+  double ratio_low;     /**< ratio with every deadweight x 1.2, at most 1 */
+  double ratio_high;    /**< ratio with every deadweight x 0.8 */
 } fm_economy_return;
 
 /** Fills `out` and, where they are not NULL, `impact` (of each outcome in its first year, n), `undiscounted` and
@@ -51,9 +51,10 @@ FM_API FM_NODISCARD fm_status fm_economy_return_of(fm_economy_return *out, doubl
  * economy.social_return: an impact map, one outcome a row.
  *
  * Columns: outcome (text; rows of one outcome add up), quantity, value; if they are there: deadweight, displacement,
- * attribution, drop_off (0 to 1; missing: 0), years (missing: 1), first_year (missing: 1). Keys: the columns of `by`, `outcome` (null: all), `year`
- * (null: all), `case` (null: as given; "deadweight x 0.8", "deadweight x 1.2"). Quantities: impact, and by outcome and
- * year year_value and present_value; in all present_value, inputs, net, ratio, net_ratio, payback_years, break_even.
+ * attribution, drop_off (0 to 1; missing: 0), years (missing: 1), first_year (missing: 1). Keys: the columns of `by`,
+ * `outcome` (null: all), `year` (null: all), `case` (null: as given; "deadweight x 0.8", "deadweight x 1.2").
+ * Quantities: impact, and by outcome and year year_value and present_value; in all present_value, inputs, net, ratio,
+ * net_ratio, payback_years, break_even.
  */
 typedef struct fm_economy_social_return_spec {
   size_t struct_size; /**< set by the INIT macro or the init function */

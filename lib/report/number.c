@@ -174,8 +174,33 @@ static bool is_p_value(const fm__shown *f)
                                  strcmp(f->quantity, "gray_p_value") == 0);
 }
 
+/* Limits of control charts and rates: three digits, but no more of whole numbers. */
+static bool is_of_three_digits(const fm__shown *f)
+{
+  static const char *const names[] = {
+      "centre",       "lower_limit",       "upper_limit",       "exact_lower_limit", "exact_upper_limit",
+      "moving_range", "mean_moving_range", "moving_range_limit"};
+  bool found = is_unit(f, "rate");
+  for (size_t k = 0; k < FM__COUNT(names) && f->quantity != NULL; k++)
+    found = found || strcmp(f->quantity, names[k]) == 0;
+  return found;
+}
+
+static int32_t three_digits(double value)
+{
+  int32_t decimals = 0;
+  double size = fabs(value);
+  if (floor(value) == value)
+    return 0;
+  for (; decimals < 9 && size < 99.95; size *= 10)
+    decimals++;
+  return decimals;
+}
+
 static int32_t decimals_of(const fm__shown *f)
 {
+  if (is_of_three_digits(f))
+    return three_digits(f->value);
   if (is_unit(f, "chi_square") ||
       (f->quantity != NULL && (strcmp(f->quantity, "chi_square") == 0 || strcmp(f->quantity, "gray_statistic") == 0)))
     return 2;
@@ -195,16 +220,33 @@ static int32_t percent_rounding(const fm__shown *f)
   return exponent < 0 && 50 * (f->high - f->low) >= 1 ? 0 : exponent;
 }
 
+static bool is_chance(const fm__shown *f)
+{
+  return f->quantity != NULL && strstr(f->quantity, "probability") != NULL &&
+         strcmp(f->quantity, "transition_probability") != 0;
+}
+
+/* Shares of time, money or hours, and of a goal: their n is not what they are shares of. */
+static bool is_share_of_others(const fm__shown *f)
+{
+  static const char *const names[] = {"state_share", "started_share",     "delivered_share",      "rate_component",
+                                      "range",       "standardised_rate", "composition_component"};
+  bool found = f->quantity != NULL && strncmp(f->quantity, "share_of_", 9) == 0;
+  for (size_t k = 0; k < FM__COUNT(names) && f->quantity != NULL; k++)
+    found = found || strcmp(f->quantity, names[k]) == 0;
+  return found;
+}
+
 /* A share of few people as a count of them; a weighted one is none. */
 static bool is_count_of_few(const fm__shown *f)
 {
   double count = f->value * (double)f->n;
-  return f->n > 0 && f->n < 20 && fabs(count - floor(count + 0.5)) < 1e-6;
+  return !is_share_of_others(f) && f->n > 0 && f->n < 20 && fabs(count - floor(count + 0.5)) < 1e-6;
 }
 
 static void say_share(fm__bytes *b, const fm__shown *f, const char *lang)
 {
-  if (f->quantity != NULL && strcmp(f->quantity, "probability") == 0) {
+  if (is_chance(f)) {
     fm__say_chance(b, f->value, lang);
     fm__put(b, fm_catalogue_label("number.percent", lang));
   } else if (has_interval(f)) {

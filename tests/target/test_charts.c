@@ -311,7 +311,7 @@ static const struct bad_row {
     {FM_TARGET_C, "2", "2e9", "9", "column value, row 1: expected a whole number from 0 to 1e9"},
     {FM_TARGET_U, "2", "1", "0", "column exposure, row 1: expected a number from 1e-15 to 1e15; found 0"},
     {FM_TARGET_U, "2", "1", "", "column exposure, row 1: expected a number from 1e-15 to 1e15; found no value"},
-    {FM_TARGET_XMR, "2", "-2e15", "9", "column value, row 1: expected a number from -1e15 to 1e15; found -2000000000000000"},
+    {FM_TARGET_XMR, "2", "-2e15", "9", "expected a number from -1e15 to 1e15; found -2000000000000000"},
     {FM_TARGET_XMR, "", "1", "9", "column period, row 1: expected a period"},
     {FM_TARGET_XMR, "1", "3", "9", "period 1 has two rows that differ in one series; one was expected"},
     {FM_TARGET_U, "1", "5", "8", "period 1 has two rows that differ in one series; one was expected"},
