@@ -109,7 +109,7 @@ fm_status fm_economy_contract_of(fm_economy_contract *out, double value, double 
   if (status == FM_OK)
     status = fm__contract_check(&s, err);
   if (status == FM_OK && !fm__economy_is_amount(value))
-    status = fm__fail(err, FM_ERR_ARGUMENT, "value: expected " FM__ECONOMY_AMOUNT);
+    status = fm__fail(err, FM_ERR_ARGUMENT, "value: expected an amount from 0 to 1e15");
   if (status == FM_OK && !isnan(wage_share) && !is_share(wage_share))
     status = fm__fail(err, FM_ERR_ARGUMENT, "wage_share: expected a share from 0 to 1, such as 0.40 for 40 per cent");
   if (status == FM_OK && (!fm__date_is_valid(start) || !fm__date_is_valid(end) || end < start))

@@ -84,7 +84,7 @@ fm_status fm_economy_reimburse(fm_economy_split *out, double amount, int64_t wee
   if (!fm__economy_is_amount(amount) || weeks < 0 || weeks > MOST_WEEKS || weeks_before < 0 ||
       weeks_before > MOST_WEEKS || !fm__date_is_valid(first_day) || first_day > INT32_MAX - 7 * MOST_WEEKS)
     return fm__fail(err, FM_ERR_ARGUMENT,
-                    "expected " FM__ECONOMY_AMOUNT ", from 0 to %d weeks, as many before, and a date", MOST_WEEKS);
+                    "expected an amount from 0 to 1e15, from 0 to %d weeks, as many before, and a date", MOST_WEEKS);
   fm_status status = fm__ladder_open(&l, steps, "ladder", err);
   for (int64_t w = 0; w < weeks && status == FM_OK; w++) {
     size_t k = 0;

@@ -87,7 +87,7 @@ static fm_status check(const fm_economy_outcome *o, size_t n, const double *inpu
     return fm__fail(err, FM_ERR_ARGUMENT, "rate: expected a share from 0 to below 1, such as 0.035");
   for (size_t t = 0; t < n_inputs; t++) {
     if (!fm__economy_is_amount(inputs[t]))
-      return fm__fail(err, FM_ERR_ARGUMENT, "inputs, year %zu: expected " FM__ECONOMY_AMOUNT, t);
+      return fm__fail(err, FM_ERR_ARGUMENT, "inputs, year %zu: expected an amount from 0 to 1e15", t);
     fm__sum_add(&sum, inputs[t]);
   }
   if (!(fm__sum_value(&sum) > 0))
