@@ -22,7 +22,7 @@ typedef struct journeys {
   size_t column[N_COLUMNS];
   uint32_t *first, *rows; /* placements of each person, by first day */
   size_t days[FM__COUNT(legs)], contact, hours, decision;
-  size_t later, undated, unseen, before;
+  size_t later, undated, unseen, before, working;
 } journeys;
 
 static int32_t day_of(const journeys *x, size_t column, size_t row)
@@ -40,18 +40,25 @@ static bool turned_down(const journeys *x, size_t row)
   return text != NULL && (strcmp(text, "declined") == 0 || strcmp(text, "rejected") == 0);
 }
 
-/* First day on or after `day` of a job (with hours, when asked): FM_NO_DATE for none. Hours that are not told are none.
- */
-static int32_t first_job(const journeys *x, size_t person, int32_t day, bool with_hours)
+/* Whether the placement is a job (with hours, when asked). Hours that are not told are none. */
+static bool is_job(const journeys *x, size_t row, bool with_hours)
 {
-  const fm_register *r = x->f->r;
-  const fm_table *t = r->part[FM__PLACEMENTS].table;
+  const fm_table *t = x->f->r->part[FM__PLACEMENTS].table;
+  bool hours = x->hours != FM__NO_COLUMN && !fm_table_is_null(t, x->hours, row) && fm_table_f64(t, x->hours)[row] > 0;
+  return fm__placement_is_work(x->f->r, row) && (hours || !with_hours);
+}
+
+/* First day on or after `day` of a job; FM_NO_DATE for none. *working: in one that began before `day` and goes on. */
+static int32_t first_job(bool *working, const journeys *x, size_t person, int32_t day, bool with_hours)
+{
+  *working = false;
   for (uint32_t k = x->first[person]; k < x->first[person + 1]; k++) {
-    size_t row = x->rows[k];
-    int32_t start = fm__register_days(r, FM__PLACEMENTS, row).first;
-    bool hours = x->hours != FM__NO_COLUMN && !fm_table_is_null(t, x->hours, row) && fm_table_f64(t, x->hours)[row] > 0;
-    if (start >= day && fm__placement_is_work(r, row) && (hours || !with_hours))
-      return start;
+    fm__days days = fm__register_days(x->f->r, FM__PLACEMENTS, x->rows[k]);
+    if (!is_job(x, x->rows[k], with_hours))
+      continue;
+    if (days.first >= day)
+      return days.first;
+    *working = *working || days.end > day;
   }
   return FM_NO_DATE;
 }
@@ -70,8 +77,13 @@ static void put_leg(journeys *x, size_t leg, size_t row)
     return;
   }
   fm__days seen = fm__frame_observed(f, person);
-  int32_t then =
-      legs[leg].to == TO_CONTACT ? day_of(x, x->contact, row) : first_job(x, person, day, legs[leg].to == TO_HOURS);
+  bool working = false;
+  int32_t then = legs[leg].to == TO_CONTACT ? day_of(x, x->contact, row)
+                                            : first_job(&working, x, person, day, legs[leg].to == TO_HOURS);
+  if (working) {
+    x->working++;
+    return;
+  }
   if (then != FM_NO_DATE && then < day) {
     x->before++;
     return;
@@ -139,6 +151,7 @@ fm_status fm__frame_journeys(fm__frame *f, fm_error *err)
   fm__frame_left_out(f, "legs_after_as_of", x.later);
   fm__frame_left_out(f, "legs_not_observed", x.unseen);
   fm__frame_left_out(f, "legs_contact_before_referral", x.before);
+  fm__frame_left_out(f, "legs_in_a_job", x.working);
   fm__frame_set_note(f, "definition", "journeys");
   if (status == FM_OK)
     status = fm__builder_finish(x.b, &f->core, err);

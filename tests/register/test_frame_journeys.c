@@ -65,6 +65,38 @@ START_TEST(still_waiting)
 }
 END_TEST
 
+/* All are referred on 1 March. A has a job of 8 hours since February and takes another; B's ended the day before, C's
+ * ends that day; D's tells no hours, so that D waits for hours, not for a job; E's placement is an internship. */
+static const source working[] = {
+    {"persons", "person_id,weight\nA,1\nB,1\nC,1\nD,1\nE,1\n"},
+    {"placements", "placement_id,person_id,kind,start,end,hours_per_week\n"
+                   "1,A,fleksjob,2024-02-01,,8\n2,A,ordinary,2024-04-01,,30\n"
+                   "3,B,ordinary,2024-01-01,2024-02-29,37\n4,B,ordinary,2024-03-11,,37\n"
+                   "5,C,ordinary,2024-01-01,2024-03-01,37\n"
+                   "6,D,ordinary,2024-02-01,,\n7,D,ordinary,2024-05-01,,20\n8,E,internship,2024-02-01,,37\n"},
+    {"initiatives", "initiative_id,start\nI,2024-01-01\n"},
+    {"participants", "initiative_id,person_id,referred_on\nI,A,2024-03-01\nI,B,2024-03-01\nI,C,2024-03-01\n"
+                     "I,D,2024-03-01\nI,E,2024-03-01\n"},
+};
+
+START_TEST(in_a_job)
+{
+  fm_frame_spec s = frame_spec("journeys", 2024, 7, 1);
+  expect_frame("working", working, FM_COUNT(working), &s,
+               "person_id,leg,entry_days,time_days,event,weight\n"
+               "B,referral_to_hours,0,10,yes,1\n"
+               "B,referral_to_start,0,10,yes,1\n"
+               "D,referral_to_hours,0,61,yes,1\n"
+               "E,referral_to_hours,0,121,no,1\n"
+               "E,referral_to_start,0,121,no,1\n");
+  fm_register *r = register_of(working, FM_COUNT(working), false);
+  fm_table *t = frame_of(r, &s);
+  expect_note(t, "legs_in_a_job", "5");
+  fm_table_destroy(t);
+  fm_register_destroy(r);
+}
+END_TEST
+
 START_TEST(wrong)
 {
   static const source bare[] = {{"persons", "person_id\nA\n"},
@@ -108,6 +140,7 @@ int main(void)
   TCase *t = tcase_create("journeys");
   tcase_add_test(t, by_hand);
   tcase_add_test(t, still_waiting);
+  tcase_add_test(t, in_a_job);
   tcase_add_test(t, wrong);
   tcase_add_test(t, memory);
   suite_add_tcase(suite, t);
