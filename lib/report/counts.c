@@ -378,6 +378,21 @@ static void forget_units(const fm__counts *c, size_t row)
     fm__hide(e);
 }
 
+/* One group without a name stands for all. */
+static void drop_names(fm__entries *r)
+{
+  size_t n = 0, first = 0;
+  while (first < r->n && !r->items[first].by_group)
+    first++;
+  const char *kept = first < r->n ? r->items[first].group : NULL;
+  for (size_t i = 0; i < r->n; i++)
+    if (!r->items[i].by_group || fm__same_text(r->items[i].group, kept))
+      r->items[n++] = r->items[i];
+  r->n = n;
+  for (size_t i = 0; i < n; i++)
+    r->items[i].group = r->items[i].by_group ? NULL : r->items[i].group;
+}
+
 void fm__counts_write(fm__counts *c)
 {
   for (size_t i = 0; i < c->rows->n; i++) {
@@ -396,4 +411,6 @@ void fm__counts_write(fm__counts *c)
     else
       forget_units(c, i);
   }
+  if (c->nameless)
+    drop_names(c->rows);
 }

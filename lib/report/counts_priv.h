@@ -85,6 +85,7 @@ typedef struct fm__counts {
   int64_t *value;
   size_t *home; /* its place */
   uint8_t *hidden;
+  bool nameless; /* the groups are hidden, and their names, each of which has somebody */
   /* ---- what everyone knows ---- */
   fm__sum *sums;
   size_t n_sums, room_sums;
@@ -97,7 +98,7 @@ fm_status fm__counts_open(fm__counts *c, fm__entries *rows, int64_t threshold, i
 void fm__counts_close(fm__counts *c);
 /* The count of a kind in a place, or where the place has no milestone; SIZE_MAX: none. */
 size_t fm__counts_at(const fm__counts *c, size_t place, fm__what what);
-/* The place of everybody, at a milestone (-1: none); SIZE_MAX: no such place. */
+/* The place of everybody, at a milestone (-1: none, place 0); SIZE_MAX: no such place. */
 size_t fm__counts_everybody(const fm__counts *c, int32_t horizon);
 /* Hides the counts that shares of everybody, of nobody or with few on one side would tell. */
 void fm__counts_judge_shares(fm__counts *c);

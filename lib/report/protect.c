@@ -10,7 +10,10 @@
 #include "flexmetrics/disclose_linked.h"
 #include "report/counts_priv.h"
 
-#define EFFORT 100000000 /* of each try, in steps of about a nanosecond */
+/* Steps of about a nanosecond: the first try is for breakdowns of a hundred groups, a demonstration takes a thousandth.
+ */
+#define EFFORT_FIRST INT64_C(5000000000)
+#define EFFORT_NEXT INT64_C(300000000)
 #define MOST_CELLS 6000000
 
 void fm__hide(fm__entry *row)
@@ -44,12 +47,13 @@ typedef struct page_system {
   int32_t *coefficient;
   uint8_t *kind, *hidden;
   int64_t *cells, *at_least;
+  size_t *count, n_counts; /* the first figures: which count each is */
   size_t used;
 } page_system;
 
 static void system_close(page_system *s)
 {
-  void *const all[] = {s->start, s->cell, s->coefficient, s->kind, s->hidden, s->cells, s->at_least};
+  void *const all[] = {s->start, s->cell, s->coefficient, s->kind, s->hidden, s->cells, s->at_least, s->count};
   for (size_t k = 0; k < FM__COUNT(all); k++)
     fm__free(all[k]);
 }
@@ -64,8 +68,9 @@ static bool system_arrays(page_system *s, const fm__counts *c)
   s->hidden = fm__array(n, 1);
   s->cells = fm__array(c->n + 1, sizeof *s->cells);
   s->at_least = fm__array(n, sizeof *s->at_least);
+  s->count = fm__array(c->n + 1, sizeof *s->count);
   return s->start != NULL && s->cell != NULL && s->coefficient != NULL && s->kind != NULL && s->hidden != NULL &&
-         s->cells != NULL && s->at_least != NULL;
+         s->cells != NULL && s->at_least != NULL && s->count != NULL;
 }
 
 static void put_term(page_system *s, size_t cell, int32_t coefficient)
@@ -104,25 +109,34 @@ static bool is_kept(const fm__counts *c, size_t count, int stage)
 {
   const fm__place *p = &c->places[c->home[count]];
   size_t home = c->home[count];
-  bool size = c->at[home * FM__N_COUNTS + FM__W_PEOPLE] == count || c->at[home * FM__N_COUNTS + FM__W_BEGAN] == count;
+  bool people = c->at[home * FM__N_COUNTS + FM__W_PEOPLE] == count;
+  bool size = people || c->at[home * FM__N_COUNTS + FM__W_BEGAN] == count;
   bool status = p->horizon == 6 || (p->horizon == 12 && stage == KEEP_MAIN);
+  if (c->hidden[count] == 0 && people && home == 0)
+    return true; /* everybody is not given up for parts */
   if (c->hidden[count] != 0 || stage > KEEP_FIRST || p->goal != NULL || p->kind != NULL || p->part != NULL)
     return false;
   return size ? !p->by_group || stage == KEEP_MAIN : status && !p->by_group;
 }
 
 /* Counts first, one by one; those of groups are left out when all of them are hidden. */
-static void system_fill(page_system *s, const fm__counts *c, int stage)
+static void fill_counts(page_system *s, const fm__counts *c, int stage)
 {
   for (size_t k = 0; k <= c->n; k++) {
-    bool one = k == c->n, left = is_left(c, one ? FM__ONE : k, stage);
+    bool one = k == c->n, kept = one || is_kept(c, k, stage);
     s->cells[k] = one ? 1 : c->value[k];
-    s->hidden[k] = !one && c->hidden[k] != 0;
-    if (left)
-      put_term(s, k, 1);
-    bool kept = one || is_kept(c, k, stage);
-    put_figure(s, kept ? FM_DISCLOSE_FIXED : FM_DISCLOSE_FIGURE, left && !one ? least_of(c, k) : INT64_MIN);
+    if (!is_left(c, one ? FM__ONE : k, stage))
+      continue;
+    s->hidden[s->n_counts] = !one && c->hidden[k] != 0;
+    s->count[s->n_counts++] = k;
+    put_term(s, k, 1);
+    put_figure(s, kept ? FM_DISCLOSE_FIXED : FM_DISCLOSE_FIGURE, one ? INT64_MIN : least_of(c, k));
   }
+}
+
+static void fill_system(page_system *s, const fm__counts *c, int stage)
+{
+  fill_counts(s, c, stage);
   for (size_t k = 0; k < c->n_sums; k++) {
     const fm__sum *sum = &c->sums[k];
     bool left = true;
@@ -180,16 +194,18 @@ static fm_status try_stage(fm__counts *c, int stage, bool *safe, fm_error *err)
   if (*safe)
     return FM_OK;
   spec.threshold = c->threshold;
-  spec.effort = EFFORT;
+  spec.effort = stage == KEEP_MAIN ? EFFORT_FIRST : EFFORT_NEXT;
   fm_status status = system_arrays(&s, c) ? FM_OK : fm__no_memory(err);
   if (status == FM_OK) {
-    system_fill(&s, c, stage);
-    if (s.f.n_cells * s.f.n_figures <= MOST_CELLS)
+    fill_system(&s, c, stage);
+    if (s.n_counts * s.f.n_figures <= MOST_CELLS)
       status = fm_disclose_linked_protect(&found, s.hidden, &s.f, &spec, err);
   }
   *safe = found.safe != 0;
   if (status == FM_OK && *safe) {
-    memcpy(c->hidden, s.hidden, c->n);
+    for (size_t k = 0; k < s.n_counts; k++)
+      if (s.count[k] < c->n)
+        c->hidden[s.count[k]] = s.hidden[k];
     fm__counts_spread(c);
   }
   system_close(&s);
@@ -217,8 +233,10 @@ static fm_status hide(fm__counts *c, fm_error *err)
   for (size_t k = 0; k < c->n; k++)
     c->hidden[k] = fm__is_small(c->value[k], c->threshold);
   fm__counts_judge_shares(c);
-  for (int stage = first; stage < N_STAGES && !safe && status == FM_OK; stage++)
+  for (int stage = first; stage < N_STAGES && !safe && status == FM_OK; stage++) {
     status = try_stage(c, stage, &safe, err);
+    c->nameless = stage >= NO_GROUPS;
+  }
   hide_kinds(c);
   fm__counts_spread(c);
   return status;

@@ -390,6 +390,35 @@ START_TEST(audit_finds_what_a_hidden_figure_would_tell)
 }
 END_TEST
 
+/* Four hundred dates of birth among four hundred people: each would be one, so that not even the dates may stand there.
+ */
+START_TEST(groups_of_one_are_hidden_with_their_names)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_report_spec spec = FM_REPORT_SPEC_INIT;
+  fm_register *r;
+  fm_table *problems;
+  fm_report *report;
+  spec.as_of = fm_date_from_ymd(2026, 1, 1);
+  spec.by = "birth_date";
+  fm_assert_ok(fm_register_read(&r, &problems, DEMO, NULL, NULL, &err), &err);
+  fm_assert_ok(fm_report_create(&report, r, &spec, NULL, &err), &err);
+  const fm_table *t = fm_report_table(report);
+  size_t row = fm_test_row(t, "indicator", "programme.people", "quantity", "people", NULL, NULL), groups = 0;
+  ck_assert_double_eq(fm_test_number(t, "value", row), 400);
+  for (size_t i = 0; i < fm_table_n_rows(t); i++) {
+    const char *group = fm_test_text(t, "birth_date", i);
+    ck_assert_msg(group == NULL || group[0] == '\0', "row %zu names a group", i);
+    ck_assert_msg(group == NULL || is_text(t, "state", i, "suppressed"), "row %zu is shown", i);
+    groups += group != NULL;
+  }
+  ck_assert_uint_eq(groups, 3 + 3 * 6);
+  fm_report_destroy(report);
+  fm_table_destroy(problems);
+  fm_register_destroy(r);
+}
+END_TEST
+
 int main(void)
 {
   Suite *s = suite_create("report-audit");
@@ -397,6 +426,7 @@ int main(void)
   tcase_set_timeout(c, 120);
   tcase_add_loop_test(c, audit_of_the_whole_report_finds_no_disclosed_cell, 0, FM_COUNT(merges));
   tcase_add_test(c, audit_finds_what_a_hidden_figure_would_tell);
+  tcase_add_test(c, groups_of_one_are_hidden_with_their_names);
   suite_add_tcase(s, c);
   return fm_test_main(s);
 }
