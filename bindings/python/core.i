@@ -29,3 +29,4 @@
 %include "sdmx.i"
 %include "survey.i"
 %include "target.i"
+%include "xlsx.i"

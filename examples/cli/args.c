@@ -38,7 +38,7 @@ const option options[N_OPTIONS] = {
     [O_CUSTOM] = {"custom", "COLUMNS", SDMX},
     [O_KEEP] = {"keep", "COLUMNS", SDMX},
     [O_LISTS] = {"lists", "VERSIONS", SDMX},
-    [O_FORMAT] = {"format", "table|csv|json", TABLES | SETTLEMENT | SERIES | SDMX},
+    [O_FORMAT] = {"format", "table|csv|json|xlsx", TABLES | SETTLEMENT | SERIES | SDMX},
     [O_CSV_STYLE] = {"csv-style", "plain|danish", TABLES | SETTLEMENT | SERIES | SDMX},
     [O_DIGITS] = {"digits", "short|full", LIST | COMPUTE | SETTLEMENT | SERIES | SDMX},
     [O_OUT] = {"out", "FILE", TABLES | DESCRIBE | DREAM | SETTLEMENT | SERIES | SDMX},
@@ -317,10 +317,12 @@ static int check_command(const args *a)
   return EXIT_DONE;
 }
 
-/* What is read must not be written over. */
+/* What is read must not be written over; a workbook is a plain file, never a terminal or a pipe. */
 static int check_out(const args *a)
 {
   const char *out = a->given[O_OUT];
+  if (a->format == FORMAT_XLSX && (out == NULL || path_kind(out) == PATH_OTHER))
+    return misuse(a->command->name, "usage.book_file", NULL);
   for (size_t i = 0; out != NULL && i < a->n_words; i++)
     if (is_same_file(out, a->words[i]))
       return misuse(a->command->name, "usage.out_is_input", options[O_OUT].name, out, NULL);

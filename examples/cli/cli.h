@@ -86,7 +86,7 @@ extern const command commands[];
 extern const size_t n_commands;
 const command *command_called(const char *name);
 
-enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
+enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_XLSX };
 typedef struct args {
   const command *command;
   const char *words[100]; /* arguments of the command */
@@ -169,6 +169,8 @@ int data_open_telling(data *d, const args *a, const char *path);
 int write_out(const args *a, const char *bytes, size_t size);
 /* The same for a table, as --format says. */
 int write_table(const args *a, const fm_table *t);
+/* The same for a workbook, whose first sheet has this text; always to --out. */
+int write_book(const args *a, const fm_table *t, const char *page);
 /* Hides what tells of few people, unless --unprotected was given; *t is another table then, and the old one is gone. A
  * table that is no result of a measure stays as it is. Says on stderr what was done. */
 int protect_table(const args *a, fm_table **t);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <flexmetrics_xlsx.h>
+
 #include "cli.h"
 
 static int tell(const char *path, int error)
@@ -94,6 +96,33 @@ static int write_csv(const args *a, const fm_table *t)
   return code;
 }
 
+int write_book(const args *a, const fm_table *t, const char *page)
+{
+  fm_error err = FM_ERROR_INIT;
+  buffer part = {0};
+  const char *path = a->given[O_OUT];
+  if (was_stopped()) {
+    complain("stopped", NULL);
+    return EXIT_SYSTEM;
+  }
+  if (path_kind(path) == PATH_FOLDER)
+    return tell(path, EISDIR);
+  put(&part, path);
+  put(&part, ".part");
+  errno = 0;
+  FILE *stream = open_file(part.data, "wb"); /* told here what mostly fails: by the file's own name */
+  int code = stream == NULL || fclose(stream) != 0 ? tell(path, errno) : EXIT_DONE;
+  if (code == EXIT_DONE && fm_xlsx_write(part.data, t, page, language, &err) != FM_OK) {
+    code = fail(&err);
+    remove_file(part.data);
+  } else if (code == EXIT_DONE && rename_file(part.data, path) != 0) {
+    code = tell(path, errno);
+    remove_file(part.data);
+  }
+  free(part.data);
+  return err.code == FM_ERR_STATE ? EXIT_USAGE : code;
+}
+
 int write_table(const args *a, const fm_table *t)
 {
   fm_error err = FM_ERROR_INIT;
@@ -102,7 +131,9 @@ int write_table(const args *a, const fm_table *t)
     return write_csv(a, t);
   fm_status status = a->format == FORMAT_JSON ? fm_report_json(&out, t, &err)
                                               : fm_report_grid(&out, t, language, a->full_digits, &err);
-  int code = status == FM_OK ? write_out(a, out, strlen(out)) : fail(&err);
+  int code = status != FM_OK            ? fail(&err)
+             : a->format == FORMAT_XLSX ? write_book(a, t, out)
+                                        : write_out(a, out, strlen(out));
   fm_free(out);
   return code;
 }

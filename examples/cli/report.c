@@ -8,12 +8,14 @@ static int write_page(const args *a, const fm_report *report)
 {
   fm_error err = FM_ERROR_INIT;
   char *page = NULL;
-  if (a->format != FORMAT_TABLE)
+  if (a->format != FORMAT_TABLE && a->format != FORMAT_XLSX)
     return write_table(a, fm_report_table(report));
   fm_status status = a->given[O_DEFINITIONS] != NULL
                          ? fm_report_definitions(&page, report, language, &err)
                          : fm_report_text(&page, report, language, a->given[O_ALL] != NULL, &err);
-  int code = status == FM_OK ? write_out(a, page, strlen(page)) : fail(&err);
+  int code = status != FM_OK            ? fail(&err)
+             : a->format == FORMAT_XLSX ? write_book(a, fm_report_table(report), page)
+                                        : write_out(a, page, strlen(page));
   fm_free(page);
   return code;
 }

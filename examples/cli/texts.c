@@ -259,8 +259,8 @@ const word words[] = {
     {"option.definitions", "name, definition and source of every indicator in the report in place of the page",
      "navn, definition og kilde for hver indikator i rapporten i stedet for siden"},
     {"option.all", "the long page, with every section", "den lange side med alle afsnit"},
-    {"option.format", "table unless given: aligned text, CSV or JSON",
-     "ellers table: tekst i kolonner, CSV eller JSON"},
+    {"option.format", "table unless given: aligned text, CSV, JSON, or a workbook (.xlsx, with --out)",
+     "ellers table: tekst i kolonner, CSV, JSON eller en projektmappe (.xlsx, med --out)"},
     {"option.csv-style",
      "plain: comma and decimal point; danish: semicolon, decimal comma, byte order mark, Danish headers with --lang da",
      "plain: komma og decimalpunktum; danish: semikolon, decimalkomma, BOM, danske overskrifter med --lang da"},
@@ -335,6 +335,8 @@ const word words[] = {
 
     /* ---- a command that was not understood ---- */
     {"did_you_mean", "; did you mean {1}?", "; mente du {1}?"},
+    {"usage.book_file", "--format xlsx writes a file: give its name by --out, such as --out figures.xlsx",
+     "--format xlsx skriver en fil: giv dens navn med --out, f.eks. --out tal.xlsx"},
     {"usage.help", "Help: flexmetrics{2}{1} --help", "Hjælp: flexmetrics{2}{1} --help --lang da"},
     {"usage.nothing",
      "no command; expected new, check, report, list, describe, compute, dream, settlement, series or sdmx",

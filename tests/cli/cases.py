@@ -307,7 +307,7 @@ CASES = [
                                     "Help: flexmetrics report --help"]),
     ("report x --as-off 2026-01-01", 2, [], ["did you mean --as-of?"]),
     ("report x --xyzzy", 2, [], ["there is no option --xyzzy\n"]),
-    ("report x --format xlsx", 2, [], ['--format is "xlsx"; expected table|csv|json']),
+    ("report x --format ods", 2, [], ['--format is "ods"; expected table|csv|json|xlsx']),
     ("report x --format", 2, [], ["--format needs a value: table|csv|json"]),
     ("report x --out --all", 2, [], ["--out needs a value: FILE"]),
     ("report x --statement --all", 2, [], ["give one of --statement, --definitions, --all"]),

@@ -17,6 +17,7 @@ import time
 import bad
 import cases
 import sources
+import workbooks
 
 PROGRAM, PROJECT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SLOW = "slow" in sys.argv[3:]
@@ -333,6 +334,9 @@ def main():
         sources.test_all(folder, PROGRAM, run, report, PROJECT)
         for test in (test_stdin, test_golden, test_same_everywhere, test_words, test_man, test_speed):
             test()
+        folder = os.path.join(tmp, "workbooks")
+        os.mkdir(folder)
+        workbooks.test(run, report, DATA, folder)
     finally:
         shutil.rmtree(tmp)
     print(f"1..{len(results)}")

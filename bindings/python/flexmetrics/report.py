@@ -5,6 +5,7 @@ import html
 from typing import Any, Tuple
 
 from . import core
+from .book import write_book
 from .table import Table
 
 
@@ -36,6 +37,27 @@ class Report:
     def to_json(self) -> str:
         """The figures as JSON."""
         return self.table.to_json()
+
+    def to_xlsx(self, path: Any, lang: str = "en", all: bool = False) -> None:
+        """Write a workbook: the page, the figures as typed cells, and what they mean with their sources.
+
+        Parameters
+        ----------
+        path : path
+            The file, written whole or not at all; the same report gives the same bytes.
+        lang : {"en", "da"}
+            Language of the words.
+        all : bool
+            The long page.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written.
+        Error
+            The build has no workbooks: it needs libxlsxwriter.
+        """
+        write_book(self.table._handle, self.text(lang, all), lang, path)
 
     def to_pandas(self) -> Any:
         """The figures as a pandas DataFrame."""

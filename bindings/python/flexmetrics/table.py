@@ -8,6 +8,7 @@ import os
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from . import core
+from .book import write_book
 from .error import Error
 
 F64, I64, I32, DATE, BOOL, CODE = 1, 2, 3, 4, 5, 6
@@ -163,6 +164,34 @@ class Table:
     def to_json(self) -> str:
         """JSON text: ``{"notes": {...}, "rows": [...]}``."""
         return str(core.table_json(self._handle))
+
+    def to_xlsx(self, path: Any, lang: str = "en", threshold: int = 5, by: Optional[Sequence[str]] = None) -> None:
+        """Write a workbook: the table to be read, its cells as numbers, dates and shares, and what the figures mean.
+
+        A result is protected as by :meth:`protected`, unless it has been before; what is hidden is the word for it. The
+        same table gives the same bytes. Needs a build with libxlsxwriter.
+
+        Parameters
+        ----------
+        path : path
+            The file, written whole or not at all.
+        lang : {"en", "da"}
+            Language of the words.
+        threshold : int
+            Smallest count of people that is shown; 1 hides nothing, for those who may see the data.
+        by : list of str, optional
+            Columns that group people, as in :meth:`protected`.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written.
+        Error
+            The build has no workbooks, or the table is too large for a sheet.
+        """
+        result = {"indicator", "quantity", "value", "state"} <= set(self.columns)
+        shown = self.protected(threshold, by=by) if result and "threshold" not in self.notes else self
+        write_book(shown._handle, shown.to_text(lang), lang, path)
 
     def to_text(self, lang: str = "en", full_digits: bool = False) -> str:
         """An aligned table for reading, in English (``en``) or Danish (``da``)."""
