@@ -64,7 +64,7 @@ typedef struct fm__unit_rank {
   double beats;           /* chance of being better than unit `against` */
 } fm__unit_rank;
 /* Ranks of n units, at most FM__MOST_RANKED. `against` is one of them, or SIZE_MAX. No draws: the chance of each rank
- * is summed over a grid of rates, by the number of the other units above each (Poisson binomial). */
+ * is integrated over the unit's rate, by the number of the other units above each (Poisson binomial). */
 fm_status fm__rank_units(fm__unit_rank *out, const fm__posterior *units, size_t n, bool fewer_is_better, size_t against,
                          double level, const fm_run *run, fm_error *err);
 

@@ -1,6 +1,7 @@
 /* Ranks against Gauss-Legendre sums in R, pairs against the beta distribution, and what ranks must add up to. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "target/compared.h"
 
@@ -107,6 +108,89 @@ START_TEST(many)
 }
 END_TEST
 
+/* Against sums over a unit's own quantiles, with the others' chances from their distributions and all of their counts
+ * kept: another way, and another one than the program's, to 98 and 300 units of exposures from 100 to 30,000. */
+enum { MOST_UNITS = 300, N_QUANTILES = 1200 };
+
+static void draw_units(fm__posterior *units, int n, int32_t kind)
+{
+  fm__unit_prior p = {kind, 0.05, kind == FM_TARGET_SHARE ? 200 : 10};
+  for (int k = 0; k < n; k++) {
+    double base = 100 + 29900.0 * (k * 37 % n) * (k * 37 % n) / n / n;
+    double count = floor(base * (0.03 + 0.04 * (k * 59 % n) / n));
+    units[k] = fm__posterior_of(&p, (fm__unit_counts){count, base});
+  }
+}
+
+static void of_own_quantiles(fm__unit_rank *out, const fm__posterior *units, int n, int unit)
+{
+  static double chance[MOST_UNITS + 1], all[MOST_UNITS + 1];
+  memset(all, 0, sizeof all);
+  for (int q = 0; q < N_QUANTILES; q++) {
+    /* quantiles closer together towards both ends */
+    double s = (q + 0.5) / N_QUANTILES, weight = 30 * s * s * (1 - s) * (1 - s) / N_QUANTILES;
+    double rate = fm__posterior_quantile(&units[unit], s * s * s * (10 - 15 * s + 6 * s * s));
+    memset(chance, 0, sizeof chance);
+    chance[0] = 1;
+    for (int k = 0; k < n; k++) {
+      double p = fm__posterior_above(&units[k], rate);
+      for (int c = n; c > 0 && k != unit; c--)
+        chance[c] = chance[c] * (1 - p) + chance[c - 1] * p;
+      chance[0] *= k != unit ? 1 - p : 1;
+    }
+    for (int c = 0; c < n; c++)
+      all[c] += chance[c] * weight;
+  }
+  double sum = 0;
+  *out = (fm__unit_rank){.low = 0};
+  for (int c = 0; c < n; c++) {
+    sum += all[c];
+    out->mean += all[c] * (c + 1);
+    out->upper_half += c < n / 2 ? all[c] : 0;
+    out->low = out->low == 0 && sum >= 0.025 ? c + 1 : out->low;
+    out->high = out->high == 0 && sum >= 0.975 ? c + 1 : out->high;
+  }
+}
+
+START_TEST(of_others)
+{
+  static const struct {
+    int n;
+    int32_t kind;
+  } sizes[] = {
+      {98, FM_TARGET_RATE}, {98, FM_TARGET_SHARE}, {MOST_UNITS, FM_TARGET_RATE}, {MOST_UNITS, FM_TARGET_SHARE}};
+  static fm__posterior units[MOST_UNITS];
+  static fm__unit_rank ranks[MOST_UNITS];
+  fm_error err = FM_ERROR_INIT;
+  int n = sizes[_i].n;
+  draw_units(units, n, sizes[_i].kind);
+  fm_assert_ok(fm__rank_units(ranks, units, (size_t)n, false, SIZE_MAX, 0.95, NULL, &err), &err);
+  for (int k = 0; k < n; k += n / 3 - 1) {
+    fm__unit_rank expected;
+    of_own_quantiles(&expected, units, n, k);
+    fm_assert_close("mean", ranks[k].mean, expected.mean, 0, 1e-8); /* what so few quantiles are right to */
+    fm_assert_close("half", ranks[k].upper_half, expected.upper_half, 0, 1e-8);
+    ck_assert(ranks[k].low == expected.low && ranks[k].high == expected.high);
+  }
+}
+END_TEST
+
+/* Rates so apart that panels end with one density and begin anew with the next, beside one that knows nothing. */
+START_TEST(gaps)
+{
+  const fm__posterior apart[] = {{FM_TARGET_RATE, 1e6, 1e9}, {FM_TARGET_RATE, 1e6, 1e6}, {FM_TARGET_RATE, 1e6, 1e3}};
+  const fm__posterior beside[] = {{FM_TARGET_SHARE, 1e-3, 1e-3}, {FM_TARGET_SHARE, 3e8, 7e8}};
+  fm_error err = FM_ERROR_INIT;
+  fm__unit_rank r[3];
+  fm_assert_ok(fm__rank_units(r, apart, 3, false, 1, 0.95, NULL, &err), &err);
+  for (int k = 0; k < 3; k++)
+    fm_assert_close("rank", r[k].mean, 3 - k, 1e-12, 0);
+  fm_assert_ok(fm__rank_units(r, beside, 2, true, 0, 0.95, NULL, &err), &err);
+  fm_assert_close("half", r[0].mean, 1 + fm__posterior_above(&beside[0], 0.3), 1e-6, 0);
+  fm_assert_close("both", r[0].mean + r[1].mean, 3, 1e-12, 0);
+}
+END_TEST
+
 static fm_status rank_some(void *ctx, fm_error *err)
 {
   const fm__posterior two[] = {{FM_TARGET_RATE, 1, 1}, {FM_TARGET_RATE, 1, 3}};
@@ -117,7 +201,7 @@ static fm_status rank_some(void *ctx, fm_error *err)
 
 START_TEST(without_memory)
 {
-  ck_assert_int_eq(fm_test_allocations(rank_some, NULL), 4);
+  ck_assert_int_eq(fm_test_allocations(rank_some, NULL), 6);
 }
 END_TEST
 
@@ -147,6 +231,8 @@ int main(void)
   tcase_add_test(c, turned);
   tcase_add_test(c, by_hand);
   tcase_add_test(c, many);
+  tcase_add_loop_test(c, of_others, 0, 4);
+  tcase_add_test(c, gaps);
   tcase_add_test(c, without_memory);
   tcase_add_test(c, stopped);
   suite_add_tcase(suite, c);
