@@ -21,13 +21,6 @@ fm_status fm__initiatives_open(void *state, const fm__rolls_kind *kind, const vo
   return fm__rolls_open(state, kind, s->by, s->level, err);
 }
 
-fm_status fm__initiatives_add(void *state, const fm__measure *measure, const fm_table *frame, fm_error *err)
-{
-  const fm__rolls *s = state;
-  fm_programme_initiatives_spec spec = {.struct_size = sizeof spec, .by = s->by, .level = s->level};
-  return fm__measure_add_apart(state, measure, &spec, s->kind->add_rows, frame, err);
-}
-
 /* ---- what is seen of people, of placements, and of people at horizons ---- */
 
 enum { REFERRED, INVITED, CONTACTED, JOINED, LEFT, REACHED, ELIGIBLE, PLACED, OTHERWISE, N_SEEN };
@@ -370,19 +363,10 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   return fm__initiatives_open(state, &kind, spec, err);
 }
 
-static const fm__measure measure;
-
-static fm_status add(void *p, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  (void)run;
-  return fm__initiatives_add(p, &measure, frame, err);
-}
-
 static const fm__measure measure = {.id = "programme.initiatives",
                                     .state_version = 1,
                                     FM__INITIATIVES_SPEC,
                                     .open = open,
-                                    .add = add,
                                     .result = result,
                                     FM__MEASURE_ROLLS};
 

@@ -14,7 +14,5 @@ extern const fm__field fm__initiatives_fields[FM__INITIATIVES_N_FIELDS];
   .n_fields = FM__INITIATIVES_N_FIELDS
 
 fm_status fm__initiatives_open(void *state, const fm__rolls_kind *kind, const void *spec, fm_error *err);
-/* Reads the frame apart, so that a failure changes nothing. */
-fm_status fm__initiatives_add(void *state, const fm__measure *measure, const fm_table *frame, fm_error *err);
 
 #endif

@@ -198,6 +198,19 @@ fm_status fm__rolls_merge(void *state, const void *other, fm_error *err)
   return status;
 }
 
+fm_status fm__rolls_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err)
+{
+  fm__rolls *s = state, *fresh = fm__array(1, sizeof *fresh);
+  (void)run;
+  fm_status status = fresh != NULL ? fm__rolls_open(fresh, s->kind, s->by, s->level, err) : fm__no_memory(err);
+  if (status == FM_OK)
+    status = s->kind->add_rows(fresh, frame, err);
+  if (status == FM_OK)
+    status = fm__rolls_merge(s, fresh, err);
+  fm__rolls_destroy(fresh);
+  return status;
+}
+
 /* ---- saving ---- */
 
 static fm_status save_roll(fm__roll *r, fm__bytes *b, fm_error *err)

@@ -44,12 +44,14 @@ typedef struct fm__rolls {
 fm_status fm__rolls_open(fm__rolls *s, const fm__rolls_kind *kind, const char *by, double level, fm_error *err);
 void fm__rolls_destroy(void *state);
 bool fm__rolls_is_empty(const void *state);
+/* The kind's add_rows reads the frame apart, so that a failure changes nothing. */
+fm_status fm__rolls_add(void *state, const fm_table *frame, const fm_run *run, fm_error *err);
 fm_status fm__rolls_merge(void *state, const void *other, fm_error *err);
 fm_status fm__rolls_save(void *state, fm__bytes *b, fm_error *err);
 fm_status fm__rolls_load(void *state, fm__reader *r, fm_error *err);
 #define FM__MEASURE_ROLLS                                                                                              \
-  .merge = fm__rolls_merge, .save = fm__rolls_save, .load = fm__rolls_load, .is_empty = fm__rolls_is_empty,            \
-  .destroy = fm__rolls_destroy
+  .add = fm__rolls_add, .merge = fm__rolls_merge, .save = fm__rolls_save, .load = fm__rolls_load,                      \
+  .is_empty = fm__rolls_is_empty, .destroy = fm__rolls_destroy
 
 /* ---- adding ---- */
 /* Creates the group of each row (NULL without key columns), and room for all of them. */

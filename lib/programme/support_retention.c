@@ -229,19 +229,10 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   return fm__initiatives_open(state, &kind, spec, err);
 }
 
-static const fm__measure measure;
-
-static fm_status add(void *p, const fm_table *frame, const fm_run *run, fm_error *err)
-{
-  (void)run;
-  return fm__initiatives_add(p, &measure, frame, err);
-}
-
 static const fm__measure measure = {.id = "programme.support_retention",
                                     .state_version = 1,
                                     FM__INITIATIVES_SPEC,
                                     .open = open,
-                                    .add = add,
                                     .result = result,
                                     FM__MEASURE_ROLLS};
 

@@ -25,56 +25,13 @@ static const fm__rows_kind kind = {
 
 /* ---- result ---- */
 
-static void note_accepted(fm__result *r, const fm__cox_state *s)
-{
-  if (s->terms.n_accepted > 0)
-    fm__result_note(r, "immortal_time", s->spec.accepted);
-}
-
-static fm_status report_groups(fm__result *r, fm__cox_state *s, const fm_run *run, fm_error *err)
-{
-  size_t from = 0, n = fm__rows_n(s->rows), groups = fm__groups_count(fm__rows_ids(s->rows, FM__COX_BY));
-  fm_status status = FM_OK;
-  for (size_t g = 0; g < groups && status == FM_OK; g++) {
-    size_t to = from;
-    while (to < n && fm__rows_id(s->rows, to, FM__COX_BY) == g)
-      to++;
-    fm__cox_group group;
-    fm__subrun part;
-    fm__result_group(r, fm__rows_ids(s->rows, FM__COX_BY), g);
-    status = fm__cox_group_create(&group, s, from, to, err);
-    if (status == FM_OK) {
-      status = fm__cox_report(
-          r, s, &group, fm__run_within(&part, run, (double)g / (double)groups, (double)(g + 1) / (double)groups), err);
-      fm__cox_group_free(&group);
-    }
-    from = to;
-  }
-  return status;
-}
-
 static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
 {
-  fm__cox_state *s = state;
-  char time[16] = "time_";
-  memcpy(time + 5, s->terms.clock, strlen(s->terms.clock) + 1);
-  const fm__key keys[FM__COX_KEYS] = {{"term", FM_CODE}, {"profile", FM_CODE}, {"stratum", FM_CODE}, {time, FM_I32}};
-  const fm__key more[] = {{"df", FM_F64}, {"p_value", FM_F64}};
-  fm__result *r = NULL;
-  fm_status status = fm__rows_reduce(s->rows, err);
-  if (status == FM_OK)
-    status = fm__result_create_grouped(&r, "retention.cox", s->spec.definition, fm__rows_ids(s->rows, FM__COX_BY), keys,
-                                       FM__COX_KEYS, err);
-  if (status == FM_OK)
-    status = fm__result_extend(r, more, FM__COUNT(more), err);
-  if (status == FM_OK)
-    status = report_groups(r, s, run, err);
-  if (status != FM_OK) {
-    fm__result_destroy(r);
-    return status;
-  }
-  note_accepted(r, s);
-  return fm__result_finish(r, out, err);
+  const fm__cox_state *s = state;
+  const fm__key keys[FM__COX_KEYS] = {
+      {"term", FM_CODE}, {"profile", FM_CODE}, {"stratum", FM_CODE}, {s->terms.time, FM_I32}};
+  const fm__cox_output of = {measure_id, s->spec.definition, keys, FM__COX_KEYS, fm__cox_report};
+  return fm__cox_result(out, state, &of, run, err);
 }
 
 #define FIELD(member, type) FM__FIELD(fm_retention_cox_spec, member, FM__FIELD_##type)

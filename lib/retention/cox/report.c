@@ -290,9 +290,9 @@ static fm_status write(fm__cox_page *t, const fm_run *run, fm_error *err)
   return status;
 }
 
-fm_status fm__cox_report(fm__result *r, const fm__cox_state *s, const fm__cox_group *g, const fm_run *run,
-                         fm_error *err)
+fm_status fm__cox_report(fm__result *r, const void *state, const fm__cox_group *g, const fm_run *run, fm_error *err)
 {
+  const fm__cox_state *s = state;
   fm__cox c = {.n = 0};
   fm__cox_point q = {.c = NULL};
   uint64_t *frequency = NULL;

@@ -132,3 +132,50 @@ fm_status fm__cox_state_open(fm__cox_state *s, const fm__rows_kind *kind, fm_err
     status = keep_texts(s, err);
   return status == FM_OK ? make_rows(s, kind, err) : status;
 }
+
+/* ---- result ---- */
+
+static fm_status report_groups(fm__result *r, const fm__cox_state *s, const fm__cox_output *of, const fm_run *run,
+                               fm_error *err)
+{
+  size_t from = 0, n = fm__rows_n(s->rows), groups = fm__groups_count(fm__rows_ids(s->rows, FM__COX_BY));
+  fm_status status = FM_OK;
+  for (size_t g = 0; g < groups && status == FM_OK; g++) {
+    size_t to = from;
+    while (to < n && fm__rows_id(s->rows, to, FM__COX_BY) == g)
+      to++;
+    fm__cox_group group;
+    fm__subrun part;
+    fm__result_group(r, fm__rows_ids(s->rows, FM__COX_BY), g);
+    status = fm__cox_group_create(&group, s, from, to, err);
+    if (status == FM_OK) {
+      status = of->report(
+          r, s, &group, fm__run_within(&part, run, (double)g / (double)groups, (double)(g + 1) / (double)groups), err);
+      fm__cox_group_free(&group);
+    }
+    from = to;
+  }
+  return status;
+}
+
+fm_status fm__cox_result(fm_table **out, void *state, const fm__cox_output *of, const fm_run *run, fm_error *err)
+{
+  fm__cox_state *s = state;
+  const fm__key more[] = {{"df", FM_F64}, {"p_value", FM_F64}};
+  fm__result *r = NULL;
+  fm_status status = fm__rows_reduce(s->rows, err);
+  if (status == FM_OK)
+    status = fm__result_create_grouped(&r, of->indicator, of->definition, fm__rows_ids(s->rows, FM__COX_BY), of->keys,
+                                       of->n_keys, err);
+  if (status == FM_OK)
+    status = fm__result_extend(r, more, FM__COUNT(more), err);
+  if (status == FM_OK)
+    status = report_groups(r, s, of, run, err);
+  if (status != FM_OK) {
+    fm__result_destroy(r);
+    return status;
+  }
+  if (s->terms.n_accepted > 0)
+    fm__result_note(r, "immortal_time", s->spec.accepted);
+  return fm__result_finish(r, out, err);
+}

@@ -48,9 +48,19 @@ typedef struct fm__cox_group {
 fm_status fm__cox_group_create(fm__cox_group *g, const fm__cox_state *s, size_t from, size_t to, fm_error *err);
 void fm__cox_group_free(fm__cox_group *g);
 
-/* Writes the figures of one group. */
-fm_status fm__cox_report(fm__result *r, const fm__cox_state *s, const fm__cox_group *g, const fm_run *run,
-                         fm_error *err);
+/* Writes the figures of one group; the state of the measure begins with its fm__cox_state. */
+typedef fm_status (*fm__cox_reporter)(fm__result *r, const void *state, const fm__cox_group *g, const fm_run *run,
+                                      fm_error *err);
+fm_status fm__cox_report(fm__result *r, const void *state, const fm__cox_group *g, const fm_run *run, fm_error *err);
+/* What differs between the results of such measures. */
+typedef struct fm__cox_output {
+  const char *indicator, *definition;
+  const fm__key *keys;
+  size_t n_keys;
+  fm__cox_reporter report;
+} fm__cox_output;
+/* The result of a measure, group by group. */
+fm_status fm__cox_result(fm_table **out, void *state, const fm__cox_output *of, const fm_run *run, fm_error *err);
 /* Columns of the result after the groups. */
 enum { FM__COX_KEY_TERM, FM__COX_KEY_PROFILE, FM__COX_KEY_STRATUM, FM__COX_KEY_TIME, FM__COX_KEYS };
 

@@ -55,50 +55,12 @@ static const fm__rows_kind kind = {.measure = measure_id, .check = check_frame, 
 
 /* ---- result ---- */
 
-static fm_status report_groups(fm__result *r, fm__discrete_state *s, const fm_run *run, fm_error *err)
-{
-  const fm__rows *rows = s->rows.rows;
-  size_t from = 0, n = fm__rows_n(rows), groups = fm__groups_count(fm__rows_ids(rows, FM__COX_BY));
-  fm_status status = FM_OK;
-  for (size_t g = 0; g < groups && status == FM_OK; g++) {
-    size_t to = from;
-    while (to < n && fm__rows_id(rows, to, FM__COX_BY) == g)
-      to++;
-    fm__cox_group group;
-    fm__subrun part;
-    fm__result_group(r, fm__rows_ids(rows, FM__COX_BY), g);
-    status = fm__cox_group_create(&group, &s->rows, from, to, err);
-    if (status == FM_OK) {
-      status = fm__discrete_report(
-          r, s, &group, fm__run_within(&part, run, (double)g / (double)groups, (double)(g + 1) / (double)groups), err);
-      fm__cox_group_free(&group);
-    }
-    from = to;
-  }
-  return status;
-}
-
 static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
 {
-  fm__discrete_state *s = state;
+  const fm__discrete_state *s = state;
   const fm__key keys[FM__DISCRETE_KEYS] = {{"term", FM_CODE}, {"cause", FM_CODE}, {"period", FM_I32}};
-  const fm__key more[] = {{"df", FM_F64}, {"p_value", FM_F64}};
-  fm__result *r = NULL;
-  fm_status status = fm__rows_reduce(s->rows.rows, err);
-  if (status == FM_OK)
-    status = fm__result_create_grouped(&r, measure_id, s->spec.definition, fm__rows_ids(s->rows.rows, FM__COX_BY), keys,
-                                       FM__DISCRETE_KEYS, err);
-  if (status == FM_OK)
-    status = fm__result_extend(r, more, FM__COUNT(more), err);
-  if (status == FM_OK)
-    status = report_groups(r, s, run, err);
-  if (status != FM_OK) {
-    fm__result_destroy(r);
-    return status;
-  }
-  if (s->rows.terms.n_accepted > 0)
-    fm__result_note(r, "immortal_time", s->rows.spec.accepted);
-  return fm__result_finish(r, out, err);
+  const fm__cox_output of = {measure_id, s->spec.definition, keys, FM__DISCRETE_KEYS, fm__discrete_report};
+  return fm__cox_result(out, state, &of, run, err);
 }
 
 /* ---- creating ---- */

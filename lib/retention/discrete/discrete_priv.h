@@ -95,7 +95,7 @@ void fm__discrete_fit_free(fm__discrete_fit *f);
 
 /* ---- result ---- */
 enum { FM__DISCRETE_KEY_TERM, FM__DISCRETE_KEY_CAUSE, FM__DISCRETE_KEY_PERIOD, FM__DISCRETE_KEYS };
-fm_status fm__discrete_report(fm__result *r, const fm__discrete_state *s, const fm__cox_group *g, const fm_run *run,
+fm_status fm__discrete_report(fm__result *r, const void *state, const fm__cox_group *g, const fm_run *run,
                               fm_error *err);
 
 #endif

@@ -208,9 +208,10 @@ static void add_counts(const report *t)
   fm__result_add(t->r, &missing);
 }
 
-fm_status fm__discrete_report(fm__result *r, const fm__discrete_state *s, const fm__cox_group *g, const fm_run *run,
+fm_status fm__discrete_report(fm__result *r, const void *state, const fm__cox_group *g, const fm_run *run,
                               fm_error *err)
 {
+  const fm__discrete_state *s = state;
   report t = {.r = r, .s = s, .g = g};
   t.key = fm__groups_n_columns(fm__rows_ids(s->rows.rows, FM__COX_BY));
   t.z = fm__normal_quantile(0.5 + s->spec.level / 2);

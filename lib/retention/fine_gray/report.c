@@ -235,8 +235,9 @@ static fm_status fit(fm__result *r, causes *k, size_t cause, const fm_run *run, 
   return status;
 }
 
-fm_status fm__fg_report(fm__result *r, const fm__fg_state *s, const fm__cox_group *g, const fm_run *run, fm_error *err)
+fm_status fm__fg_report(fm__result *r, const void *state, const fm__cox_group *g, const fm_run *run, fm_error *err)
 {
+  const fm__fg_state *s = state;
   causes k;
   bool any = false;
   fm_status status = open_causes(&k, s, g, err);

@@ -14,6 +14,6 @@ typedef struct fm__fg_state {
 enum { FM__FG_KEY_CAUSE = FM__COX_KEYS, FM__FG_KEYS }; /* columns of the result, those of retention.cox first */
 
 /* Writes the figures of one group, cause by cause. FM_ERR_NOT_FOUND: one of the causes named is nobody's. */
-fm_status fm__fg_report(fm__result *r, const fm__fg_state *s, const fm__cox_group *g, const fm_run *run, fm_error *err);
+fm_status fm__fg_report(fm__result *r, const void *state, const fm__cox_group *g, const fm_run *run, fm_error *err);
 
 #endif
