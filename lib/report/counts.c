@@ -13,7 +13,7 @@
 #define SECTORS (B(PRIVATE) | B(PUBLIC) | B(NO_SECTOR))
 #define KEPT_ALL (B(KEPT) | B(NOT_KEPT) | B(KEPT_UNKNOWN))
 
-enum { BY_VALUE, BY_N }; /* what of its row a count is */
+enum { BY_VALUE, BY_N, BY_SHARE }; /* what of its row a count is */
 
 /* `needs`: shown only with these; `of`: its n or people may be one of these as well. */
 static const struct {
@@ -76,6 +76,9 @@ static const struct {
     {FM__TRACK, "employers", FM__W_DONE_EMPLOYERS, BY_VALUE, B(DONE_EMPLOYERS) | B(DONE), B(DONE) | B(DONE_PEOPLE)},
     {FM__TRACK, "ended", FM__W_ENDED, BY_VALUE, B(ENDED) | B(DONE_NET), B(DONE) | B(DONE_PEOPLE)},
     {FM__TRACK, "done_net", FM__W_DONE_NET, BY_VALUE, B(ENDED) | B(DONE_NET), B(DONE) | B(DONE_PEOPLE)},
+    {FM__OF_PARITY, "share", FM__W_ALIKE_YES, BY_SHARE, B(ALIKE_YES) | B(ALIKE_NO), 0},
+    {FM__OF_PARITY, "difference", FM__W_OTHER, 0, B(ALIKE_YES) | B(ALIKE_NO), 0},
+    {FM__OF_PARITY, "impact_ratio", FM__W_OTHER, 0, B(ALIKE_YES) | B(ALIKE_NO), 0},
     {FM__TRACK, "earlier_starts", FM__W_EARLIER, BY_VALUE, B(EARLIER), 0},
 };
 
@@ -189,6 +192,17 @@ static void add_count(fm__counts *c, size_t place, fm__what what, int64_t value)
   c->value[c->n++] = value;
 }
 
+/* -1: none. */
+static int64_t told(const fm__entry *e)
+{
+  return isnan(e->value) ? -1 : fm__count(e);
+}
+
+static int64_t numerator(const fm__entry *e)
+{
+  return isnan(e->value) || e->n < 0 ? -1 : (int64_t)(e->value * (double)e->n + 0.5);
+}
+
 static void add_counts(fm__counts *c)
 {
   for (size_t i = 0; i < c->rows->n; i++) {
@@ -204,8 +218,11 @@ static void add_counts(fm__counts *c)
     c->what[i] = (uint8_t)rules[rule].what;
     if (rules[rule].what == FM__W_OTHER)
       continue;
-    if (rules[rule].by == BY_N ? e->n >= 0 : !isnan(e->value))
-      add_count(c, c->place[i], rules[rule].what, rules[rule].by == BY_N ? e->n : fm__count(e));
+    int64_t count = rules[rule].by == BY_N ? e->n : rules[rule].by == BY_SHARE ? numerator(e) : told(e);
+    if (count >= 0)
+      add_count(c, c->place[i], rules[rule].what, count);
+    if (rules[rule].by == BY_SHARE && count >= 0)
+      add_count(c, c->place[i], FM__W_ALIKE_NO, e->n - count);
     if (rules[rule].what == FM__W_DONE && e->people >= 0)
       add_count(c, c->place[i], FM__W_DONE_PEOPLE, e->people);
   }
@@ -265,6 +282,7 @@ static const struct {
               {FM__OF_INITIATIVES, "retained_share", FM__W_KEPT, FM__W_NOT_KEPT, false},
               {FM__OF_SUPPORT, "reached_share", FM__W_REACHED, FM__W_ASKED, true},
               {FM__OF_PROGRESS, "measured_twice", FM__W_TWICE, FM__W_MEASURED, true},
+              {FM__OF_PARITY, "share", FM__W_ALIKE_YES, FM__W_ALIKE_NO, false},
               {FM__TRACK, "private_share", FM__W_DONE_PRIVATE, FM__W_DONE_SECTOR, true}};
 
 static void judge_share(fm__counts *c, size_t row, size_t share)

@@ -44,6 +44,8 @@ typedef enum fm__what {
   FM__W_ENDED,
   FM__W_DONE_NET,
   FM__W_EARLIER,
+  FM__W_ALIKE_YES, /* of women, of men: in work after six months */
+  FM__W_ALIKE_NO,
   FM__N_COUNTS,
   FM__W_OTHER = FM__N_COUNTS, /* no count: shown with what it needs */
   FM__W_APART                 /* protected by itself: its units are not people */

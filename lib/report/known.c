@@ -233,6 +233,29 @@ static void know_goal(fm__counts *c, size_t k, size_t everybody)
     beside(c, done, at(c, other, FM__W_DONE));
 }
 
+/* Women and men make up everybody after six months, and are the groups of a breakdown by sex. */
+static void know_alike(fm__counts *c, size_t *some)
+{
+  size_t all = fm__counts_everybody(c, 6);
+  for (fm__what w = 0; w < 2; w++) {
+    size_t n = 0;
+    for (size_t k = 0; k < c->n_places; k++) {
+      size_t alike = c->at[k * FM__N_COUNTS + FM__W_ALIKE_YES + w];
+      if (alike == NONE)
+        continue;
+      some[n++] = alike;
+      for (size_t g = 0; g < c->n_places; g++) {
+        const fm__place *p = &c->places[g];
+        bool same = p->by_group && p->horizon == 6 && fm__same_text(p->group, c->places[k].part);
+        if (same && at(c, g, (fm__what)(FM__W_YES + w)) != NONE)
+          parts(c, at(c, g, (fm__what)(FM__W_YES + w)), &alike, 1, true);
+      }
+    }
+    if (n > 0 && all != NONE)
+      parts(c, at(c, all, (fm__what)(FM__W_YES + w)), some, n, true);
+  }
+}
+
 static void know_sections(fm__counts *c, size_t *some)
 {
   size_t all = fm__counts_everybody(c, -1);
@@ -240,6 +263,7 @@ static void know_sections(fm__counts *c, size_t *some)
   part(c, at(c, all, FM__W_KNOWN), at(c, all, FM__W_LOWEST));
   part(c, at(c, all, FM__W_BEGAN), at(c, all, FM__W_FOLLOWED));
   know_jobs(c, all, some);
+  know_alike(c, some);
   beside(c, at(c, all, FM__W_REACHED), at(c, all, FM__W_BEGAN));
   size_t n = under(c, FM__W_REACHED, some);
   cover(c, at(c, all, FM__W_REACHED), some, n);

@@ -224,6 +224,21 @@ static void hide_kinds(fm__counts *c)
     c->hidden[k] |= c->places[c->home[k]].kind != NULL;
 }
 
+/* A difference tells one of two shares by the other. */
+static void hide_alike(fm__counts *c)
+{
+  bool any = false;
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t k = 0; k < c->n_places; k++)
+      for (size_t w = FM__W_ALIKE_YES; w <= FM__W_ALIKE_NO; w++) {
+        size_t count = c->at[k * FM__N_COUNTS + w];
+        if (count == SIZE_MAX)
+          continue;
+        any = any || c->hidden[count] != 0;
+        c->hidden[count] |= any && pass == 1;
+      }
+}
+
 static fm_status hide(fm__counts *c, fm_error *err)
 {
   size_t people = fm__counts_at(c, fm__counts_everybody(c, -1), FM__W_PEOPLE);
@@ -238,6 +253,7 @@ static fm_status hide(fm__counts *c, fm_error *err)
     c->nameless = stage >= NO_GROUPS;
   }
   hide_kinds(c);
+  hide_alike(c);
   fm__counts_spread(c);
   return status;
 }

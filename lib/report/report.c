@@ -225,6 +225,8 @@ static void note_parts(fm__builder *b, const fm__entries *rows, const fm_registe
       continue;
     if (strcmp(row->indicator, FM__OF_SUPPORT) == 0)
       note_code(b, fm_register_codes(r, "support_kind"), "support", row->part, day);
+    else if (strcmp(row->indicator, FM__OF_PARITY) == 0)
+      note_code(b, fm_register_codes(r, "sex"), "sex", row->part, day);
     else if (strcmp(row->indicator, FM__OF_INITIATIVES) == 0)
       note_name(b, fm_register_table(r, "initiatives"), row->part);
   }

@@ -227,6 +227,13 @@ static const wanted list[] = {
      .section = true,
      .part = "instrument",
      .filter = "instrument = who5"},
+    {.id = FM__OF_PARITY,
+     .options = "of=retention.status;horizon=6;group=sex;against=rest",
+     .by = BY_PART,
+     .tables = {"persons", "placements"},
+     .quantities = {"share", "difference", "impact_ratio", NULL},
+     .section = true,
+     .part = "group"},
 };
 
 static bool is_wanted(const wanted *w, const char *quantity)
@@ -237,9 +244,12 @@ static bool is_wanted(const wanted *w, const char *quantity)
   return w->quantities[0] == NULL;
 }
 
-/* Rows of job starts and of bands are further breakdowns. */
+/* Rows of job starts and of bands are further breakdowns; of several intervals of a difference one is shown. */
 static bool is_split(const fm_table *t, size_t row)
 {
+  const char *method = text_at(t, "method", row);
+  if (method != NULL && (strcmp(method, "score") == 0 || strcmp(method, "wald") == 0))
+    return true;
   return text_at(t, "job", row) != NULL || text_at(t, "score_band", row) != NULL;
 }
 

@@ -115,6 +115,65 @@ static void put_table(fm__page *p, const entry *list, size_t n, int32_t horizon)
     put_group(p, &list[i], horizon);
 }
 
+/* ---- women and men ---- */
+
+/* A lower or upper limit in points, with its sign. */
+static const char *points(fm__page *p, double share)
+{
+  fm__bytes *b = fm__page_next(p);
+  fm__put(b, share > 0 ? "+" : "");
+  fm__say_fixed(b, 100 * share, 0, p->lang);
+  return fm__text_of(b);
+}
+
+static const char *plain_code(const fm__page *p, const char *code)
+{
+  char key[64];
+  if (strlen(code) + 16 > sizeof key)
+    return code;
+  strcat(strcat(strcat(strcpy(key, "code."), p->lang), ".sex."), code);
+  const char *label = fm_table_note(p->t, key);
+  return label != NULL ? label : code;
+}
+
+/* The gap between two groups, when there are two and both are shown. */
+static void put_gap(fm__page *p, const char *before)
+{
+  const fm__entry *share[2] = {NULL, NULL};
+  size_t n = 0;
+  for (size_t i = 0; i < p->rows.n; i++) {
+    const fm__entry *row = &p->rows.items[i];
+    if (strcmp(row->indicator, FM__OF_PARITY) != 0 || strcmp(row->quantity, "share") != 0)
+      continue;
+    if (n < 2)
+      share[n] = row;
+    n++;
+  }
+  if (n != 2 || share[0]->part == NULL || share[1]->part == NULL)
+    return;
+  const fm__entry *gap = fm__entries_part(&p->rows, FM__OF_PARITY, share[0]->part, "difference", -1);
+  const fm__entry *fifths = fm__entries_part(&p->rows, FM__OF_PARITY, share[0]->part, "impact_ratio", -1);
+  if (gap == NULL || isnan(gap->value) || isnan(share[0]->value) || isnan(share[1]->value))
+    return;
+  fm__bytes text = {0};
+  const char *args[] = {fm__page_code(p, "sex", share[0]->part),
+                        plain_code(p, share[1]->part),
+                        fm__page_share(p, share[0]),
+                        fm__page_share(p, share[1]),
+                        points(p, gap->low),
+                        points(p, gap->high)};
+  fm__say(&text, p->lang, "page.parity", args, FM__COUNT(args));
+  fm__say(&text, p->lang, gap->low <= 0 && gap->high >= 0 ? "page.parity.chance" : "page.parity.gap", args,
+          FM__COUNT(args));
+  if (fifths != NULL && fifths->value < 0.8)
+    fm__put(&text, fm__page_word(p, "page.parity.fifths"));
+  fm__put(&p->out, before);
+  fm__put_spaces(&p->out, 2);
+  fm__put_wrapped(&p->out, fm__text_of(&text), 2, 2);
+  p->out.failed = p->out.failed || text.failed;
+  fm__bytes_free(&text);
+}
+
 void fm__page_groups(fm__page *p)
 {
   entry *list;
@@ -136,9 +195,12 @@ void fm__page_groups(fm__page *p)
       fm__put_spaces(&p->out, 2);
       fm__put_wrapped(&p->out, fm__page_word(p, "page.overlap"), 2, 2);
     }
+    put_gap(p, "");
     for (int32_t h = 1; p->all && first >= 0 && h <= 1200; h++)
       if (h != first && fm__entries_group(&p->rows, FM__STATUS, list[0].people->group, "rate", h) != NULL)
         put_table(p, list, n, h);
   }
+  if (n == 0 || !any)
+    put_gap(p, "\n");
   fm__free(list);
 }

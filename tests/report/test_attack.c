@@ -60,14 +60,14 @@ static int32_t last_day(void)
   return fm_date_from_ymd(2025, 1, 1);
 }
 
-static void invent_job(world *w, const char *id, unsigned tied)
+static void invent_job(world *w, const char *id, unsigned tied, unsigned later)
 {
   static const char *const kinds[] = {"ordinary", "ordinary", "fleksjob", "wage_subsidy", "internship"};
   static const char *const firms[] = {"E1", "E1", "E2", "E3", NULL, "E4", "E5", "E6"};
   static const int32_t ages[] = {700, 600, 300, 120, 45};
   rows *j = &w->jobs;
   snprintf(w->job_ids[j->n], sizeof w->job_ids[j->n], "J%03d", (int)j->n);
-  int32_t start = last_day() - ages[draw(5)] - (int32_t)draw(20), end = start + 30 + (int32_t)draw(220);
+  int32_t start = last_day() - ages[draw(5)] - (int32_t)(draw(20) + 25 * later), end = start + 30 + (int32_t)draw(220);
   text(j, 0, "placement_id", w->job_ids[j->n]);
   text(j, 1, "person_id", id);
   text(j, 2, "kind", kinds[draw(draw(4) == 0 ? 5 : 3)]);
@@ -120,10 +120,11 @@ static void invent(world *w)
     size_t g = i < 2 ? i : uneven > 0 && draw(10) < 3 * uneven ? 0 : draw(last);
     text(&w->persons, 0, "person_id", w->ids[i]);
     text(&w->persons, 1, "target_group", groups[g]);
+    text(&w->persons, 2, "sex", draw(20) < share[4] ? "female" : "male");
     w->persons.n++;
     for (unsigned k = 0; k < 2; k++)
       if (draw(10) < jobs && w->jobs.n < MOST && (k == 0 || draw(6) == 0))
-        invent_job(w, w->ids[i], tied);
+        invent_job(w, w->ids[i], tied, k);
     invent_around(w, w->ids[i], share);
   }
 }
@@ -246,6 +247,18 @@ static void see(outsider *o, const variable *like, int64_t truth, int64_t shown)
   o->v[o->n++].high = shown >= 0 ? shown : ANY;
 }
 
+/* A share of n is two counts: those in it, and the rest. */
+static void see_share(outsider *o, variable v, const fm_table *t, const fm_table *open, size_t row)
+{
+  int64_t n = number(open, "n", row), all = number(t, "n", row);
+  double share = fm_test_number(open, "value", row), shown = fm_test_number(t, "value", row);
+  int64_t yes = isnan(share) ? -1 : llround(share * (double)n), seen = isnan(shown) ? -1 : llround(shown * (double)all);
+  v.quantity = "alike_yes";
+  see(o, &v, yes, seen);
+  v.quantity = "alike_no";
+  see(o, &v, yes < 0 ? -1 : n - yes, seen < 0 ? -1 : all - seen);
+}
+
 /* Each count of the page, and the number measured twice, which stands as n. */
 static void see_page(outsider *o, const fm_table *t, const fm_table *open)
 {
@@ -264,7 +277,9 @@ static void see_page(outsider *o, const fm_table *t, const fm_table *open)
                   0};
     const char *unit = fm_test_text(t, "unit", i);
     ck_assert_str_eq(v.quantity, fm_test_text(open, "quantity", i));
-    if (strcmp(v.quantity, "first_mean") == 0)
+    if (strcmp(v.indicator, "parity.rates") == 0 && strcmp(v.quantity, "share") == 0)
+      see_share(o, v, t, open, i);
+    else if (strcmp(v.quantity, "first_mean") == 0)
       see(o, &v, number(open, "n", i), number(t, "n", i));
     else if (strcmp(v.indicator, "income.bottom40") != 0 && (strcmp(unit, "count") == 0 || strcmp(unit, "people") == 0))
       see(o, &v, number(open, "value", i), number(t, "value", i));
@@ -303,6 +318,7 @@ static int find(const outsider *o, variable like)
 #define SUPPORT(name, p) AT(.indicator = "programme.support", .quantity = name, .part = p)
 #define ANSWERS(name) AT(.indicator = "programme.progress", .quantity = name, .part = "who5")
 #define FIRMS(name) AT(.indicator = "programme.employers", .quantity = name)
+#define ALIKE(name, sex) AT(.indicator = "parity.rates", .quantity = name, .part = sex)
 #define GOAL(name, g) AT(.indicator = "target.track", .quantity = name, .goal = g)
 
 /* Parts that are not there are left out; what is no part after all says nothing. */
@@ -391,6 +407,8 @@ static void know_rest(outsider *o)
   }
   PARTS(true, SUPPORT("supports", NULL), SUPPORT("supports", "aftercare"), SUPPORT("supports", "mentor"),
         SUPPORT("supports", "upskilling"));
+  PARTS(true, STATUS("yes", NULL, 6), ALIKE("alike_yes", "female"), ALIKE("alike_yes", "male"));
+  PARTS(true, STATUS("no", NULL, 6), ALIKE("alike_no", "female"), ALIKE("alike_no", "male"));
   PARTS(false, people, ANSWERS("measured"));
   PARTS(false, ANSWERS("measured"), ANSWERS("first_mean"));
   PARTS(false, ANSWERS("first_mean"), ANSWERS("relevant_better"), ANSWERS("relevant_worse"));

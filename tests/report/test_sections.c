@@ -93,6 +93,8 @@ START_TEST(the_page_has_the_sections)
       {"da", "Trivsel          fra 44 til 52 point for de 150, der svarede mindst to gange\n", 0, true},
       {"en", "Support          304 of 400 people · aftercare 202 · mentor 77 · upskilling 151\n", 0, true},
       {"en", "The business leaders' task force       121               7     6%       hidden\n", 0, true},
+      {"en", "  Women / men, in work after 6 months: 75% / 71%. The gap may be chance (-8 to\n", 0, true},
+      {"da", "  Kvinder / mænd, i arbejde efter 6 måneder: 75 % / 71 %. Forskellen kan være\n", 0, true},
       {"en", "Better by 10 points", 0, false},
       {"en", "Better by 10 points", 1, true},
       {"en", "Kinds of support", 0, false},
@@ -247,6 +249,69 @@ START_TEST(few_are_hidden)
 }
 END_TEST
 
+/* 40 women and 40 men who began a job, so many of whom are in it after six months. */
+static fm_report *alike(size_t women, size_t men)
+{
+  enum { EACH = 40, ALL = 2 * EACH };
+  static char ids[ALL][8];
+  const char *person[ALL], *sex[ALL], *kind[ALL];
+  int32_t start[ALL], end[ALL];
+  uint8_t ended[ALL / 8] = {0};
+  for (size_t i = 0; i < ALL; i++) {
+    snprintf(ids[i], sizeof ids[i], "P%03d", (int)i);
+    person[i] = ids[i];
+    sex[i] = i < EACH ? "female" : "male";
+    kind[i] = "ordinary";
+    start[i] = fm_date_from_ymd(2024, 1, 1);
+    end[i] = fm_date_from_ymd(2024, 2, 1);
+    if (i % EACH >= (i < EACH ? women : men))
+      ended[i / 8] |= (uint8_t)(1U << (i % 8));
+  }
+  const char *const *people[] = {person, sex}, *const * jobs[] = {person, person, kind};
+  fm_error err = FM_ERROR_INIT;
+  fm_report_spec spec = FM_REPORT_SPEC_INIT;
+  fm_register *r;
+  fm_report *report;
+  fm_table *problems;
+  fm_table *t[] = {
+      made("persons", (const char *const[]){"person_id", "sex"}, people, 2, NULL, NULL, ALL),
+      made("placements", (const char *const[]){"placement_id", "person_id", "kind"}, jobs, 3, "start", start, ALL)};
+  fm_assert_ok(fm_table_add_date(t[1], "end", end, ended, ALL, NULL, NULL, &err), &err);
+  for (int k = 0; k < FM_COUNT(t); k++)
+    fm_assert_ok(fm_table_seal(t[k], &err), &err);
+  fm_assert_ok(fm_register_from_tables(&r, &problems, (const fm_table *const *)t, FM_COUNT(t), NULL, NULL, &err), &err);
+  spec.as_of = fm_date_from_ymd(2025, 1, 1);
+  spec.by = "";
+  fm_assert_ok(fm_report_create(&report, r, &spec, NULL, &err), &err);
+  fm_register_destroy(r);
+  fm_table_destroy(problems);
+  for (int k = 0; k < FM_COUNT(t); k++)
+    fm_table_destroy(t[k]);
+  return report;
+}
+
+/* 10 of 40 women and 35 of 40 men: 25 and 88 per cent. Of 38 women two are not in work: neither share is shown. */
+START_TEST(women_and_men)
+{
+  static const struct {
+    size_t women, men;
+    const char *line;
+    bool there;
+  } cases[] = {{10, 35, "Women / men, in work after 6 months: 25% / 88%. The gap is more than chance", true},
+               {10, 35, "One share is below four fifths of the other.", true},
+               {30, 31, "75% / 78%. The gap may be chance", true},
+               {30, 31, "fifths", false},
+               {38, 20, "Women / men", false},
+               {20, 2, "Women / men", false},
+               {40, 20, "Women / men, in work after 6 months: 100% / 50%", true}};
+  for (int c = 0; c < FM_COUNT(cases); c++) {
+    fm_report *report = alike(cases[c].women, cases[c].men);
+    expect_line(report, "en", 0, cases[c].line, cases[c].there);
+    fm_report_destroy(report);
+  }
+}
+END_TEST
+
 START_TEST(memory_may_run_out)
 {
   fm_register *r = small_register(6, 0);
@@ -262,6 +327,7 @@ int main(void)
   tcase_add_test(c, the_table_has_the_sections);
   tcase_add_test(c, the_page_has_the_sections);
   tcase_add_test(c, few_are_hidden);
+  tcase_add_test(c, women_and_men);
   tcase_add_test(c, memory_may_run_out);
   suite_add_tcase(s, c);
   return fm_test_main(s);
