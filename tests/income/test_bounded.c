@@ -224,14 +224,6 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_income_distribution_tally(out, ctx, err);
 }
 
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
 static fm_income_distribution_spec promised(int i)
 {
   fm_income_distribution_spec s = spec_of(i == 0 ? NULL : "gini,at_risk_of_poverty(0.6),top_share(0.1)");
@@ -243,22 +235,6 @@ static fm_income_distribution_spec promised(int i)
   }
   return s;
 }
-
-START_TEST(tally)
-{
-  fm_income_distribution_spec s = promised(_i);
-  fm_test_tally(make, &s, columns, N_COLUMNS, cells, N_ROWS);
-}
-END_TEST
-
-START_TEST(allocations)
-{
-  fm_income_distribution_spec s = promised(_i);
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &s, frame), 30);
-  fm_table_destroy(frame);
-}
-END_TEST
 
 /* ---- what is refused ---- */
 
@@ -317,13 +293,20 @@ START_TEST(exact_and_bounded_do_not_mix)
 {
   fm_error err = FM_ERROR_INIT;
   fm_income_distribution_spec s = spec_of("gini");
-  fm_tally *bounded = make(&s);
+  fm_tally *bounded = fm_test_make(create, &s);
   s.bounded = 0;
-  fm_tally *exact = make(&s);
+  fm_tally *exact = fm_test_make(create, &s);
   ck_assert_int_eq(fm_tally_merge(bounded, exact, &err), FM_ERR_MISMATCH);
   ck_assert_str_eq(fm_tally_measure(bounded), "income.distribution.bounded");
   fm_tally_destroy(bounded);
   fm_tally_destroy(exact);
+}
+END_TEST
+
+START_TEST(promises)
+{
+  fm_income_distribution_spec s = promised(_i);
+  fm_test_promises(&(fm_test_measure){create, &s, columns, N_COLUMNS, cells, N_ROWS});
 }
 END_TEST
 
@@ -334,8 +317,7 @@ int main(void)
   tcase_set_timeout(t, 120);
   tcase_add_test(t, by_hand);
   tcase_add_loop_test(t, bounds_hold_the_rows, 0, FM_COUNT(choices));
-  tcase_add_loop_test(t, tally, 0, 3);
-  tcase_add_loop_test(t, allocations, 0, 3);
+  tcase_add_loop_test(t, promises, 0, 3);
   tcase_add_test(t, refusals);
   tcase_add_test(t, exact_and_bounded_do_not_mix);
   suite_add_tcase(suite, t);

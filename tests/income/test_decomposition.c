@@ -236,25 +236,9 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_income_decomposition_tally(out, &spec, err);
 }
 
-static fm_tally *make_tally(void *ctx)
+START_TEST(promises)
 {
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(any_split)
-{
-  fm_test_tally(make_tally, NULL, columns, N_COLUMNS, mixed, 4);
-}
-END_TEST
-
-START_TEST(no_memory)
-{
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, mixed, 4);
-  fm_test_tally_allocations(create, NULL, frame);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, N_COLUMNS, mixed, 4});
 }
 END_TEST
 
@@ -267,8 +251,7 @@ int main(void)
   tcase_add_test(c, parts_add_up);
   tcase_add_test(c, domains_and_states);
   tcase_add_test(c, refused);
-  tcase_add_test(c, any_split);
-  tcase_add_test(c, no_memory);
+  tcase_add_test(c, promises);
   suite_add_tcase(s, c);
   return fm_test_main(s);
 }

@@ -422,34 +422,10 @@ static fm_income_change_spec spec_of(int k)
   return spec;
 }
 
-static fm_tally *make(void *ctx)
-{
-  fm_tally *t;
-  fm_error err = FM_ERROR_INIT;
-  fm_assert_ok(fm_income_change_tally(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(any_split)
-{
-  fm_income_change_spec spec = spec_of(_i);
-  fm_test_tally(make, &spec, columns, 5, cells, N_ROWS);
-}
-END_TEST
-
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   return fm_income_change_tally(out, ctx, err);
 }
-
-START_TEST(allocations)
-{
-  fm_income_change_spec spec = spec_of(_i);
-  fm_table *frame = fm_test_table(columns, 5, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &spec, frame), 50);
-  fm_table_destroy(frame);
-}
-END_TEST
 
 START_TEST(init_function)
 {
@@ -457,6 +433,13 @@ START_TEST(init_function)
   memset(&b, 0, sizeof b);
   fm_income_change_spec_init(&b, sizeof b);
   ck_assert(b.struct_size == a.struct_size && strcmp(b.income, a.income) == 0 && isnan(b.period_0) && b.ppp == 1);
+}
+END_TEST
+
+START_TEST(promises)
+{
+  fm_income_change_spec spec = spec_of(_i);
+  fm_test_promises(&(fm_test_measure){create, &spec, columns, 5, cells, N_ROWS});
 }
 END_TEST
 
@@ -475,8 +458,7 @@ int main(void)
   tcase_add_test(t, bad_periods);
   tcase_add_test(t, undefined);
   tcase_add_test(t, cancelled);
-  tcase_add_loop_test(t, any_split, 0, 3);
-  tcase_add_loop_test(t, allocations, 0, 3);
+  tcase_add_loop_test(t, promises, 0, 3);
   tcase_add_test(t, init_function);
   suite_add_tcase(s, t);
   return fm_test_main(s);

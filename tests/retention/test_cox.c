@@ -288,20 +288,6 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_retention_cox_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(test_tally)
-{
-  fm_test_tally(make, &_i, wide, 8, people, N_PEOPLE);
-}
-END_TEST
-
 /* 24 doublings of two equal exits: 2^25 at one time, held as a count. Efron's form would take a step for each. */
 START_TEST(test_many_ties)
 {
@@ -310,12 +296,12 @@ START_TEST(test_many_ties)
   int shape = 0;
   fm_table *frame = fm_test_table(wide, 8, rows, 3), *out;
   fm_error err = FM_ERROR_INIT;
-  fm_tally *t = make(&shape);
+  fm_tally *t = fm_test_make(create, &shape);
   fm_assert_ok(fm_tally_add(t, frame, NULL, &err), &err);
   for (int k = 0; k < 24; k++) {
     void *bytes;
     size_t size;
-    fm_tally *same = make(&shape);
+    fm_tally *same = fm_test_make(create, &shape);
     fm_assert_ok(fm_tally_save(&bytes, &size, t, &err), &err);
     fm_assert_ok(fm_tally_load(same, bytes, size, &err), &err);
     fm_assert_ok(fm_tally_merge(t, same, &err), &err);
@@ -326,14 +312,6 @@ START_TEST(test_many_ties)
   ck_assert_msg(strstr(err.message, "more than 16777216 exits at one time") != NULL, "%s", err.message);
   ck_assert_ptr_null(out);
   fm_tally_destroy(t);
-  fm_table_destroy(frame);
-}
-END_TEST
-
-START_TEST(test_allocations)
-{
-  fm_table *frame = fm_test_table(wide, 8, people, N_PEOPLE);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &_i, frame), 20);
   fm_table_destroy(frame);
 }
 END_TEST
@@ -454,6 +432,12 @@ START_TEST(test_kernels)
 }
 END_TEST
 
+START_TEST(promises)
+{
+  fm_test_promises(&(fm_test_measure){create, &_i, wide, 8, people, N_PEOPLE});
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("retention-cox");
@@ -468,8 +452,7 @@ int main(void)
   tcase_add_test(tcase, test_arrays_refused);
   tcase_add_test(tcase, test_missing_and_empty);
   tcase_add_test(tcase, test_many_ties);
-  tcase_add_loop_test(tcase, test_tally, 0, FM_COUNT(shapes));
-  tcase_add_loop_test(tcase, test_allocations, 0, FM_COUNT(shapes));
+  tcase_add_loop_test(tcase, promises, 0, FM_COUNT(shapes));
   tcase_add_test(tcase, test_order_and_threads);
   tcase_add_test(tcase, test_kernels);
   suite_add_tcase(suite, tcase);

@@ -336,27 +336,10 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_retention_cumulative_incidence_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(test_tally)
+START_TEST(promises)
 {
   bool robust = _i == 1;
-  fm_test_tally(make, &robust, columns, 5, cells, 6);
-}
-END_TEST
-
-START_TEST(test_allocations)
-{
-  bool robust = _i == 1;
-  fm_table *frame = fm_test_table(columns, 5, cells, 6);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &robust, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, &robust, columns, 5, cells, 6});
 }
 END_TEST
 
@@ -371,8 +354,7 @@ int main(void)
   tcase_add_test(tests, test_refused);
   tcase_add_test(tests, test_edges);
   tcase_add_test(tests, test_all_gone);
-  tcase_add_loop_test(tests, test_tally, 0, 2);
-  tcase_add_loop_test(tests, test_allocations, 0, 2);
+  tcase_add_loop_test(tests, promises, 0, 2);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

@@ -368,25 +368,9 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_retention_discrete_hazard_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
+START_TEST(promises)
 {
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(test_tally)
-{
-  fm_test_tally(make, &_i, wide, 9, people, N_PEOPLE);
-}
-END_TEST
-
-START_TEST(test_allocations)
-{
-  fm_table *frame = fm_test_table(wide, 9, people, N_PEOPLE);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &_i, frame), 20);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, &_i, wide, 9, people, N_PEOPLE});
 }
 END_TEST
 
@@ -406,8 +390,7 @@ int main(void)
   tcase_add_loop_test(tcase, test_refusals, 0, 13);
   tcase_add_test(tcase, test_limits);
   tcase_add_test(tcase, test_frequencies);
-  tcase_add_loop_test(tcase, test_tally, 0, FM_COUNT(shapes));
-  tcase_add_loop_test(tcase, test_allocations, 0, FM_COUNT(shapes));
+  tcase_add_loop_test(tcase, promises, 0, FM_COUNT(shapes));
   suite_add_tcase(suite, tcase);
   return fm_test_main(suite);
 }

@@ -163,20 +163,9 @@ static fm_status create(fm_tally **out, void *ctx, fm_error *err)
   return fm_retention_gray_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
+START_TEST(promises)
 {
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(create(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(test_tally)
-{
-  fm_test_tally(make, NULL, columns, 5, cells, 9);
-  fm_table *frame = fm_test_table(columns, 5, cells, 9);
-  ck_assert_int_gt(fm_test_tally_allocations(create, NULL, frame), 30);
-  fm_table_destroy(frame);
+  fm_test_promises(&(fm_test_measure){create, NULL, columns, 5, cells, 9});
 }
 END_TEST
 
@@ -189,7 +178,7 @@ int main(void)
   tcase_add_test(tests, test_edges);
   tcase_add_test(tests, test_ties);
   tcase_add_test(tests, test_too_many);
-  tcase_add_test(tests, test_tally);
+  tcase_add_test(tests, promises);
   suite_add_tcase(suite, tests);
   return fm_test_main(suite);
 }

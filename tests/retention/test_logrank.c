@@ -288,33 +288,10 @@ static fm_status make_tally(fm_tally **out, int form, fm_error *err)
   return fm_retention_logrank_tally(out, &spec, err);
 }
 
-static fm_tally *make(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(make_tally(&t, *(int *)ctx, &err), &err);
-  ck_assert_str_eq(fm_tally_measure(t), "retention.logrank");
-  return t;
-}
-
-START_TEST(test_tally)
-{
-  fm_test_tally(make, &_i, columns, N_COLUMNS, cells, N_ROWS);
-}
-END_TEST
-
 static fm_status create(fm_tally **out, void *ctx, fm_error *err)
 {
   return make_tally(out, *(int *)ctx, err);
 }
-
-START_TEST(test_allocations)
-{
-  fm_table *frame = fm_test_table(columns, N_COLUMNS, cells, N_ROWS);
-  ck_assert_int_gt(fm_test_tally_allocations(create, &_i, frame), 40);
-  fm_table_destroy(frame);
-}
-END_TEST
 
 /* Weights of one and clusters of one row each: the same robust figure; a constant factor of the weights changes none.
  */
@@ -555,6 +532,15 @@ START_TEST(test_many_rows)
 }
 END_TEST
 
+START_TEST(promises)
+{
+  fm_tally *t = fm_test_make(create, &_i);
+  ck_assert_str_eq(fm_tally_measure(t), "retention.logrank");
+  fm_tally_destroy(t);
+  fm_test_promises(&(fm_test_measure){create, &_i, columns, N_COLUMNS, cells, N_ROWS});
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("retention-logrank");
@@ -563,8 +549,7 @@ int main(void)
   tcase_add_loop_test(tests, test_sets, 0, FM_COUNT(sets));
   tcase_add_loop_test(tests, test_tricky, 0, FM_COUNT(tricky));
   tcase_add_loop_test(tests, test_robust, 0, 5);
-  tcase_add_loop_test(tests, test_tally, 0, 16);
-  tcase_add_loop_test(tests, test_allocations, 0, 16);
+  tcase_add_loop_test(tests, promises, 0, 16);
   tcase_add_test(tests, test_scale_of_weights);
   tcase_add_loop_test(tests, test_states, 0, 5);
   tcase_add_test(tests, test_light_weights);

@@ -123,23 +123,6 @@ static fm_status make_form(fm_tally **out, void *ctx, fm_error *err)
   return fm_retention_survival_tally(out, &spec, err);
 }
 
-static fm_tally *form_tally(void *ctx)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(make_form(&t, ctx, &err), &err);
-  return t;
-}
-
-START_TEST(test_forms)
-{
-  fm_test_tally(form_tally, &_i, form_columns, 6, form_cells, 6);
-  fm_table *frame = fm_test_table(form_columns, 6, form_cells, 6);
-  ck_assert_int_gt(fm_test_tally_allocations(make_form, &_i, frame), 50);
-  fm_table_destroy(frame);
-}
-END_TEST
-
 START_TEST(test_figure_errors)
 {
   static const struct {
@@ -201,13 +184,19 @@ START_TEST(test_light_before_heavy)
 }
 END_TEST
 
+START_TEST(promises)
+{
+  fm_test_promises(&(fm_test_measure){make_form, &_i, form_columns, 6, form_cells, 6});
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("retention-survival_result");
   TCase *tests = tcase_create("figures");
   tcase_add_test(tests, test_figures);
   tcase_add_test(tests, test_comparisons);
-  tcase_add_loop_test(tests, test_forms, 0, 16);
+  tcase_add_loop_test(tests, promises, 0, 16);
   tcase_add_loop_test(tests, test_figure_errors, 0, 13);
   tcase_add_test(tests, test_light_before_heavy);
   suite_add_tcase(suite, tests);

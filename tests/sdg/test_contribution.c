@@ -537,9 +537,7 @@ START_TEST(other_figures)
 {
   fm_error err = FM_ERROR_INIT;
   fm_table *one = national(national_cells, 1), *two = national(national_cells, 2);
-  fm_tally *a, *b;
-  fm_assert_ok(create(&a, one, &err), &err);
-  fm_assert_ok(create(&b, two, &err), &err);
+  fm_tally *a = fm_test_make(create, one), *b = fm_test_make(create, two);
   ck_assert_int_eq(fm_tally_merge(a, b, &err), FM_ERR_MISMATCH);
   fm_tally_destroy(a);
   fm_tally_destroy(b);

@@ -4,13 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+fm_tally *fm_test_make(fm_test_create_tally create, void *ctx)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_tally *t;
+  fm_assert_ok(create(&t, ctx, &err), &err);
+  return t;
+}
+
 static fm_tally *make(void *ctx)
 {
   const fm_test_measure *m = ctx;
-  fm_error err = FM_ERROR_INIT;
-  fm_tally *t;
-  fm_assert_ok(m->create(&t, m->ctx, &err), &err);
-  return t;
+  return fm_test_make(m->create, m->ctx);
 }
 
 typedef struct saved {

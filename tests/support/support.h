@@ -58,6 +58,9 @@ typedef fm_status (*fm_test_create_tally)(fm_tally **out, void *ctx, fm_error *e
 int fm_test_tally_allocations(fm_test_create_tally create, void *ctx, const fm_table *frame);
 void fm_assert_same_table(const char *label, const fm_table *a, const fm_table *b);
 
+/* An empty tally; the test fails when there is none. */
+fm_tally *fm_test_make(fm_test_create_tally create, void *ctx);
+
 /* A measure and a table for it; `ctx` goes to `create`. */
 typedef struct fm_test_measure {
   fm_test_create_tally create;
