@@ -232,6 +232,15 @@ static int exit_of(const fm_error *err)
   }
 }
 
+/* "column x, row 4: expected ..." without the place, which stands before it as line and column of the file. */
+static const char *without_place(const char *sentence, const fm_error *err)
+{
+  const char *colon = strstr(sentence, ": "), *column = strstr(sentence, err->column);
+  bool told =
+      colon != NULL && column != NULL && column < colon && colon > sentence && colon[-1] >= '0' && colon[-1] <= '9';
+  return told && (size_t)(colon - sentence) < strlen(err->column) + 40 ? colon + 2 : sentence;
+}
+
 int fail(const fm_error *err)
 {
   if (err->code == FM_ERR_CANCELLED || was_stopped()) {
@@ -251,7 +260,7 @@ int fail(const fm_error *err)
   if (placed && err->column[0] != '\0')
     put_text(&b, "place.column", err->column, NULL);
   put(&b, placed ? ": " : "");
-  put(&b, sentence);
+  put(&b, placed && err->line > 0 && err->column[0] != '\0' ? without_place(sentence, err) : sentence);
   if (err->detail[0] != '\0') {
     put(&b, "  [");
     put(&b, err->detail);

@@ -243,8 +243,13 @@ fm_status fm_report_grid(char **out, const fm_table *t, const char *lang, int32_
   status = open_columns(&g, err);
   if (status == FM_OK) {
     put_heading(&g, &b);
-    for (size_t i = 0; i <= fm_table_n_rows(t) && g.n > 0; i++)
-      put_row(&g, &b, i);
+    if (g.is_result && fm_table_n_rows(t) == 0) {
+      fm__put(&b, fm_catalogue_label("grid.no_rows", lang));
+      fm__put(&b, "\n");
+    } else {
+      for (size_t i = 0; i <= fm_table_n_rows(t) && g.n > 0; i++)
+        put_row(&g, &b, i);
+    }
     status = fm__give_text(out, &b, err);
   }
   for (size_t k = 0; k < g.n; k++)

@@ -174,13 +174,14 @@ static bool is_p_value(const fm__shown *f)
                                  strcmp(f->quantity, "gray_p_value") == 0);
 }
 
-/* Limits of control charts and rates: three digits, but no more of whole numbers. */
+/* Limits of control charts, rates, and means or differences that come without an uncertainty: three digits, but no more
+ * of whole numbers; 0.33 points are not 0. */
 static bool is_of_three_digits(const fm__shown *f)
 {
   static const char *const names[] = {
       "centre",       "lower_limit",       "upper_limit",       "exact_lower_limit", "exact_upper_limit",
       "moving_range", "mean_moving_range", "moving_range_limit"};
-  bool found = is_unit(f, "rate");
+  bool found = is_unit(f, "rate") || is_unit(f, "value") || is_unit(f, "points") || is_unit(f, "months");
   for (size_t k = 0; k < FM__COUNT(names) && f->quantity != NULL; k++)
     found = found || strcmp(f->quantity, names[k]) == 0;
   return found;
@@ -199,11 +200,11 @@ static int32_t three_digits(double value)
 
 static int32_t decimals_of(const fm__shown *f)
 {
-  if (is_of_three_digits(f))
-    return three_digits(f->value);
   if (is_unit(f, "chi_square") ||
       (f->quantity != NULL && (strcmp(f->quantity, "chi_square") == 0 || strcmp(f->quantity, "gray_statistic") == 0)))
     return 2;
+  if (is_of_three_digits(f))
+    return three_digits(f->value);
   if (is_unit(f, "hours_per_week"))
     return 1;
   if (is_unit(f, "fte") || is_unit(f, "fte_years") || is_unit(f, "places") || is_unit(f, "years"))

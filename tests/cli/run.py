@@ -74,6 +74,12 @@ def test_stdin():
     report("the standard input, in any order of rows, as the file", faults)
     code, _, err = run([*line, "-"], input=b"region,w,income\na,1,x\n")
     faults = missing("stderr", err, ['stdin, line 2, column "income" (cell C2): not a number'])
+    for lang, said in (("en", 'stdin, line 3, column "w": expected a weight of 0 or more; found -1'),
+                       ("da", 'stdin, linje 3, kolonne "w": ventet en vægt på 0 eller mere; fundet -1')):
+        _, _, bad = run(["compute", "parity.means", "-", "--weight", "w", "--option", "group=region", "--option",
+                         "value=income", "--option", "reference=a", "--lang", lang],
+                        input=b"region,w,income\na,1,2\nb,-1,3\n")
+        faults += missing("stderr", bad, [said])
     report("a bad cell of the standard input", faults if code == 1 else [f"exit code {code}", *faults])
 
 

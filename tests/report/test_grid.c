@@ -91,6 +91,20 @@ START_TEST(any_other_table)
 }
 END_TEST
 
+/* A result without rows says so; a header alone would look like a page that was cut off. */
+START_TEST(a_result_without_rows)
+{
+  fm_table *t = fm_test_table(columns, FM_COUNT(columns), cells, 0);
+  char *text = grid(t, "en", 0);
+  ck_assert_str_eq(text, "No figures: no row of the data counts here.\n");
+  fm_free(text);
+  text = grid(t, "da", 0);
+  ck_assert_str_eq(text, "Ingen tal: ingen række i data tæller med her.\n");
+  fm_free(text);
+  fm_table_destroy(t);
+}
+END_TEST
+
 START_TEST(faults)
 {
   fm_error err = FM_ERROR_INIT;
@@ -210,6 +224,7 @@ int main(void)
   tcase_add_test(c, words_of_an_indicator);
   tcase_add_test(c, p_values_and_statistics);
   tcase_add_test(c, any_other_table);
+  tcase_add_test(c, a_result_without_rows);
   tcase_add_test(c, faults);
   tcase_add_test(c, memory_may_run_out);
   suite_add_tcase(s, c);
