@@ -23,6 +23,7 @@
 %include "retention.i"
 %include "retention_sequences.i"
 %include "disclose.i"
+%include "economy.i"
 %include "spell.i"
 %include "spell_definition.i"
 %include "sources.i"

@@ -100,6 +100,17 @@ static fm_status check_cell(const fm_codes *c, const struct rule *rule, size_t r
   return FM_OK;
 }
 
+/* 20.670 in a text: a point before exactly three decimals may stand between thousands. */
+static fm_status check_point(const fm_codes *c, size_t row, size_t column, fm_error *err)
+{
+  size_t length;
+  const char *text = fm__codes_cell(c, row, column, &length);
+  const char *point = text != NULL ? memchr(text, '.', length) : NULL;
+  if (point == NULL || text[0] == '0' || point == text || point - text > 3 || text + length - point != 4)
+    return FM_OK;
+  return fm__fail(err, FM_ERR_VALUE, "expected a number without a sign between thousands; three decimals may be one");
+}
+
 /* Ends of the numbers of a row; their cells have been checked. */
 static void step_of(const fm_codes *c, const struct steps *s, size_t row, int64_t *from, int64_t *to)
 {
@@ -157,8 +168,10 @@ fm_status fm__codes_check_rules(const fm_codes *c, const fm_table *t, fm_error *
     if (column < 0 && rule->required)
       return fm__fail(err, FM_ERR_NOT_FOUND, "code list %s has no column %s, which the library reads", c->name,
                       rule->column);
+    bool texts = column >= 0 && t != NULL && fm_table_column_type(t, (size_t)column) == FM_CODE;
     for (size_t i = 0; column >= 0 && i < c->n; i++)
-      if (check_cell(c, rule, i, (size_t)column, err) != FM_OK)
+      if (check_cell(c, rule, i, (size_t)column, err) != FM_OK ||
+          (texts && rule->kind == REAL && check_point(c, i, (size_t)column, err) != FM_OK))
         return fm__codes_at(c, t, i, (size_t)column, err, FM_ERR_VALUE);
   }
   return check_steps(c, t, err);

@@ -38,6 +38,9 @@ START_TEST(rules)
       {"sector", "label_en:code", "", "", FM_ERR_VALUE, "private|public|unknown"},
       {"benefit_rate", "amount:f64", "10.5", "", FM_OK, NULL},
       {"benefit_rate", "amount:code", "10.5", "10,5", FM_ERR_VALUE, "with a point before decimals"},
+      {"benefit_rate", "amount:code", "20670", "20.670", FM_ERR_VALUE, "without a sign between thousands"},
+      {"benefit_rate", "amount:code", "4695.125", "0.125", FM_OK, NULL},
+      {"benefit_rate", "amount:f64", "20.67", "20.125", FM_OK, NULL},
       {"benefit_rate", "amount:f64", "10.5", "-1", FM_ERR_VALUE, "of at least 0"},
       {"own", "work:code", "maybe", "ja", FM_OK, NULL},
   };

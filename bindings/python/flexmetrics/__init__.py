@@ -11,7 +11,8 @@ from . import core, disclose
 from .catalogue import codes, compute, describe, indicators, schema, sdg_indicators
 from .csvfile import read_csv
 from .definition import Definition, definition_list, definitions, states_named
-from .economy import contracts, fleksloentilskud, net_result, reimbursement, social_return
+from .economy import (benefit_rate, budget, contracts, discount_factors, fleksloentilskud, host_capacity, net_result,
+                      reimbursement, social_return, unit_costs)
 from .error import DataError, Error
 from .histories import Histories
 from .income_arrays import (Bottom, Measures, at_risk_of_poverty, atkinson, bottom, bottom_mean, bottom_share, fgt, ge,

@@ -1,11 +1,13 @@
 """What benefits, subsidies, jobs and clauses cost and are worth, by dated rates (docs/methods/economy.md)."""
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Optional, Sequence, Union
+import array
+import math
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Union
 
 from . import core
 from .frames import fitted, listed, picked
-from .run import Date, Progress, compute_options, threads_of
+from .run import Date, Progress, compute_options, day_of, threads_of
 from .table import Table
 
 
@@ -218,3 +220,133 @@ def contracts(frame: Any, *, rule: Optional[str] = None, quota: Optional[float] 
                    purchasing=purchasing, wage_share=wage_share, clause_share=clause_share, codes=codes)
     columns = ("value", "start", "end", "wage_share", "agreed", "started", "delivered")
     return _computed("economy.contracts", frame, columns, by, 0.95, None, options, threads, progress)
+
+
+class Budget(NamedTuple):
+    """What :func:`budget` gives; None: no such figure."""
+
+    with_effect: float  #: participants x (success - without)
+    cost: float  #: present value
+    consequence: float  #: present value, all payers
+    net: float  #: consequence - cost; above 0 is saved
+    net_low: Optional[float]  #: limits from the error of the effect
+    net_high: Optional[float]
+    net_per_participant: float
+    cost_per_success: Optional[float]
+    break_even: Optional[float]  #: success - without at which net is 0
+    by_payer: Dict[str, float]  #: present value of the consequences
+    cumulated: List[float]  #: net up to and including each year
+
+
+class UnitCosts(NamedTuple):
+    """What :func:`unit_costs` gives; None: nobody reached it."""
+
+    per_served: Optional[float]
+    per_exit: Optional[float]
+    per_job: Optional[float]
+    per_sustained_job: Optional[float]
+    per_additional_job: Optional[float]  #: beyond those who would have had one anyway
+
+
+def _known(value: float) -> Optional[float]:
+    return None if math.isnan(value) else value
+
+
+def host_capacity(employees: int) -> int:
+    """Subsidised jobs and internships that a workplace of so many ordinary employees may have.
+
+    >>> import flexmetrics as fm
+    >>> [fm.host_capacity(n) for n in (4, 14, 24, 50, 63)]
+    [1, 2, 4, 10, 11]
+    """
+    return core.economy_host_capacity(employees)
+
+
+def benefit_rate(code: str, on: Date) -> float:
+    """Amount of a rate of the list ``benefit_rate`` on a date; a year without a row is an error.
+
+    >>> import flexmetrics as fm
+    >>> fm.benefit_rate("ledighedsydelse_max", "2024-06-01")
+    18120.0
+    """
+    return core.economy_rate(code, day_of(on, "on"))
+
+
+def discount_factors(n: int, on: Date, schedule: str = "finance_ministry") -> List[float]:
+    """Factors of the years 0 to ``n - 1``, chained, by the rates in force on a date.
+
+    >>> import flexmetrics as fm
+    >>> [round(x, 4) for x in fm.discount_factors(3, "2024-01-01")]
+    [1.0, 0.9662, 0.9335]
+    """
+    out = array.array("d", bytes(8 * n))
+    core.economy_discount((out,), schedule, day_of(on, "on"))
+    return list(out)
+
+
+def unit_costs(expenditure: float, *, served: int, exited: int, in_work: int, sustained: int,
+               counterfactual: float = 0.0) -> UnitCosts:
+    """Expenditure over people served, exits, jobs, lasting jobs, and jobs beyond those that would have come anyway.
+
+    Parameters
+    ----------
+    expenditure : float
+        Of the programme.
+    served, exited, in_work, sustained : int
+        People served; who left; of these in work, and still in work later.
+    counterfactual : float
+        Share of those who left that would have been in work anyway.
+
+    Examples
+    --------
+    >>> import flexmetrics as fm
+    >>> costs = fm.unit_costs(2_500_000, served=212, exited=180, in_work=96, sustained=74, counterfactual=0.38)
+    >>> round(costs.per_additional_job, 2)
+    90579.71
+    """
+    found = core.economy_unit_cost(expenditure, served, exited, in_work, sustained, counterfactual)
+    return UnitCosts(*map(_known, found))
+
+
+def budget(cost: Sequence[float], consequences: Mapping[str, Sequence[float]], *, participants: float, success: float,
+           without: float, std_error: float = 0.0, level: float = 0.95,
+           factors: Optional[Sequence[float]] = None) -> Budget:
+    """A programme's budget: cost of each participant, and what a further success is worth to each payer, by year.
+
+    Parameters
+    ----------
+    cost : sequence of float
+        Of each participant, by year, year 0 first.
+    consequences : mapping
+        Payer: worth of each further success, by year; above 0 is saved.
+    participants : float
+        People in the programme.
+    success, without : float
+        Share with success in the programme, and the share that would have had it anyway (deadweight).
+    std_error : float
+        Of ``success - without``, from an effect estimate.
+    level : float
+        Coverage of the limits.
+    factors : sequence of float, optional
+        Of discounting, by year, such as :func:`discount_factors` gives; without them 1.
+
+    Examples
+    --------
+    >>> import flexmetrics as fm
+    >>> saved = {"municipality": [0, 3000, 3000], "state": [0, 1000, 1000]}
+    >>> found = fm.budget([1000, 0, 0], saved, participants=10, success=0.5, without=0.3)
+    >>> found.net, found.break_even
+    (6000.0, 0.125)
+    """
+    years = len(cost)
+    wrong = [name for name, worth in consequences.items() if len(worth) != years]
+    if wrong or (factors is not None and len(factors) != years):
+        raise ValueError(f"{wrong[0] if wrong else 'factors'}: expected a number for each of {years} years")
+    by_payer = array.array("d", bytes(8 * len(consequences)))
+    cumulated = array.array("d", bytes(8 * years))
+    given = (array.array("d", cost), array.array("d", [1.0] * years if factors is None else factors))
+    worth_of = array.array("d", [x for worth in consequences.values() for x in worth])
+    found = core.economy_budget((by_payer,), (cumulated,), given, (worth_of,), participants, success, without,
+                                std_error, level)
+    return Budget(*found[:4], *map(_known, found[4:6]), found[6], *map(_known, found[7:]),
+                  dict(zip(consequences, by_payer)), list(cumulated))

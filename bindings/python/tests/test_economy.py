@@ -65,3 +65,50 @@ def test_net_result_of_frame_and_register():
 def fm_data(name):
     from pathlib import Path
     return Path(__file__).parents[3] / "examples" / "data" / name
+
+
+def test_places_at_a_host():
+    assert [fm.host_capacity(n) for n in (0, 4, 14, 24, 50, 63)] == [1, 1, 2, 4, 10, 11]
+    with pytest.raises(fm.Error, match="employees: expected at least 0; found -1"):
+        fm.host_capacity(-1)
+
+
+def test_rates_are_of_their_year_or_an_error():
+    assert fm.benefit_rate("ledighedsydelse_max", date(2024, 1, 1)) == 18120
+    with pytest.raises(fm.Error, match="2030"):
+        fm.benefit_rate("ledighedsydelse_max", "2030-01-01")
+    with pytest.raises(fm.Error, match="no row"):
+        fm.benefit_rate("bread", "2024-01-01")
+
+
+def test_discount_factors_are_chained():
+    # 3.5 per cent for years 1 to 35, 2.5 from 36 on
+    factors = fm.discount_factors(37, "2024-01-01")
+    assert factors[0] == 1 and factors[35] == pytest.approx(1.035 ** -35, rel=1e-13)
+    assert factors[36] == pytest.approx(1.035 ** -35 / 1.025, rel=1e-13)
+    assert fm.discount_factors(0, "2024-01-01") == []
+    with pytest.raises(fm.Error, match="own"):
+        fm.discount_factors(2, "2024-01-01", "own")
+
+
+def test_unit_costs():
+    costs = fm.unit_costs(2_500_000, served=212, exited=180, in_work=96, sustained=0, counterfactual=0.38)
+    assert costs.per_additional_job == pytest.approx(2_500_000 / (96 - 68.4), rel=1e-12)
+    assert costs.per_sustained_job is None
+    with pytest.raises(fm.Error, match="no more exits"):
+        fm.unit_costs(1, served=1, exited=2, in_work=0, sustained=0)
+
+
+def test_budget_by_payer_and_year():
+    # 10 people, 1,000 each in year 0; 0.5 against 0.3; worth 3,000 and 1,000 in years 1 and 2; z x 0.1 x 80,000
+    saved = {"municipality": [0, 3000, 3000], "state": [0, 1000, 1000]}
+    found = fm.budget([1000, 0, 0], saved, participants=10, success=0.5, without=0.3, std_error=0.1)
+    assert found.by_payer == {"municipality": pytest.approx(12000), "state": pytest.approx(4000)}
+    assert found.cumulated == pytest.approx([-10000, -2000, 6000])
+    assert found.net_high - found.net == pytest.approx(1.959963984540054 * 0.1 * 80000, rel=1e-12)
+    none = fm.budget([1000], {"state": [0]}, participants=10, success=0.3, without=0.3)
+    assert none.cost_per_success is None and none.break_even is None and none.net_low is None
+    with pytest.raises(ValueError, match="state: expected a number for each of 2 years"):
+        fm.budget([1000, 0], {"state": [0]}, participants=10, success=0.3, without=0.3)
+    with pytest.raises(fm.Error, match="expected shares"):
+        fm.budget([1000], {"state": [0]}, participants=10, success=30, without=0.3)
