@@ -255,7 +255,7 @@ static PyObject *report_definitions(const fm_report *report, const char *lang)
   return NULL;
 }
 
-static fm_table *table_protect(const fm_table *t, const char *by, int threshold, int full)
+static fm_table *table_protect(const fm_table *t, const char *by, int threshold, int full, PyObject *earlier)
 {
   fm_error err = FM_ERROR_INIT;
   fm_table *out = NULL;
@@ -265,6 +265,14 @@ static fm_table *table_protect(const fm_table *t, const char *by, int threshold,
   spec.by = by;
   spec.threshold = threshold;
   spec.full = full;
+  if (earlier != Py_None) {
+    void *then = NULL;
+    if (!SWIG_IsOK(SWIG_ConvertPtr(earlier, &then, SWIGTYPE_p_fm_table, 0))) {
+      PyErr_SetString(PyExc_TypeError, "earlier: expected a table");
+      return NULL;
+    }
+    spec.earlier = then;
+  }
   FM_CALL(status, err, fm_catalogue_protect(&out, t, &spec, &err));
   return out;
 }

@@ -20,6 +20,7 @@ const option options[N_OPTIONS] = {
     [O_LEVEL] = {"level", "SHARE", REPORT | COMPUTE},
     [O_OPTION] = {"option", "NAME=VALUE", COMPUTE},
     [O_THRESHOLD] = {"threshold", "N", REPORT | COMPUTE | SDMX},
+    [O_EARLIER] = {"earlier", "FILE", COMPUTE},
     [O_UNPROTECTED] = {"unprotected", NULL, COMPUTE | SDMX},
     [O_STATEMENT] = {"statement", NULL, REPORT},
     [O_DEFINITIONS] = {"definitions", NULL, REPORT},
@@ -323,6 +324,10 @@ static int check_out(const args *a)
   const char *out = a->given[O_OUT];
   if (a->format == FORMAT_XLSX && (out == NULL || path_kind(out) == PATH_OTHER))
     return misuse(a->command->name, "usage.book_file", NULL);
+  if (a->given[O_EARLIER] != NULL && a->threshold == 1)
+    return misuse(a->command->name, "usage.earlier_open", NULL);
+  if (out != NULL && a->given[O_EARLIER] != NULL && is_same_file(out, a->given[O_EARLIER]))
+    return misuse(a->command->name, "usage.out_is_input", options[O_OUT].name, out, NULL);
   for (size_t i = 0; out != NULL && i < a->n_words; i++)
     if (is_same_file(out, a->words[i]))
       return misuse(a->command->name, "usage.out_is_input", options[O_OUT].name, out, NULL);

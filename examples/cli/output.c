@@ -156,12 +156,55 @@ static size_t count_hidden(const fm_table *t)
   return n;
 }
 
+/* The result that was published before, with the columns that `now` has. */
+static int read_earlier(fm_table **out, const args *a, const fm_table *now)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_csv_schema want = FM_CSV_SCHEMA_INIT;
+  data d = {0};
+  buffer said = {0};
+  size_t n = fm_table_n_columns(now);
+  fm_csv_column *columns = need(NULL, n * sizeof *columns);
+  for (size_t k = 0; k < n; k++)
+    columns[k] =
+        (fm_csv_column){.name = fm_table_column_name(now, k), .type = fm_table_column_type(now, k), .required = 1};
+  want.columns = columns;
+  want.n_columns = n;
+  want.others = FM_CSV_READ; /* a breakdown that the new one has not is told */
+  work_begin(&d.work, a);
+  fm_status status = fm_csv_read_file(out, &d.problems, a->given[O_EARLIER], &want, NULL, 0, &d.work.run, &err);
+  work_end(&d.work);
+  int code = status == FM_OK ? EXIT_DONE : status == FM_ERR_DATA ? EXIT_DATA : fail(&err);
+  if (code == EXIT_DATA) {
+    if (d.problems != NULL && strcmp(cell(d.problems, "code", 0), "FM-H01") != 0) /* a column that is not there */
+      put_problems(&said, &d);
+    fputs(text_of(&said), stderr);
+    complain("protect.not_earlier", a->given[O_EARLIER], a->words[0], NULL);
+  }
+  free(said.data);
+  free(columns);
+  data_close(&d);
+  return code;
+}
+
+static void tell_protected(const args *a, const fm_table *before, const fm_table *shown)
+{
+  const char *by_earlier = fm_table_note(shown, "hidden_by_earlier");
+  char hidden[32];
+  size_t more = count_hidden(shown) - count_hidden(before);
+  size_t besides = by_earlier != NULL ? (size_t)strtoull(by_earlier, NULL, 10) : 0;
+  snprintf(hidden, sizeof hidden, "%zu", more > besides ? more - besides : 0);
+  if (more > besides)
+    complain("protect.hidden", hidden, fm_table_note(shown, "threshold"), NULL);
+  if (a->given[O_EARLIER] != NULL)
+    complain("protect.earlier", by_earlier, NULL);
+}
+
 int protect_table(const args *a, fm_table **t)
 {
   fm_error err = FM_ERROR_INIT;
   fm_protect_spec spec = FM_PROTECT_SPEC_INIT;
-  fm_table *shown = NULL;
-  char hidden[32];
+  fm_table *shown = NULL, *earlier = NULL;
   if (!is_result(*t))
     return EXIT_DONE;
   if (a->threshold == 1) {
@@ -170,13 +213,19 @@ int protect_table(const args *a, fm_table **t)
   }
   spec.by = a->given[O_BY];
   spec.threshold = a->threshold;
+  if (a->given[O_EARLIER] != NULL) {
+    int code = read_earlier(&earlier, a, *t);
+    if (code != EXIT_DONE)
+      return code;
+  }
+  spec.earlier = earlier;
   fm_status status = fm_catalogue_protect(&shown, *t, &spec, &err);
-  if (status != FM_OK)
-    return fail(&err);
-  size_t more = count_hidden(shown) - count_hidden(*t);
-  snprintf(hidden, sizeof hidden, "%zu", more);
-  if (more > 0)
-    complain("protect.hidden", hidden, fm_table_note(shown, "threshold"), NULL);
+  fm_table_destroy(earlier);
+  if (status != FM_OK) {
+    int code = fail(&err);
+    return earlier != NULL ? EXIT_DATA : code;
+  }
+  tell_protected(a, *t, shown);
   fm_table_destroy(*t);
   *t = shown;
   return EXIT_DONE;

@@ -21,6 +21,8 @@ typedef struct fm_protect_spec {
   const char *by;     /**< group columns, separated by commas; NULL: every text column that can group people */
   int32_t threshold;  /**< smallest count of people shown; default 5, at least 1; 1 hides nothing */
   int32_t full;       /**< smallest group of which 0 or 100 per cent is shown; default 20, at least 1 */
+  const fm_table *earlier; /**< a result of the same indicator and groups that was published before, as it was; NULL:
+                                none. **Borrowed** during the call */
 } fm_protect_spec;
 
 #ifndef __cplusplus
@@ -41,9 +43,12 @@ FM_API void fm_protect_spec_init(fm_protect_spec *spec, size_t size);
  * - means, sums and indices of fewer than threshold people; quantiles without threshold people on each side;
  * - in a breakdown, further groups until the exact audit shows that none can be worked out of the others and the total;
  * - what is derived from hidden figures, and what compares several groups when one of them is hidden.
+ * - with `earlier`, each whole whose count, n, people or numerator differs from it by 1 to threshold - 1, with all that
+ *   is part of it, and further groups until the differences cannot be worked out (fm_disclose_between).
  * Curves in time come on a grid of months, each step pooled to at least threshold exits, and end where fewer are at
  * risk. Rows keep their order; a curve loses rows. The notes say the threshold, how many rows are hidden and why, never
- * which is small. A table that is no result of a measure, as it lacks its columns: FM_ERR_NOT_FOUND.
+ * which is small. A table that is no result of a measure, as it lacks its columns, or another breakdown
+ * in `earlier`: FM_ERR_NOT_FOUND; no figure in common: FM_ERR_VALUE.
  */
 FM_API FM_NODISCARD fm_status fm_catalogue_protect(fm_table **out, const fm_table *result, const fm_protect_spec *spec,
                                                    fm_error *err);

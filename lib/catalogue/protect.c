@@ -34,6 +34,10 @@ fm_status fm_catalogue_protect(fm_table **out, const fm_table *result, const fm_
     status = fm__guard_steps(&g, err);
   if (status == FM_OK)
     status = fm__guard_families(&g, err);
+  if (status == FM_OK && s.earlier != NULL)
+    status = fm__table_require_sealed(s.earlier, err);
+  if (status == FM_OK && s.earlier != NULL)
+    status = fm__guard_earlier(&g, s.earlier, &s, err);
   if (status == FM_OK)
     status = fm__guard_write(out, &g, err);
   fm__guard_close(&g);

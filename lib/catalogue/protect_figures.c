@@ -57,7 +57,7 @@ fm_status fm__guard_pair(uint32_t *ids, const uint32_t *more, size_t n, uint32_t
   return failed ? fm__no_memory(err) : FM_OK;
 }
 
-static double number_at(const fm_table *t, size_t column, size_t row)
+double fm__guard_number(const fm_table *t, size_t column, size_t row)
 {
   if (fm_table_is_null(t, column, row))
     return NAN;
@@ -83,7 +83,7 @@ static fm_status number_column(uint32_t *ids, const fm_table *t, size_t column, 
   bool code = fm_table_column_type(t, column) == FM_CODE, failed = seen == NULL;
   for (size_t i = 0; i < fm_table_n_rows(t) && !failed; i++) {
     size_t length = sizeof(double);
-    double number = code ? 0 : number_at(t, column, i);
+    double number = code ? 0 : fm__guard_number(t, column, i);
     const char *cell = code ? fm_table_text(t, column, i, &length) : (const char *)&number;
     bool none = code ? cell == NULL : isnan(number);
     int64_t id = none ? (int64_t)FM__NO_ID : fm__texts_add(seen, cell, length);
@@ -133,7 +133,7 @@ static fm_status number_keys(fm__guard *g, const char *by, uint32_t *cell, fm_er
       if (both[b] != NULL)
         status = fm__guard_pair(both[b], cell, g->n, b == 3 ? &g->n_groups : NULL, err);
     for (size_t i = 0; i < g->n && status == FM_OK && kind == TIME; i++)
-      g->at[i] = number_at(g->t, k, i);
+      g->at[i] = fm__guard_number(g->t, k, i);
     if (status == FM_OK && (kind == GROUP || kind == GROUP_FIRST)) {
       uint32_t *side = kind == GROUP_FIRST ? g->group_row : g->group_column;
       status = fm__guard_pair(side, cell, g->n, kind == GROUP_FIRST ? &g->n_group_rows : &g->n_group_columns, err);
@@ -164,7 +164,7 @@ static const char *text_at(const fm_table *t, int64_t column, size_t row)
 
 static int64_t whole_at(const fm_table *t, int64_t column, size_t row)
 {
-  double number = column >= 0 ? number_at(t, (size_t)column, row) : NAN;
+  double number = column >= 0 ? fm__guard_number(t, (size_t)column, row) : NAN;
   return number >= 0 && number < 9e15 ? (int64_t)number : -1;
 }
 
@@ -219,7 +219,7 @@ static void read_cells(fm__guard *g)
     g->quantity[i] = text_at(g->t, (int64_t)g->quantity_column, i);
     g->unit[i] = text_at(g->t, unit, i);
     g->rule[i] = fm__catalogue_quantity_of(text_at(g->t, indicator, i), g->quantity[i]);
-    g->value[i] = number_at(g->t, (size_t)value, i);
+    g->value[i] = fm__guard_number(g->t, (size_t)value, i);
     g->units[i] = whole_at(g->t, n, i);
     g->people[i] = whole_at(g->t, people, i);
     g->hidden[i] = strcmp(text_at(g->t, state, i), "suppressed") == 0;
@@ -268,6 +268,7 @@ void fm__guard_close(fm__guard *g)
                        g->dropped,
                        g->quiet,
                        g->small,
+                       g->by_earlier,
                        g->depth,
                        g->new_at,
                        g->new_count,
@@ -286,8 +287,8 @@ static bool make_arrays(fm__guard *g)
   void **const ids[] = {(void **)&g->set,    (void **)&g->line,      (void **)&g->slice,
                         (void **)&g->group,  (void **)&g->name,      (void **)&g->whole,
                         (void **)&g->family, (void **)&g->group_row, (void **)&g->group_column};
-  void **const flags[] = {(void **)&g->hidden, (void **)&g->dropped, (void **)&g->quiet, (void **)&g->small,
-                          (void **)&g->depth};
+  void **const flags[] = {(void **)&g->hidden, (void **)&g->dropped,    (void **)&g->quiet,
+                          (void **)&g->small,  (void **)&g->by_earlier, (void **)&g->depth};
   bool made = true;
   for (size_t k = 0; k < FM__COUNT(all) && made; k++)
     made = (*all[k] = fm__array(n, 8)) != NULL;

@@ -24,11 +24,13 @@ typedef struct fm__guard {
   uint32_t *whole;                   /* what the quantity is a part of, as a name; FM__NO_ID: nothing */
   uint32_t *family;                  /* rows of all groups that are judged together */
   uint8_t *hidden, *dropped, *quiet; /* quiet: n and people are not shown */
+  uint8_t *by_earlier;               /* hidden for what an earlier result tells with it */
   uint8_t *small;                    /* known to tell a small count before its family is judged */
   uint8_t *depth;                    /* how many wholes are above */
   double *new_at;                    /* of a curve on its grid; NaN: as it is */
   int64_t *new_count;                /* value or n of a curve on its grid; -1: as it is */
   /* ---- groups as a table of rows and columns ---- */
+  bool by_earlier_asked;
   uint32_t n_groups, *group_row, *group_column, n_group_rows, n_group_columns;
   size_t time, quantity_column; /* columns of t */
   size_t n_before;              /* columns up to the quantity */
@@ -47,6 +49,8 @@ static inline bool fm__guard_small(const fm__guard *g, int64_t count)
 }
 /* Value of a count as a whole number; -1 when the row has none. */
 int64_t fm__guard_count(const fm__guard *g, size_t row);
+/* A cell as a number; NaN: none. */
+double fm__guard_number(const fm_table *t, size_t column, size_t row);
 /* Numerator of a share, as near as its value and n tell; -1 when they do not. */
 int64_t fm__guard_numerator(const fm__guard *g, size_t row);
 
@@ -55,6 +59,9 @@ fm_status fm__guard_curves(fm__guard *g, fm_error *err); /* curves on a grid of 
 fm_status fm__guard_steps(fm__guard *g, fm_error *err);  /* sets that grow in time: what is added is a count, too */
 fm_status fm__guard_families(fm__guard *g,
                              fm_error *err); /* counts, parts, shares, means; then what follows from them */
+
+/* Then what an earlier published result tells together with this one. */
+fm_status fm__guard_earlier(fm__guard *g, const fm_table *earlier, const fm_protect_spec *spec, fm_error *err);
 
 /* Rows of one family in one group. */
 typedef struct fm__cell {

@@ -91,10 +91,11 @@ static void write_notes(const writing *w)
 {
   const fm__guard *g = w->g;
   char text[32];
-  size_t hidden = 0;
+  size_t hidden = 0, earlier = 0;
   bool curve = false;
   for (size_t i = 0; i < g->n; i++) {
     hidden += g->hidden[i] != 0 && g->dropped[i] == 0;
+    earlier += g->by_earlier[i] != 0 && g->dropped[i] == 0;
     curve = curve || !isnan(g->new_at[i]);
   }
   for (size_t k = 0; k < fm_table_n_notes(g->t); k++) {
@@ -109,6 +110,10 @@ static void write_notes(const writing *w)
   if (hidden > 0)
     fm__builder_note(w->b, "hidden_why",
                      "fewer people than the threshold, or a figure that would give such a count away");
+  if (g->by_earlier_asked) {
+    snprintf(text, sizeof text, "%zu", earlier);
+    fm__builder_note(w->b, "hidden_by_earlier", text);
+  }
   if (curve)
     fm__builder_note(w->b, "curve", "ends of months, steps of at least the threshold");
 }

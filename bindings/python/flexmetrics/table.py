@@ -109,7 +109,8 @@ class Table:
             raise KeyError(f"{len(found)} rows with {wanted}; expected one")
         return found[0][column]
 
-    def protected(self, threshold: int = 5, full: int = 20, by: Optional[Sequence[str]] = None) -> "Table":
+    def protected(self, threshold: int = 5, full: int = 20, by: Optional[Sequence[str]] = None,
+                  earlier: Any = None) -> "Table":
         """A result with what tells of few people hidden: state ``suppressed``, no value, error, limits, n and people.
 
         Parameters
@@ -120,6 +121,9 @@ class Table:
             Smallest group of which 0 or 100 per cent is shown.
         by : list of str, optional
             Columns that group people; otherwise every text column that can.
+        earlier : Table, DataFrame or path of a CSV file, optional
+            A result of the same indicator and groups that was published before: a figure whose difference from it tells
+            of few people is hidden, too. The note ``hidden_by_earlier`` says how many rows.
 
         Returns
         -------
@@ -129,7 +133,7 @@ class Table:
         Raises
         ------
         Error
-            The table is no result of a measure.
+            The table is no result of a measure, or ``earlier`` is none of the same indicator and groups.
 
         Examples
         --------
@@ -139,7 +143,8 @@ class Table:
         [45.0, None]
         """
         names = None if by is None else by if isinstance(by, str) else ",".join(by)
-        return Table(core.table_protect(self._handle, names, threshold, full))
+        then = None if earlier is None else as_table(earlier, "earlier")._handle
+        return Table(core.table_protect(self._handle, names, threshold, full, then))
 
     # ---- out ----
     def to_dict(self) -> Dict[str, List[Any]]:
