@@ -107,10 +107,10 @@ FM_API int32_t fm_register_data_end(const fm_register *r);
 typedef struct fm_frame_spec {
   size_t struct_size;     /**< set by FM_FRAME_SPEC_INIT or fm_frame_spec_init */
   const char *kind;       /**< "contracts", "people", "placements", "status", "survival", "weeks", "hours",
-                               "unemployment",
-                               "employers", "steps", "offers", "jobs", "net_result", "goals", "incomes", "contribution",
-                               "income", "income_gain", "income_periods", "initiatives", "participants", "journeys",
-                               "supports", "support_status", "progress" */
+                               "unemployment", "employers", "steps", "offers", "jobs", "net_result", "reimbursement",
+                               "fleksloentilskud", "goals", "incomes", "contribution", "income", "income_gain",
+                               "income_periods", "initiatives", "participants", "journeys", "supports",
+                               "support_status", "progress" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
                                belongs to, plain or as table.column, and target_group, sector, size_class, sme,
                                industry_section, age; of survival also aftercare_days, upskilling_days ...: when a
@@ -145,7 +145,8 @@ typedef struct fm_frame_spec {
                                "unemployment counts_toward_duration=yes !work=yes"; offers: states that are benefit;
                                NULL: "unemployment counts_toward_duration=yes". hours, employers, steps, jobs,
                                net_result: kinds of placements; NULL: "fleksjob", "work=yes", "internship wage_subsidy
-                               small_job fleksjob ordinary", "work=yes", "work=yes" */
+                               small_job fleksjob ordinary", "work=yes", "work=yes"; fleksloentilskud:
+                               NULL: "fleksjob" */
   double most_hours;      /**< hours: placements of at most so many hours a week; default 10 */
   int32_t gap_skipped;    /**< unemployment, statistics_denmark: 1: days of bridged pauses do not count; default 0 */
   int32_t earlier_years;  /**< goals: at most so many whole years before each goal's start are told too, as far back as

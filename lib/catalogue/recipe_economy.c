@@ -39,7 +39,7 @@ static fm_status reals(const fm__options *o, const real *r, size_t n, fm_error *
   return status;
 }
 
-static fm_status contracts_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
+static fm_status plain_frame(fm_frame_spec *frame, fm__options *o, fm_error *err)
 {
   (void)frame;
   (void)o;
@@ -172,6 +172,6 @@ static fm_status return_tally(fm_tally **out, const fm_compute_spec *spec, const
 }
 
 const fm__recipe fm__recipes_economy[] = {
-    {"economy.contracts", contracts_frame, contracts_tally}, {"economy.reimbursement", NULL, reimbursement_tally},
-    {"economy.fleksloentilskud", NULL, flex_tally},          {"economy.net_result", kinds_frame, net_tally},
-    {"economy.social_return", NULL, return_tally},           {NULL, NULL, NULL}};
+    {"economy.contracts", plain_frame, contracts_tally},   {"economy.reimbursement", plain_frame, reimbursement_tally},
+    {"economy.fleksloentilskud", kinds_frame, flex_tally}, {"economy.net_result", kinds_frame, net_tally},
+    {"economy.social_return", NULL, return_tally},         {NULL, NULL, NULL}};

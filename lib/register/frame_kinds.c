@@ -222,9 +222,9 @@ static const fm__frame_kind kind_durations = {
 static const fm__frame_kind kind_referral = {
     "survival", fm__frame_referral, survival_columns, FM__COUNT(survival_columns), PERSON_TABLES, true, false};
 /* Those that stand with what makes them. */
-static const fm__frame_kind *const further[] = {&fm__frame_kind_employers, &fm__frame_kind_steps,
-                                                &fm__frame_kind_offers, &fm__frame_kind_jobs,
-                                                &fm__frame_kind_net_result};
+static const fm__frame_kind *const further[] = {
+    &fm__frame_kind_employers,  &fm__frame_kind_steps,         &fm__frame_kind_offers,          &fm__frame_kind_jobs,
+    &fm__frame_kind_net_result, &fm__frame_kind_reimbursement, &fm__frame_kind_fleksloentilskud};
 enum { N_OWN = FM__COUNT(kinds), N_KINDS = N_OWN + FM__COUNT(further) };
 const int fm__frame_placement_tables[5] = PLACEMENT_TABLES;
 
@@ -269,7 +269,7 @@ const fm__frame_kind *fm__frame_kind_named(const char *name)
 
 static fm_status no_such_kind(const char *name, fm_error *err)
 {
-  char names[400] = "";
+  char names[500] = "";
   for (size_t k = 0; k < N_KINDS; k++) {
     strcat(names, k == 0 ? "" : k + 1 < N_KINDS ? ", " : " or ");
     strcat(names, kind_at(k)->name);

@@ -55,6 +55,8 @@ static const fm__column_def persons[] = {
     DATE("observed_to", FM__HAPPENED, "Last day on which the person is observed", "Sidste dag, personen er med i data"),
     CODE("observed_end_reason", 0, "observation_end", NULL, "Why observation ended",
          "Hvorfor personen ikke længere er med"),
+    WHOLE("weeks_before", FM__NOT_NEGATIVE, "Weeks on benefits accumulated before the first spell",
+          "Uger på ydelse før den første periode"),
 };
 
 static const fm__column_def group_spells[] = {
@@ -75,6 +77,7 @@ static const fm__column_def spells[] = {
          "Ydelse pr. uge før skat; 0, hvor ingen udbetales, tom, hvor den ikke kendes"),
     REAL("state_share", FM__SHARE, "Part of the benefit that the state pays, 0 to 1",
          "Den del af ydelsen, staten betaler, 0 til 1"),
+    DATE("granted", FM__HAPPENED, "Day on which the benefit was granted", "Dag, ydelsen blev bevilget"),
 };
 
 static const fm__column_def employers[] = {
@@ -103,6 +106,8 @@ static const fm__column_def placements[] = {
     REAL("hours_wanted", FM__WEEK_HOURS, "Hours a week the person wants", "Timer om ugen, personen ønsker"),
     FLAG("agreement", 0, "Covered by a collective agreement", "Omfattet af overenskomst"),
     FLAG("new_position", 0, "The position did not exist before", "Stillingen fandtes ikke før"),
+    REAL("full_time_wage", FM__NOT_NEGATIVE, "Full-time wage of the post a month, with pension",
+         "Stillingens løn pr. måned på fuld tid, med pension"),
 };
 
 static const fm__column_def supports[] = {

@@ -409,6 +409,7 @@ CASES = [
 
 # What a measure cannot do without.
 NEEDED = {
+    "economy.fleksloentilskud": "--as-of 2025-01-01",
     "retention.discrete_hazard": "--option covariates=sex:female --option bands=3,6,12 --option length=90",
     "retention.fine_gray": "--option covariates=sex:female --option baseline=yes",
     "retention.cox": "--option dated=aftercare,upskilling --option covariates=sex:female",

@@ -23,13 +23,14 @@ DEFAULT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "
 TABLES = {
     "persons": "person_id*t sex:t birth_date:d target_group:t disability:b migration_status:t municipality:t "
                "education:t unemployed_since:d household_id:t weight:n observed_from:d observed_to:d "
-               "observed_end_reason:t",
+               "observed_end_reason:t weeks_before:n",
     "group_spells": "person_id*t target_group*t start*d end:d",
-    "spells": "person_id*t start*d end:d state*t hours_per_week:n weekly_amount:n state_share:n",
+    "spells": "person_id*t start*d end:d state*t hours_per_week:n weekly_amount:n state_share:n granted:d",
     "employers": "employer_id*t sector:t headcount:n industry:t social_enterprise:b municipality:t "
                  "target_group_staff:n",
     "placements": "placement_id*t person_id*t employer_id:t kind*t start*d end:d hours_per_week:n hourly_wage:n "
-                  "initiative_id:t end_reason:t occupation:t contract_type:t hours_wanted:n agreement:b new_position:b",
+                  "initiative_id:t end_reason:t occupation:t contract_type:t hours_wanted:n agreement:b new_position:b "
+                  "full_time_wage:n",
     "supports": "person_id*t kind*t start*d end:d hours:n cost:n placement_id:t",
     "incomes": "person_id*t period*n income*n weight:n stratum:t psu:t fpc:n household_id:t imputed:b top_coded:b",
     "initiatives": "initiative_id*t name:t kind:t start*d end:d eligibility:t funder:t cost:n",

@@ -352,6 +352,16 @@ class Register:
         ``effect_error``, ``state_share``, ``cost_payer``, ``schedule``, ``base_year``."""
         return self.compute("economy.net_result", **arguments)
 
+    def reimbursement(self, **arguments: Any) -> Table:
+        """economy.reimbursement: weekly benefits split between state and municipality. Arguments as :meth:`compute`;
+        options ``scheme``, ``period``, ``share_before``, ``granted_from``, ``reset_weeks``, ``window_weeks``."""
+        return self.compute("economy.reimbursement", **arguments)
+
+    def fleksloentilskud(self, **arguments: Any) -> Table:
+        """economy.fleksloentilskud: the wage supplement of people in fleksjob, by whole months. Arguments as
+        :meth:`compute`; options ``kind``, ``period``."""
+        return self.compute("economy.fleksloentilskud", **arguments)
+
     def contracts(self, **arguments: Any) -> Table:
         """economy.contracts: clauses, FTE-years expected, agreed, started and delivered. Arguments as :meth:`compute`;
         options ``rule``, ``quota``, ``fte_cost``, ``hours``, ``purchasing``, ``wage_share``, ``clause_share``."""

@@ -62,6 +62,25 @@ def test_net_result_of_frame_and_register():
         bare.net_result(as_of="2026-01-01")
 
 
+def test_reimbursement_and_subsidy_of_frame_and_register():
+    register = fm.Register.read(fm_data("demo-municipality"))
+    spells = register.frame("reimbursement", as_of="2026-01-01")
+    by_hand, ours = fm.reimbursement(spells, as_of="2026-01-01"), register.reimbursement(as_of="2026-01-01")
+    assert by_hand.value("amount", step=None) == ours.value("amount", step=None)
+    rows = register.table("spells").to_pandas()
+    assert len(spells.to_pandas()) == (rows.state != "employment").sum()
+    months = register.frame("fleksloentilskud", as_of="2025-01-01")
+    ours = register.fleksloentilskud(as_of="2025-01-01")
+    assert fm.fleksloentilskud(months).value("subsidy") == ours.value("subsidy")
+    with pytest.raises(fm.Error, match="2025"):
+        register.fleksloentilskud(as_of="2026-01-01")
+    bare = fm.Register.from_frames(persons={"person_id": ["a"]})
+    with pytest.raises(fm.Error, match="needs the table spells"):
+        bare.reimbursement(as_of="2026-01-01")
+    with pytest.raises(fm.Error, match="needs the table placements"):
+        bare.fleksloentilskud(as_of="2026-01-01")
+
+
 def fm_data(name):
     from pathlib import Path
     return Path(__file__).parents[3] / "examples" / "data" / name

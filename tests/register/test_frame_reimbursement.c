@@ -1,0 +1,137 @@
+/* Frames of reimbursement: which spells are rows, what counts, and the split by hand. */
+#include "flexmetrics/catalogue.h"
+#include "register/frame_data.h"
+
+/* As of 1 March 2024. C is seen until December 2023; the state "mystery" is in no list. */
+static const source tables[] = {
+    {"persons", "person_id,observed_to,weeks_before\nA,,\nB,,20\nC,2023-12-31,\nD,,\n"},
+    {"spells", "person_id,start,end,state,weekly_amount,granted\n"
+               "A,2023-01-02,2024-02-25,cash_benefit,3000,\n"
+               "B,2023-01-02,2023-10-08,cash_benefit,3000,\n"
+               "C,2023-01-02,2023-04-30,employment,0,\n"
+               "C,2023-05-01,,fleksjob,4000,2013-05-01\n"
+               "C,2023-05-01,2023-06-30,parental_benefit,2000,\n"
+               "D,2023-01-02,2023-02-26,mystery,,\n"
+               "D,2023-03-01,2023-03-31,self_support,,\n"
+               "D,2023-04-03,,disability_pension,4700,\n"
+               "D,2023-05-01,2023-05-28,self_employment,,\n"
+               "D,2024-03-01,,cash_benefit,3000,\n"},
+};
+
+static const struct {
+  const char *label;
+  source tables[3];
+  size_t n;
+  const char *expected;
+} lacking[] = {
+    {"no persons",
+     {{"goals", "goal_id,measure,goal,start,deadline\ng,target.track,5,2024-01-01,2024-12-31\n"}},
+     1,
+     "needs the table persons"},
+    {"no spells", {{"persons", "person_id\nA\n"}}, 1, "needs the table spells"},
+    {"no amount",
+     {{"persons", "person_id\nA\n"}, {"spells", "person_id,start,end,state\nA,2023-01-01,,cash_benefit\n"}},
+     2,
+     "a frame of reimbursement needs the column weekly_amount of spells, which the data do not have"},
+};
+
+START_TEST(rows)
+{
+  fm_frame_spec s = frame_spec("reimbursement", 2024, 3, 1);
+  expect_frame("all", tables, FM_COUNT(tables), &s,
+               "person_id,state,start,end,amount,counts,granted,weeks_before\n"
+               "A,cash_benefit,2023-01-02,2024-02-25,3000,yes,-,-\n"
+               "B,cash_benefit,2023-01-02,2023-10-08,3000,yes,-,20\n"
+               "C,fleksjob,2023-05-01,2023-12-31,4000,yes,2013-05-01,-\n"
+               "C,parental_benefit,2023-05-01,2023-06-30,2000,no,-,-\n"
+               "D,disability_pension,2023-04-03,2024-02-29,4700,no,-,-\n"
+               "D,mystery,2023-01-02,2023-02-26,-,yes,-,-\n");
+  fm_register *r = register_of(tables, FM_COUNT(tables), false);
+  fm_table *t = frame_of(r, &s);
+  expect_note(t, "rows_after_as_of", "1");
+  expect_note(t, "rows_of_self_support", "3");
+  fm_table_destroy(t);
+  fm_register_destroy(r);
+}
+END_TEST
+
+static fm_status make_frame(void *ctx, fm_error *err)
+{
+  fm_frame_spec s = frame_spec("reimbursement", 2024, 3, 1);
+  fm_table *t = NULL;
+  fm_status status = fm_register_frame(&t, ctx, &s, NULL, err);
+  fm_table_destroy(t);
+  return status;
+}
+
+START_TEST(memory)
+{
+  fm_register *r = register_of(tables, FM_COUNT(tables), false);
+  ck_assert_int_gt(fm_test_allocations(make_frame, r), 10);
+  fm_register_destroy(r);
+}
+END_TEST
+
+START_TEST(wrong)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_register *r = register_of(lacking[_i].tables, lacking[_i].n, false);
+  fm_frame_spec s = frame_spec("reimbursement", 2024, 7, 1);
+  fm_table *t = NULL;
+  ck_assert_int_eq(fm_register_frame(&t, r, &s, NULL, &err), FM_ERR_NOT_FOUND);
+  ck_assert_msg(strstr(err.message, lacking[_i].expected) != NULL, "%s: %s", lacking[_i].label, err.message);
+  ck_assert_ptr_null(t);
+  fm_register_destroy(r);
+}
+END_TEST
+
+static double figure(const fm_table *t, const char *quantity)
+{
+  size_t q = (size_t)fm_table_column_index(t, "quantity"), v = (size_t)fm_table_column_index(t, "value");
+  int64_t step = fm_table_column_index(t, "step");
+  for (size_t i = 0; i < fm_table_n_rows(t); i++)
+    if (strcmp(fm_table_text(t, q, i, NULL), quantity) == 0 && (step < 0 || fm_table_is_null(t, (size_t)step, i)))
+      return fm_table_is_null(t, v, i) ? NAN : fm_table_f64(t, v)[i];
+  return NAN;
+}
+
+static fm_table *computed(const fm_register *r, const char *filter)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_table *t = NULL;
+  spec.as_of = fm_date_from_ymd(2024, 3, 1);
+  spec.filter = filter;
+  fm_assert_ok(fm_catalogue_compute(&t, r, "economy.reimbursement", &spec, NULL, &err), &err);
+  return t;
+}
+
+/* A: 60 weeks: 4 x 2,400 + 22 x 1,200 + 26 x 900 + 8 x 600 = 64,200 from the state. B: weeks 21 to 60: 6 x 1,200 +
+ * 26 x 900 + 8 x 600 = 35,400. */
+START_TEST(result)
+{
+  fm_register *r = register_of(tables, FM_COUNT(tables), false);
+  fm_table *t = computed(r, "person_id = A");
+  ck_assert(figure(t, "weeks") == 60 && figure(t, "state") == 64200 && figure(t, "municipality") == 115800);
+  fm_table_destroy(t);
+  t = computed(r, "person_id = B");
+  ck_assert(figure(t, "weeks") == 40 && figure(t, "state") == 35400 && figure(t, "municipality") == 84600);
+  fm_table_destroy(t);
+  t = computed(r, "person_id = D"); /* an amount is not known */
+  ck_assert(isnan(figure(t, "state")));
+  fm_table_destroy(t);
+  fm_register_destroy(r);
+}
+END_TEST
+
+int main(void)
+{
+  Suite *suite = suite_create("register-frame_reimbursement");
+  TCase *t = tcase_create("reimbursement");
+  tcase_add_test(t, rows);
+  tcase_add_test(t, result);
+  tcase_add_loop_test(t, wrong, 0, FM_COUNT(lacking));
+  tcase_add_test(t, memory);
+  suite_add_tcase(suite, t);
+  return fm_test_main(suite);
+}
