@@ -6,9 +6,19 @@
 #include "register/filter_priv.h"
 #include "register/make_priv.h"
 
+/* Somebody wrote 40 for 40 per cent; six decimals and fewer are told without the rounding of a division. */
+static void hint_share(char out[120], double v)
+{
+  char share[48], percent[48];
+  double shifted = round(v * 1e6);
+  fm__show_f64(percent, v);
+  fm__show_f64(share, fabs(shifted - v * 1e6) < 1e-3 ? shifted / 1e8 : v / 100);
+  snprintf(out, 120, "write %s for %s per cent", share, percent);
+}
+
 static void bad_number(fm__make *m, int t, const fm__column_def *c, size_t row, double v)
 {
-  char value[48], expected[64];
+  char value[48], expected[64], hint[120];
   double min, max;
   fm__schema_range(c, &min, &max);
   bool weight = (c->flags & FM__WEIGHT) != 0;
@@ -19,14 +29,16 @@ static void bad_number(fm__make *m, int t, const fm__column_def *c, size_t row, 
            : max == 168 ? "hours from 0 to 168"
            : min > 0    ? "a number above 0"
                         : "0 or more");
-  const char *hint = max == 1 && v > 1 && v <= 100 ? "write 0.25 for 25 per cent" : NULL;
+  bool percent = max == 1 && v > 1 && v <= 100;
+  if (percent)
+    hint_share(hint, v);
   fm__make_problem(m, t, c->name, (int64_t)row,
                    &(fm__finding){.code = weight ? "FM-N04" : "FM-N05",
                                   .what = weight && v < 0 ? "a negative weight"
                                           : isnan(v)      ? "not a number"
                                                           : "number outside its range",
                                   .expected = expected,
-                                  .hint = hint,
+                                  .hint = percent ? hint : NULL,
                                   .value = value,
                                   .value_length = strlen(value)});
 }

@@ -204,6 +204,20 @@ static const struct bad_input {
      "contracts, line 2, column \"wage_share\" (cell E2): number outside its range, found 25, expected a share from 0 "
      "to "
      "1"},
+    {"per cent with decimals for a share",
+     {{"contracts.csv", "contract_id,value,start,end,wage_share\nC1,1,2024-01-01,2024-12-31,12.3\n", 0}},
+     FM_ERR_DATA,
+     {"error", "FM-N05", "contracts", 2, "wage_share", "E2", "12.3", NULL, "a share from 0 to 1",
+      "write 0.123 for 12.3 per cent", 1},
+     "contracts, line 2, column \"wage_share\" (cell E2): number outside its range, found 12.3, expected a share from "
+     "0 to 1"},
+    {"no per cent",
+     {{"contracts.csv", "contract_id,value,start,end,wage_share\nC1,1,2024-01-01,2024-12-31,400\n", 0}},
+     FM_ERR_DATA,
+     {"error", "FM-N05", "contracts", 2, "wage_share", "E2", "400", NULL, "a share from 0 to 1", NULL, 1},
+     "contracts, line 2, column \"wage_share\" (cell E2): number outside its range, found 400, expected a share from 0 "
+     "to "
+     "1"},
     {"negative head count",
      {{"employers.csv", "employer_id,headcount\nE1,-3\n", 0}},
      FM_ERR_DATA,
