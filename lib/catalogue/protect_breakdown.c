@@ -51,14 +51,15 @@ static bool is_beside(const grid *b, size_t cell)
          column == g->group_column[b->cells[b->open].group];
 }
 
-/* The smallest cell that is not hidden, one of nobody last, since hiding it tells less; SIZE_MAX when all are. */
+/* The smallest cell that is not hidden, one of nobody last, since hiding it tells less; SIZE_MAX when all are. What is
+ * under a shown 0 is known to be 0 and protects nothing. */
 static size_t smallest(const grid *b, bool beside)
 {
   size_t best = SIZE_MAX;
   int64_t least = INT64_MAX;
   for (size_t k = 0; k < b->n; k++) {
     int64_t size = size_of(b, k) > 0 ? size_of(b, k) : INT64_MAX - 1;
-    if (!b->cells[k].hidden && size < least && (!beside || is_beside(b, k))) {
+    if (!b->cells[k].hidden && !b->cells[k].nobody && size < least && (!beside || is_beside(b, k))) {
       least = size;
       best = k;
     }

@@ -120,19 +120,20 @@ static void count_row(const judge *j, int64_t counts[FM__COUNTS], size_t row, in
 }
 
 /* The whole of a family in a group: the count it is named by, or the most that its rows count. */
-static int64_t whole_of(const judge *j, const fm__cell *cell, bool *above)
+static int64_t whole_of(const judge *j, fm__cell *cell)
 {
   const fm__guard *g = j->g;
   size_t first = j->places[cell->first].row;
   uint32_t name = g->whole[first];
   int64_t most = -1, parts = 0;
-  *above = false;
   if (name == FM__NO_ID)
     return -1;
   size_t row = find_row(j, g->slice[first], name, cell->group);
   if (row != SIZE_MAX) {
-    *above = g->hidden[row] != 0;
-    return is_count(g->rule[row]->role) ? fm__guard_count(g, row) : g->units[row];
+    int64_t whole = is_count(g->rule[row]->role) ? fm__guard_count(g, row) : g->units[row];
+    cell->above = g->hidden[row] != 0;
+    cell->nobody = whole == 0 && !cell->above;
+    return whole;
   }
   for (size_t i = cell->first; i < cell->last; i++) {
     row = j->places[i].row;
@@ -240,7 +241,7 @@ static fm_status judge_family(judge *j, size_t first, size_t end, fm_error *err)
   fm_status status = made ? FM_OK : fm__no_memory(err);
   for (size_t k = 0; k < f.n && status == FM_OK; k++) {
     fm__cell *cell = &f.cells[k];
-    cell->whole = whole_of(j, cell, &cell->above);
+    cell->whole = whole_of(j, cell);
     cell->hidden = fill_cell(j, cell, f.counts + k * f.width, f.n_kinds) || cell->above;
   }
   if (status == FM_OK)

@@ -69,6 +69,7 @@ typedef struct fm__cell {
   uint32_t group;
   int64_t whole; /* -1: not known */
   bool above;    /* its whole is hidden */
+  bool nobody;   /* its whole is shown, and is of nobody: everyone knows that all under it is 0 */
   bool hidden;
 } fm__cell;
 /* What the rows of one figure count: their value, n, people, the rest of the whole, numerator and complement. The

@@ -351,6 +351,9 @@ CASES = [
     ("report {data}/demo-municipality --merge refugee,nobody", 2, [], ["there are cash_benefit, "]),
     ("report {data}/demo-municipality --merge refugee", 2, [], ["two or more groups"]),
     ("report {data}/demo-municipality --by= --merge a,b", 2, [], ["no breakdown"]),
+    ("compute programme.steps {data}/demo-municipality --as-of 2026-01-01", 0,  # what is under a shown 0 is known to be 0
+     ["fleksjob any_other 12 went on 0 0 0 fleksjob any_other 12 with the same employer 0 0 0 ",
+      "fleksjob fleksjob 12 went on 5 5 5 fleksjob fleksjob 12 with the same employer hidden "], []),
     ("compute retention.status {data}/demo-municipality --by sex --as-of 2025-12-15 --format csv --out {tmp}/then.csv", 0, [],
      []),
     ("compute retention.status {data}/demo-municipality --by sex --as-of 2026-01-01 --earlier {tmp}/then.csv", 0,
