@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from typing import Any, Dict, Optional, Union
+from typing import Any, Dict, Mapping, Optional, Union
 
 from . import core
 from .catalogue import Progress
@@ -78,16 +78,22 @@ class Register:
         return cls._made(core.register_read(os.fspath(folder), options, threads_of(threads), progress))
 
     @classmethod
-    def from_frames(cls, *, codes: Any = None, skip_bad: bool = False, id_width: int = 0,
-                    threads: Optional[int] = None, progress: Progress = None, **frames: Any) -> "Register":
+    def from_frames(cls, tables: Optional[Mapping[str, Any]] = None, *, codes: Any = None, skip_bad: bool = False,
+                    id_width: int = 0, threads: Optional[int] = None, progress: Any = None,
+                    **frames: Any) -> "Register":
         """Make a register from tables in memory: ``from_frames(persons=df, placements=df2, ...)``.
 
-        Each frame is a pandas DataFrame, a mapping of columns, or a Table, named after the register's table. Number
-        columns without gaps are borrowed, not copied: do not change them while the register is in use.
+        Each frame is a pandas DataFrame, a mapping of columns, or a Table, named after the register's table, or all in
+        one mapping: ``from_frames({"persons": df, "progress": df2})``. ``progress`` is the function that is told how
+        far the work is, as everywhere, or the table of that name. Number columns without gaps are borrowed, not
+        copied: do not change them while the register is in use.
         """
-        tables = [_renamed(data, name)._handle for name, data in frames.items()]
+        frames = {**(tables or {}), **frames}
+        if progress is not None and not callable(progress):
+            frames, progress = {**frames, "progress": progress}, None
+        handles = [_renamed(data, name)._handle for name, data in frames.items()]
         options = _reading(dict(codes=codes, skip_bad=skip_bad, id_width=id_width))
-        return cls._made(core.register_from_tables(tables, options, threads_of(threads), progress))
+        return cls._made(core.register_from_tables(handles, options, threads_of(threads), progress))
 
     @classmethod
     def _made(cls, made: Any) -> "Register":

@@ -16,6 +16,6 @@ def no_loans():
     assert fm.core.outstanding_loans() == 0, "a column is still borrowed"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def data():
     return PROJECT / "examples" / "data"
