@@ -25,8 +25,13 @@ void *fm__many(size_t n, size_t size);              /* not cleared, on large pag
 void *fm__resize(void *ptr, size_t n, size_t size); /* ptr stays valid when NULL is returned */
 void fm__free(void *ptr);
 char *fm__copy_text(const char *text, size_t length); /* NUL-terminated */
-bool fm__multiply(size_t a, size_t b, size_t *out);   /* false on overflow */
-bool fm__add(size_t a, size_t b, size_t *out);        /* false on overflow */
+/* Whether an optional text is there: NULL and "" are none. */
+static inline bool fm__is_given(const char *text)
+{
+  return text != NULL && text[0] != '\0';
+}
+bool fm__multiply(size_t a, size_t b, size_t *out); /* false on overflow */
+bool fm__add(size_t a, size_t b, size_t *out);      /* false on overflow */
 /* Makes room for `need` items in a growable array (doubles); false when out of memory, nothing lost. */
 bool fm__grow(void **array, size_t *capacity, size_t need, size_t size);
 

@@ -17,15 +17,10 @@ const char *fm__decomposition_coefficients(int32_t which)
   return names[which];
 }
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static size_t count_names(const char *list)
 {
-  size_t n = given(list) ? 1 : 0;
-  for (const char *p = list; given(list) && *p != '\0'; p++)
+  size_t n = fm__is_given(list) ? 1 : 0;
+  for (const char *p = list; fm__is_given(list) && *p != '\0'; p++)
     n += *p == ',';
   return n;
 }
@@ -125,11 +120,11 @@ static fm_status name_columns(fm__decomposition *t, fm_error *err)
 
 static fm_status check(const fm_parity_decomposition_spec *s, fm_error *err)
 {
-  if (!given(s->value))
+  if (!fm__is_given(s->value))
     return fm__fail(err, FM_ERR_ARGUMENT, "value: expected the name of a column of numbers");
-  if (!given(s->group))
+  if (!fm__is_given(s->group))
     return fm__fail(err, FM_ERR_ARGUMENT, "group: expected the column whose groups are compared");
-  if (!given(s->covariates))
+  if (!fm__is_given(s->covariates))
     return fm__fail(err, FM_ERR_ARGUMENT, "covariates: expected columns such as age, or education:basic with the base");
   if (!(s->level > 0 && s->level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a share between 0 and 1");
@@ -147,8 +142,8 @@ fm_status fm__decomposition_open(fm__decomposition *t, const fm_parity_decomposi
   const char **own[] = {&t->spec.value,        &t->spec.group, &t->spec.reference, &t->spec.covariates,
                         &t->spec.coefficients, &t->spec.by,    &t->spec.weight,    &t->spec.cluster};
   for (size_t k = 0; k < FM__COUNT(own) && status == FM_OK; k++) {
-    t->texts[k] = given(*own[k]) ? fm__copy_text(*own[k], strlen(*own[k])) : NULL;
-    if (t->texts[k] == NULL && given(*own[k]))
+    t->texts[k] = fm__is_given(*own[k]) ? fm__copy_text(*own[k], strlen(*own[k])) : NULL;
+    if (t->texts[k] == NULL && fm__is_given(*own[k]))
       status = fm__no_memory(err);
     *own[k] = t->texts[k];
   }

@@ -326,19 +326,14 @@ static const fm__field fields[] = {FM__FIELD(fm_parity_means_spec, value, FM__FI
                                    FM__FIELD(fm_parity_means_spec, level, FM__FIELD_F64),
                                    FM__FIELD(fm_parity_means_spec, against, FM__FIELD_I32)};
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *err)
 {
   means *t = state;
   const fm_parity_means_spec *s = spec;
   (void)text;
-  if (!given(s->value))
+  if (!fm__is_given(s->value))
     return fm__fail(err, FM_ERR_ARGUMENT, "value: expected the name of a column of numbers");
-  if (!given(s->group))
+  if (!fm__is_given(s->group))
     return fm__fail(err, FM_ERR_ARGUMENT, "group: expected the column whose groups are compared");
   if (!(s->level > 0 && s->level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "level: expected a share between 0 and 1");
@@ -348,11 +343,11 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   const fm__rows_number numbers[N_NUMBERS] = {{s->value, 0}, {s->weight, 0}};
   const char *const ids[N_IDS] = {s->by, s->group, s->cluster};
   t->level = s->level;
-  t->weighted = given(s->weight);
-  t->clustered = given(s->cluster);
+  t->weighted = fm__is_given(s->weight);
+  t->clustered = fm__is_given(s->cluster);
   t->against = s->against;
-  t->reference = given(s->reference) ? fm__copy_text(s->reference, strlen(s->reference)) : NULL;
-  if (t->reference == NULL && given(s->reference))
+  t->reference = fm__is_given(s->reference) ? fm__copy_text(s->reference, strlen(s->reference)) : NULL;
+  if (t->reference == NULL && fm__is_given(s->reference))
     return fm__no_memory(err);
   return fm__rows_keep(&t->rows, &kind, numbers, t->weighted ? 2 : 1, ids, N_IDS, err);
 }

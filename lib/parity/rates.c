@@ -434,18 +434,13 @@ static const fm__field fields[] = {FM__FIELD(fm_parity_rates_spec, outcome, FM__
                                    FM__FIELD(fm_parity_rates_spec, cluster, FM__FIELD_TEXT),
                                    FM__FIELD(fm_parity_rates_spec, against, FM__FIELD_I32)};
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static fm_status check(const fm_parity_rates_spec *s, fm_error *err)
 {
-  if (!given(s->outcome))
+  if (!fm__is_given(s->outcome))
     return fm__fail(err, FM_ERR_ARGUMENT, "outcome: expected the name of a column of yes and no");
-  if (!given(s->group))
+  if (!fm__is_given(s->group))
     return fm__fail(err, FM_ERR_ARGUMENT, "group: expected the column whose groups are compared");
-  if (given(s->strata) && s->against != FM_PARITY_REFERENCE)
+  if (fm__is_given(s->strata) && s->against != FM_PARITY_REFERENCE)
     return fm__fail(err, FM_ERR_ARGUMENT, "strata: a group is compared with a reference within them, not with %s",
                     s->against == FM_PARITY_REST ? "the rest" : "the population");
   if (!(s->level > 0 && s->level < 1))
@@ -467,11 +462,11 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   const char *const ids[N_IDS] = {s->by, s->group, s->strata, s->cluster};
   t->level = s->level;
   t->least_ratio = s->least_ratio;
-  t->stratified = given(s->strata);
-  t->clustered = given(s->cluster);
+  t->stratified = fm__is_given(s->strata);
+  t->clustered = fm__is_given(s->cluster);
   t->against = s->against;
-  t->reference = given(s->reference) ? fm__copy_text(s->reference, strlen(s->reference)) : NULL;
-  if (t->reference == NULL && given(s->reference))
+  t->reference = fm__is_given(s->reference) ? fm__copy_text(s->reference, strlen(s->reference)) : NULL;
+  if (t->reference == NULL && fm__is_given(s->reference))
     return fm__no_memory(err);
   return fm__rows_keep(&t->rows, &kind, &number, 1, ids, N_IDS, err);
 }

@@ -51,6 +51,19 @@ fm_status fm__retention_ranks(const fm__groups *g, uint32_t **order, uint32_t **
   return FM_OK;
 }
 
+size_t fm__retention_until(const int32_t *times, size_t n, int32_t time)
+{
+  size_t low = 0, high = n;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (times[middle] <= time)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 void fm__retention_add_times(fm__sum *s, double x, uint64_t count)
 {
   for (double power = 1; count != 0; count >>= 1, power *= 2)

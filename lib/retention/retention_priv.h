@@ -21,6 +21,8 @@ typedef struct fm__numbers {
 } fm__numbers;
 fm_status fm__retention_numbers(fm__numbers *out, const char *text, double low, double high, bool whole,
                                 const char *what, fm_error *err);
+/* How many of n rising times are at or before `time`. */
+size_t fm__retention_until(const int32_t *times, size_t n, int32_t time);
 /* Adds `count` times x exactly: a multiple by a power of two loses nothing. */
 void fm__retention_add_times(fm__sum *s, double x, uint64_t count);
 /* Creates the canonical order of the groups and its inverse. */

@@ -340,14 +340,9 @@ static const fm__field fields[] = {FM__FIELD(fm_sdg_redistribution_spec, prefisc
                                    FM__FIELD(fm_sdg_redistribution_spec, concept, FM__FIELD_I32),
                                    FM__FIELD(fm_sdg_redistribution_spec, negative, FM__FIELD_I32)};
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static fm_status check(const fm_sdg_redistribution_spec *s, fm_error *err)
 {
-  if (!given(s->prefiscal) || !given(s->postfiscal))
+  if (!fm__is_given(s->prefiscal) || !fm__is_given(s->postfiscal))
     return fm__fail(err, FM_ERR_ARGUMENT, "prefiscal, postfiscal: expected the names of two columns of income");
   if (s->concept != FM_SDG_POSTFISCAL_DISPOSABLE && s->concept != FM_SDG_POSTFISCAL_CONSUMABLE)
     return fm__fail(err, FM_ERR_ARGUMENT, "concept: expected disposable or consumable");
@@ -363,7 +358,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   const fm_sdg_redistribution_spec *s = spec;
   const char *const names[N_NAMES] = {s->prefiscal, s->postfiscal, s->person, s->weight, s->by};
   const fm_survey_design_spec *d = s->design;
-  bool units = d != NULL && (given(d->psu) || d->method == FM_SURVEY_REPLICATES);
+  bool units = d != NULL && (fm__is_given(d->psu) || d->method == FM_SURVEY_REPLICATES);
   bool alone = d != NULL && d->method == FM_SURVEY_NONE;
   fm_status status = check(s, err);
   for (size_t k = 0; k < N_NAMES && status == FM_OK; k++)

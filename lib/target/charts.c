@@ -397,20 +397,15 @@ static const fm__field fields[] = {FM__FIELD(fm_target_charts_spec, period, FM__
                                    FM__FIELD(fm_target_charts_spec, fewer_is_better, FM__FIELD_I32),
                                    FM__FIELD(fm_target_charts_spec, target, FM__FIELD_F64)};
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static fm_status check(const fm_target_charts_spec *s, fm_error *err)
 {
-  if (!given(s->period) || strchr(s->period, ',') != NULL)
+  if (!fm__is_given(s->period) || strchr(s->period, ',') != NULL)
     return fm__fail(err, FM_ERR_ARGUMENT, "period: expected the name of one column");
-  if (!given(s->value))
+  if (!fm__is_given(s->value))
     return fm__fail(err, FM_ERR_ARGUMENT, "value: expected the name of a column of values or counts");
   if (s->chart < FM_TARGET_XMR || s->chart > FM_TARGET_U)
     return fm__fail(err, FM_ERR_ARGUMENT, "chart: expected FM_TARGET_XMR, FM_TARGET_C or FM_TARGET_U");
-  if (s->chart == FM_TARGET_U && !given(s->exposure))
+  if (s->chart == FM_TARGET_U && !fm__is_given(s->exposure))
     return fm__fail(err, FM_ERR_ARGUMENT, "exposure: expected the name of a column for a u chart");
   if ((s->chart == FM_TARGET_XMR && s->exact != 0) || (s->chart != FM_TARGET_XMR && s->screened != 0))
     return fm__fail(err, FM_ERR_ARGUMENT, "screened is for XmR charts, exact for c and u charts");

@@ -354,11 +354,6 @@ static const fm__field fields[] = {FM__FIELD(fm_target_compare_spec, unit, FM__F
                                    FM__FIELD(fm_target_compare_spec, funnel_inner, FM__FIELD_F64),
                                    FM__FIELD(fm_target_compare_spec, funnel_outer, FM__FIELD_F64)};
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static bool is_level(double x)
 {
   return x > 0 && x < 1;
@@ -366,7 +361,7 @@ static bool is_level(double x)
 
 static fm_status check(const fm_target_compare_spec *s, fm_error *err)
 {
-  if (!given(s->unit) || !given(s->count) || !given(s->exposure))
+  if (!fm__is_given(s->unit) || !fm__is_given(s->count) || !fm__is_given(s->exposure))
     return fm__fail(err, FM_ERR_ARGUMENT, "unit, count, exposure: expected the names of columns");
   if (s->kind != FM_TARGET_RATE && s->kind != FM_TARGET_SHARE)
     return fm__fail(err, FM_ERR_ARGUMENT, "kind: expected FM_TARGET_RATE or FM_TARGET_SHARE");
@@ -379,7 +374,7 @@ static fm_status check(const fm_target_compare_spec *s, fm_error *err)
                     "funnel_inner, funnel_outer: expected shares between 0 and 1, the first smaller");
   if (!isnan(s->reference_rate) && !(s->reference_rate > 0 && s->reference_rate < INFINITY))
     return fm__fail(err, FM_ERR_ARGUMENT, "reference_rate: expected a number above 0, or NaN for that of all units");
-  if (s->kind == FM_TARGET_SHARE && !given(s->expected) && !given(s->strata) && s->reference_rate >= 1)
+  if (s->kind == FM_TARGET_SHARE && !fm__is_given(s->expected) && !fm__is_given(s->strata) && s->reference_rate >= 1)
     return fm__fail(err, FM_ERR_ARGUMENT, "reference_rate: expected a share below 1");
   return FM_OK;
 }
@@ -395,11 +390,11 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   const fm__rows_number numbers[FM__COMPARED_NUMBERS] = {{s->count, 0}, {s->exposure, 0}, {s->expected, 0}};
   const char *const ids[FM__COMPARED_SETS] = {s->by, s->unit, s->strata};
   t->spec = *s;
-  t->spec.expected = given(s->expected) ? "" : NULL;
-  t->strata = given(s->strata);
-  if (given(s->reference) && (t->reference = fm__copy_text(s->reference, strlen(s->reference))) == NULL)
+  t->spec.expected = fm__is_given(s->expected) ? "" : NULL;
+  t->strata = fm__is_given(s->strata);
+  if (fm__is_given(s->reference) && (t->reference = fm__copy_text(s->reference, strlen(s->reference))) == NULL)
     return fm__no_memory(err);
-  return fm__rows_keep(&t->rows, &kept, numbers, given(s->expected) ? 3 : 2, ids, FM__COMPARED_SETS, err);
+  return fm__rows_keep(&t->rows, &kept, numbers, fm__is_given(s->expected) ? 3 : 2, ids, FM__COMPARED_SETS, err);
 }
 
 static const fm__measure measure = {.id = "target.compare",

@@ -264,18 +264,13 @@ static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error
 
 /* ---- the measure ---- */
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static fm_status check(const fm_income_mobility_spec *s, fm_error *err)
 {
   if (s->n_classes < 2 || s->n_classes > 100)
     return fm__fail(err, FM_ERR_ARGUMENT, "n_classes: expected 2 to 100");
   if (!(s->bottom > 0 && s->bottom < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "bottom: expected a share between 0 and 1");
-  if (!given(s->person))
+  if (!fm__is_given(s->person))
     return fm__fail(err, FM_ERR_ARGUMENT, "person: expected the column with the ids of people");
   return FM_OK;
 }
@@ -283,7 +278,7 @@ static fm_status check(const fm_income_mobility_spec *s, fm_error *err)
 /* Cuts "a, b" into its names. */
 static fm_status read_covariates(mobility *c, const char *text, fm_error *err)
 {
-  size_t length = given(text) ? strlen(text) : 0, n = 0;
+  size_t length = fm__is_given(text) ? strlen(text) : 0, n = 0;
   c->covariates = fm__alloc(length + 1);
   c->names = fm__array(length / 2 + 1, sizeof *c->names);
   if (c->covariates == NULL || c->names == NULL)
@@ -313,11 +308,11 @@ static fm_status make_waves(mobility *c, fm__waves_spec *w, const fm_income_mobi
   if (more == NULL)
     return fm__no_memory(err);
   c->weights = (fm__pair_weights){SIZE_MAX, SIZE_MAX};
-  if (given(s->longitudinal)) {
+  if (fm__is_given(s->longitudinal)) {
     c->weights.longitudinal = n;
     more[n++].name = s->longitudinal;
   }
-  if (given(s->attrition)) {
+  if (fm__is_given(s->attrition)) {
     c->weights.attrition = n;
     more[n++].name = s->attrition;
   }

@@ -10,11 +10,6 @@
 enum { PERSON = 1 }; /* its place among the ids */
 enum { MOST_PERIODS = 1000 };
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 /* ---- the spec ---- */
 
 static fm_status check(const fm__waves_spec *s, fm_error *err)
@@ -26,7 +21,7 @@ static fm_status check(const fm__waves_spec *s, fm_error *err)
   for (size_t k = 0; k < FM__COUNT(prices); k++)
     if (!(prices[k].value > 0) || isinf(prices[k].value))
       return fm__fail(err, FM_ERR_ARGUMENT, "%s: expected a finite number above 0", prices[k].name);
-  if (!given(s->period))
+  if (!fm__is_given(s->period))
     return fm__fail(err, FM_ERR_ARGUMENT, "period: expected the name of the column of periods");
   if (isinf(s->period_0) || isinf(s->period_1) || s->period_0 >= s->period_1)
     return fm__fail(err, FM_ERR_ARGUMENT, "period_0, period_1: expected decimal years, the first before the last");
@@ -40,13 +35,13 @@ static fm_status check(const fm__waves_spec *s, fm_error *err)
   if (s->overlap < FM_INCOME_OVERLAP_INDEPENDENT || s->overlap > FM_INCOME_OVERLAP_PERSONS)
     return fm__fail(err, FM_ERR_ARGUMENT, "overlap: expected independent, units or persons");
   const fm_survey_design_spec *d = s->design;
-  if (s->overlap == FM_INCOME_OVERLAP_PERSONS && !given(s->person))
+  if (s->overlap == FM_INCOME_OVERLAP_PERSONS && !fm__is_given(s->person))
     return fm__fail(err, FM_ERR_ARGUMENT, "overlap = persons: expected person, the column with their ids");
-  if (s->overlap == FM_INCOME_OVERLAP_PERSONS && d != NULL && given(d->psu))
+  if (s->overlap == FM_INCOME_OVERLAP_PERSONS && d != NULL && fm__is_given(d->psu))
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "overlap = persons takes people as units, but the design names psu; expected "
                     "overlap = units");
-  if (s->overlap == FM_INCOME_OVERLAP_UNITS && (d == NULL || !given(d->psu)) &&
+  if (s->overlap == FM_INCOME_OVERLAP_UNITS && (d == NULL || !fm__is_given(d->psu)) &&
       (d == NULL || d->method != FM_SURVEY_REPLICATES))
     return fm__fail(err, FM_ERR_ARGUMENT, "overlap = units: expected a design that names psu, or replicate weights");
   if (s->overlap != FM_INCOME_OVERLAP_UNITS && d != NULL && d->method == FM_SURVEY_REPLICATES)
@@ -73,13 +68,13 @@ fm_status fm__waves_create(fm__waves *w, const fm__waves_spec *spec, fm_error *e
                    .deflator = {spec->deflator_0, spec->deflator_1},
                    .ppp = spec->ppp,
                    .overlap = spec->overlap,
-                   .grouped = given(spec->by),
-                   .has_person = given(spec->person),
+                   .grouped = fm__is_given(spec->by),
+                   .has_person = fm__is_given(spec->person),
                    .has_spell = spec->spell != NULL};
   fm_status status = check(spec, err);
   if (status == FM_OK && w->has_spell)
     status = fm__spell_rule_take(&w->spell, spec->spell, err);
-  bool further = given(spec->first_row);
+  bool further = fm__is_given(spec->first_row);
   size_t before = further ? 2 : 1;
   fm__rows_number *more = fm__array(spec->n_more + 2, sizeof *more);
   if (status == FM_OK && more == NULL)

@@ -122,27 +122,22 @@ fm_status fm__bounded_result(void *state, fm_table **out, const fm_run *run, fm_
 
 /* ---- spec ---- */
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static fm_status refuse_rest(const fm_income_distribution_spec *s, fm_error *err)
 {
   const struct {
     const char *name;
     bool used;
   } needs_rows[] = {{"design", s->design != NULL},
-                    {"reference", given(s->reference)},
-                    {"imputed", given(s->imputed)},
-                    {"top_coded", given(s->top_coded)}};
+                    {"reference", fm__is_given(s->reference)},
+                    {"imputed", fm__is_given(s->imputed)},
+                    {"top_coded", fm__is_given(s->top_coded)}};
   for (size_t k = 0; k < FM__COUNT(needs_rows); k++)
     if (needs_rows[k].used)
       return fm__fail(err, FM_ERR_ARGUMENT,
                       "%s: needs the rows themselves; with bounded = 1 there are bounds and no standard errors",
                       needs_rows[k].name);
-  return given(s->income) ? FM_OK
-                          : fm__fail(err, FM_ERR_ARGUMENT, "income: expected the name of the column of incomes");
+  return fm__is_given(s->income) ? FM_OK
+                                 : fm__fail(err, FM_ERR_ARGUMENT, "income: expected the name of the column of incomes");
 }
 
 /* The rules' part of the spec text is that of records, which hold nothing here. */
@@ -173,9 +168,9 @@ fm_status fm__bounded_open(void *state, const void *spec, fm__bytes *text, fm_er
     status = refuse_rest(s, err);
   if (status != FM_OK)
     return status;
-  t->total = s->total == 1 && given(s->by);
+  t->total = s->total == 1 && fm__is_given(s->by);
   for (size_t k = 0; k < FM__N_BOUNDED_NAMES; k++)
-    if (given(names[k]) && (t->name[k] = fm__copy_text(names[k], strlen(names[k]))) == NULL)
+    if (fm__is_given(names[k]) && (t->name[k] = fm__copy_text(names[k], strlen(names[k]))) == NULL)
       return fm__no_memory(err);
   status = fm__income_rules_take(&t->rules, s->rules, err);
   if (status == FM_OK)

@@ -36,14 +36,9 @@ static fm_status take(void *context, double *more, const fm__rows_place *place, 
 
 /* ---- spec ---- */
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static size_t n_keys(const char *by)
 {
-  size_t n = given(by) ? 1 : 0;
+  size_t n = fm__is_given(by) ? 1 : 0;
   for (; n > 0 && *by != '\0'; by++)
     n += *by == ',';
   return n;
@@ -57,9 +52,9 @@ fm_status fm__distribution_check(const fm_income_distribution_spec *s, fm_error 
     return fm__fail(err, FM_ERR_ARGUMENT, "bounded: expected 0 or 1, got %d", (int)s->bounded);
   if (s->total != 0 && s->total != 1)
     return fm__fail(err, FM_ERR_ARGUMENT, "total: expected 0 or 1, got %d", (int)s->total);
-  if (given(s->reference) && !given(s->by))
+  if (fm__is_given(s->reference) && !fm__is_given(s->by))
     return fm__fail(err, FM_ERR_ARGUMENT, "reference: a group to compare with needs groups; by is not given");
-  if (given(s->reference) && strcmp(s->reference, "total") != 0 && n_keys(s->reference) != n_keys(s->by))
+  if (fm__is_given(s->reference) && strcmp(s->reference, "total") != 0 && n_keys(s->reference) != n_keys(s->by))
     return fm__fail(err, FM_ERR_ARGUMENT,
                     "reference: expected total, or one key for each column of by (%s), got \"%s\"", s->by,
                     s->reference);
@@ -124,14 +119,14 @@ static fm_status open(void *state, const void *spec_given, fm__bytes *text, fm_e
     size_t *place;
   } marks[] = {
       {s->domain, &t->domain}, {s->first_row, &t->first_row}, {s->imputed, &t->imputed}, {s->top_coded, &t->top_coded}};
-  size_t first = given(s->weight) ? 2 : 1;
+  size_t first = fm__is_given(s->weight) ? 2 : 1;
   for (size_t k = 0; k < FM__COUNT(marks); k++) {
-    *marks[k].place = given(marks[k].name) ? first + spec.n_more : SIZE_MAX;
-    if (given(marks[k].name))
+    *marks[k].place = fm__is_given(marks[k].name) ? first + spec.n_more : SIZE_MAX;
+    if (fm__is_given(marks[k].name))
       more[spec.n_more++].name = marks[k].name;
   }
   t->level = s->level;
-  t->total = s->total == 1 && given(s->by);
+  t->total = s->total == 1 && fm__is_given(s->by);
   status = fm__records_create(&t->records, &spec, err);
   if (status == FM_OK)
     status = fm__calls_create(&t->calls, &t->n_calls, s->measures, err);
@@ -139,7 +134,7 @@ static fm_status open(void *state, const void *spec_given, fm__bytes *text, fm_e
     status = add_lines(t, err);
   if (status == FM_OK)
     fm__records_text(&t->records, text);
-  if (status == FM_OK && given(s->reference)) {
+  if (status == FM_OK && fm__is_given(s->reference)) {
     t->reference = fm__copy_text(s->reference, strlen(s->reference));
     if (t->reference == NULL)
       status = fm__no_memory(err);

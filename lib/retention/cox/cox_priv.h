@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "base/base_priv.h"
+#include "flexmetrics/retention_cox.h"
 
 enum {
   FM__COX_BLOCK = 256, /* rows whose columns lie together */
@@ -141,6 +142,8 @@ typedef struct fm__cox_fit {
   double *inverse, *robust; /* p x p: inverse information; the cluster-robust variance, NULL when not asked for */
   uint8_t *endless;         /* 1 for a coefficient without a finite estimate */
 } fm__cox_fit;
+/* What a fit of plain arrays hands back, as far as out->struct_size goes. */
+void fm__cox_write_model(fm_retention_cox_model *out, const fm__cox *c, const fm__cox_fit *fit);
 typedef struct fm__cox_choice {
   bool robust, concordance;
   int32_t iterations;

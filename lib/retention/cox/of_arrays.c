@@ -67,7 +67,7 @@ static fm_status take_rows(fm__cox_rows *out, const fm_retention_cox_rows *given
   return FM_OK;
 }
 
-static void write_model(fm_retention_cox_model *out, const fm__cox *c, const fm__cox_fit *fit)
+void fm__cox_write_model(fm_retention_cox_model *out, const fm__cox *c, const fm__cox_fit *fit)
 {
   fm_retention_cox_model m = {.struct_size = sizeof m,
                               .n = c->n_given,
@@ -123,7 +123,7 @@ fm_status fm_retention_cox_fit(fm_retention_cox_model *model, double *coefficien
     status = fm__cox_fit_run(&fit, &q, &choice, run, err);
   if (status == FM_OK) {
     size_t p = given.p;
-    write_model(model, &c, &fit);
+    fm__cox_write_model(model, &c, &fit);
     if (coefficient != NULL)
       memcpy(coefficient, fit.beta, p * sizeof(double));
     for (size_t j = 0; std_error != NULL && j < p; j++)

@@ -277,11 +277,6 @@ static fm_status result(void *of, fm_table **out, const fm_run *run, fm_error *e
 
 /* ---- creating ---- */
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static fm_status check_spec(const fm_retention_cumulative_incidence_spec *spec, fm_error *err)
 {
   if (!(spec->level > 0 && spec->level < 1))
@@ -292,11 +287,11 @@ static fm_status check_spec(const fm_retention_cumulative_incidence_spec *spec, 
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: curve is %d, expected 0 or 1", id, (int)spec->curve);
   if (spec->variance != FM_RETENTION_GREENWOOD && spec->variance != FM_RETENTION_AALEN)
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: variance is %d, expected 1 or 2", id, (int)spec->variance);
-  if (spec->variance == FM_RETENTION_AALEN && (given(spec->weight) || given(spec->cluster)))
+  if (spec->variance == FM_RETENTION_AALEN && (fm__is_given(spec->weight) || fm__is_given(spec->cluster)))
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: Aalen's variance takes no weight and no cluster", id);
-  if (given(spec->reference) && (!given(spec->by) || strchr(spec->by, ',') != NULL))
+  if (fm__is_given(spec->reference) && (!fm__is_given(spec->by) || strchr(spec->by, ',') != NULL))
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: reference needs one by column", id);
-  if (given(spec->reference) && !given(spec->times))
+  if (fm__is_given(spec->reference) && !fm__is_given(spec->times))
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: reference needs times to compare at", id);
   return FM_OK;
 }

@@ -1,5 +1,6 @@
 /* Cumulative incidence after Aalen and Johansen (1978): each exit takes its share of those still in. */
 #include "retention/exits/exits_priv.h"
+#include "retention/retention_priv.h"
 
 void fm__incidence_free(fm__incidence *c)
 {
@@ -12,15 +13,7 @@ void fm__incidence_free(fm__incidence *c)
 
 size_t fm__moments_at(const fm__moments *m, int32_t time)
 {
-  size_t low = 0, high = m->n;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (m->time[middle] <= time)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low - 1; /* SIZE_MAX below the first */
+  return fm__retention_until(m->time, m->n, time) - 1; /* SIZE_MAX below the first */
 }
 
 static double stay_before(const fm__incidence *c, size_t k)

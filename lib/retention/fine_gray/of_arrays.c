@@ -1,5 +1,4 @@
 /* fm_retention_fine_gray_fit: a model of plain arrays. */
-#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -51,24 +50,6 @@ static void take_rows(fm__fg_rows *out, const fm_retention_fine_gray_rows *g, ui
                        .other = kinds + g->n,
                        .group = g->censoring,
                        .n_groups = g->censoring != NULL ? g->n_censoring : 1};
-}
-
-static void write_model(fm_retention_cox_model *out, const fm__cox *c, const fm__cox_fit *fit)
-{
-  fm_retention_cox_model m = {.struct_size = sizeof m,
-                              .n = c->n_given,
-                              .n_events = c->n_events,
-                              .loglik_null = fit->loglik_0,
-                              .loglik = fit->loglik,
-                              .likelihood_ratio = fit->likelihood_ratio,
-                              .wald = fit->wald,
-                              .score = fit->score,
-                              .score_robust = fit->score_robust,
-                              .concordance = NAN,
-                              .concordance_error = NAN,
-                              .state = fit->state,
-                              .iterations = fit->iterations};
-  fm__spec_init(out, out->struct_size, &m, sizeof m);
 }
 
 static fm_status fit_rows(fm__cox_fit *fit, fm__fg *f, const fm__fg_rows *rows, const fm_run *run, fm_error *err)
@@ -123,7 +104,7 @@ fm_status fm_retention_fine_gray_fit(fm_retention_cox_model *model, double *coef
     status = fit_rows(&fit, &f, &given, run, err);
   if (status == FM_OK) {
     size_t p = given.rows.p;
-    write_model(model, &f.c, &fit);
+    fm__cox_write_model(model, &f.c, &fit);
     if (coefficient != NULL)
       memcpy(coefficient, fit.beta, p * sizeof(double));
     if (variance != NULL)

@@ -17,15 +17,7 @@ void fm__moves_free(fm__moves *m)
 
 size_t fm__moves_until(const fm__moves *m, int32_t time)
 {
-  size_t low = 0, high = m->n;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (m->time[middle] <= time)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+  return fm__retention_until(m->time, m->n, time);
 }
 
 /* Rows in order of a key; times may be negative. */

@@ -4,11 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool given(const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
 static double weight_of(const fm__units *u, const double *numbers)
 {
   return u->weighted ? numbers[u->kind->n_numbers] : 1;
@@ -42,7 +37,7 @@ static bool fits(const void *context, const double *numbers)
 static fm_status group_names(char **out, const fm__units_kind *kind, const char *by, fm_error *err)
 {
   static const char definition[] = "definition";
-  size_t first = kind->definition == NULL ? sizeof definition - 1 : 0, more = given(by) ? strlen(by) : 0;
+  size_t first = kind->definition == NULL ? sizeof definition - 1 : 0, more = fm__is_given(by) ? strlen(by) : 0;
   *out = fm__alloc(first + more + 2);
   if (*out == NULL)
     return fm__no_memory(err);
@@ -62,7 +57,7 @@ fm_status fm__units_open(fm__units *u, const fm__units_kind *kind, const char *b
 {
   fm__rows_number numbers[FM__UNITS_NUMBERS + 1];
   char *groups = NULL;
-  *u = (fm__units){.kind = kind, .level = level, .weighted = given(weight), .people = given(cluster)};
+  *u = (fm__units){.kind = kind, .level = level, .weighted = fm__is_given(weight), .people = fm__is_given(cluster)};
   u->rows_kind = (fm__rows_kind){.measure = kind->measure, .take = take, .fits = fits};
   if (!(level > 0 && level < 1))
     return fm__fail(err, FM_ERR_ARGUMENT, "%s: level is expected between 0 and 1", kind->measure);
