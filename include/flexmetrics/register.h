@@ -110,7 +110,7 @@ typedef struct fm_frame_spec {
                                "unemployment", "employers", "steps", "offers", "jobs", "net_result", "reimbursement",
                                "fleksloentilskud", "goals", "incomes", "contribution", "income", "income_gain",
                                "income_periods", "initiatives", "participants", "journeys", "supports",
-                               "support_status", "progress" */
+                               "support_status", "progress", "outcomes" */
   const char *by;         /**< group columns to join, separated by commas; NULL: none. Any column of the tables the unit
                                belongs to, plain or as table.column, and target_group, sector, size_class, sme,
                                industry_section, age; of survival also aftercare_days, upskilling_days ...: when a
@@ -236,7 +236,14 @@ FM_API void fm_frame_spec_init(fm_frame_spec *spec, size_t size);
  *   cost (f64; null: not told);
  * - support_status: a row for each job start still in work on the landmark day, kind of support and horizon
  *   (docs/methods/support.md): person_id, support, horizon_months (i32; default "6,12"), received (bool), dose_above,
- *   supports, days (i32), hours (f64), status, in_rate (bool).
+ *   supports, days (i32), hours (f64), status, in_rate (bool);
+ * - net_result: a row for each job that began before as_of: placement_id, person_id, kind, start, end, before, after,
+ *   wage, state_before, state_after, cost (f64, a month; docs/methods/economy_net.md);
+ * - reimbursement: a row for each spell on a benefit: person_id, state, start, end, amount (f64, a week), counts
+ *   (bool), granted, weeks_before (i64);
+ * - fleksloentilskud: a row for each job and whole month in a fleksjob: placement_id, person_id, month, wage,
+ *   full_time_wage (f64; docs/methods/economy.md);
+ * - outcomes: a row for each row of outcomes (docs/methods/economy_return.md).
  * Notes of the frame state its kind, as_of, last_observed, definition, incomes_to (with definitions that ask for
  * incomes: the last day of which they are known), and the number of rows left out in all and by
  * reason (docs/methods/frames.md has the rules). Errors: FM_ERR_ARGUMENT, FM_ERR_FORMAT the spec; FM_ERR_NOT_FOUND the

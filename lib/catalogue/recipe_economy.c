@@ -174,4 +174,4 @@ static fm_status return_tally(fm_tally **out, const fm_compute_spec *spec, const
 const fm__recipe fm__recipes_economy[] = {
     {"economy.contracts", plain_frame, contracts_tally},   {"economy.reimbursement", plain_frame, reimbursement_tally},
     {"economy.fleksloentilskud", kinds_frame, flex_tally}, {"economy.net_result", kinds_frame, net_tally},
-    {"economy.social_return", NULL, return_tally},         {NULL, NULL, NULL}};
+    {"economy.social_return", plain_frame, return_tally},  {NULL, NULL, NULL}};

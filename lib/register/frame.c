@@ -22,7 +22,8 @@ fm_status fm__frame_require(const fm__frame *f, int table, fm_error *err)
                                       [FM__PARTICIPANTS] = "participants", [FM__GOALS] = "goals",
                                       [FM__INCOMES] = "incomes",           [FM__PLACEMENTS] = "placements",
                                       [FM__INITIATIVES] = "initiatives",   [FM__SUPPORTS] = "supports",
-                                      [FM__PROGRESS] = "progress",         [FM__CONTRACTS] = "contracts"};
+                                      [FM__PROGRESS] = "progress",         [FM__CONTRACTS] = "contracts",
+                                      [FM__OUTCOMES] = "outcomes"};
   static const char *const by_definition[] = {"status", "weeks", "survival"};
   if (f->r->part[table].table != NULL)
     return FM_OK;

@@ -222,9 +222,10 @@ static const fm__frame_kind kind_durations = {
 static const fm__frame_kind kind_referral = {
     "survival", fm__frame_referral, survival_columns, FM__COUNT(survival_columns), PERSON_TABLES, true, false};
 /* Those that stand with what makes them. */
-static const fm__frame_kind *const further[] = {
-    &fm__frame_kind_employers,  &fm__frame_kind_steps,         &fm__frame_kind_offers,          &fm__frame_kind_jobs,
-    &fm__frame_kind_net_result, &fm__frame_kind_reimbursement, &fm__frame_kind_fleksloentilskud};
+static const fm__frame_kind *const further[] = {&fm__frame_kind_employers,        &fm__frame_kind_steps,
+                                                &fm__frame_kind_offers,           &fm__frame_kind_jobs,
+                                                &fm__frame_kind_net_result,       &fm__frame_kind_reimbursement,
+                                                &fm__frame_kind_fleksloentilskud, &fm__frame_kind_outcomes};
 enum { N_OWN = FM__COUNT(kinds), N_KINDS = N_OWN + FM__COUNT(further) };
 const int fm__frame_placement_tables[5] = PLACEMENT_TABLES;
 

@@ -54,6 +54,7 @@ fm_status fm__frame_kind_of(const fm__frame_kind **out, const fm_frame_spec *s, 
 
 extern const fm__frame_kind fm__frame_kind_employers, fm__frame_kind_steps, fm__frame_kind_offers, fm__frame_kind_jobs;
 extern const fm__frame_kind fm__frame_kind_net_result, fm__frame_kind_reimbursement, fm__frame_kind_fleksloentilskud;
+extern const fm__frame_kind fm__frame_kind_outcomes;
 fm_status fm__frame_people(fm__frame *f, fm_error *err);
 fm_status fm__frame_placements(fm__frame *f, fm_error *err);
 fm_status fm__frame_status(fm__frame *f, fm_error *err);

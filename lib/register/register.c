@@ -203,9 +203,10 @@ static fm_status check_table(fm__make *m, int t, fm_error *err)
 /* Tables that others refer to come first. */
 static fm_status check_all(fm__make *m, fm_error *err)
 {
-  static const int order[FM__N_TABLES] = {FM__PERSONS,      FM__EMPLOYERS, FM__INITIATIVES, FM__GOALS,   FM__PLACEMENTS,
-                                          FM__GROUP_SPELLS, FM__SPELLS,    FM__SUPPORTS,    FM__INCOMES, FM__MEMBERS,
-                                          FM__PARTICIPANTS, FM__COUNTS,    FM__CONTRACTS,   FM__PROGRESS};
+  static const int order[FM__N_TABLES] = {FM__PERSONS,    FM__EMPLOYERS,    FM__INITIATIVES,  FM__GOALS,
+                                          FM__PLACEMENTS, FM__GROUP_SPELLS, FM__SPELLS,       FM__SUPPORTS,
+                                          FM__INCOMES,    FM__MEMBERS,      FM__PARTICIPANTS, FM__COUNTS,
+                                          FM__CONTRACTS,  FM__PROGRESS,     FM__OUTCOMES};
   fm_status status = FM_OK;
   for (int t = 0; t < FM__N_TABLES && status == FM_OK; t++)
     if (m->given[t].table != NULL)

@@ -23,6 +23,7 @@ enum {
   FM__COUNTS,
   FM__CONTRACTS,
   FM__PROGRESS,
+  FM__OUTCOMES,
   FM__N_TABLES
 };
 

@@ -214,6 +214,23 @@ static const fm__column_def progress[] = {
     REAL("score", REQ, "Score of the item", "Point for spørgsmålet"),
 };
 
+static const fm__column_def outcomes[] = {
+    TEXT("outcome", REQ, "What changes, such as job kept a year", "Det, der ændrer sig, f.eks. job beholdt et år"),
+    REAL("quantity", REQ | FM__NOT_NEGATIVE, "How many had it", "Hvor mange, der opnåede det"),
+    REAL("value", REQ, "Worth of one a year; below 0 for harm", "Værdi af én om året; under 0 ved skade"),
+    REAL("deadweight", FM__SHARE, "Part that would have come anyway, 0 to 1",
+         "Den del, der ville være kommet alligevel, 0 til 1"),
+    REAL("displacement", FM__SHARE, "Part that took the place of others', 0 to 1",
+         "Den del, der fortrængte andres, 0 til 1"),
+    REAL("attribution", FM__SHARE, "Part owed to others, 0 to 1", "Den del, der skyldes andre, 0 til 1"),
+    REAL("drop_off", FM__SHARE, "Part lost from each year to the next, 0 to 1",
+         "Den del, der falder bort fra år til år, 0 til 1"),
+    WHOLE("years", FM__POSITIVE, "Years that it lasts; blank: 1", "År, det varer; tom: 1"),
+    WHOLE("first_year", FM__POSITIVE, "Year of its first value, from 1; blank: 1",
+          "Året for den første værdi, fra 1; tom: 1"),
+    TEXT("source", 0, "Where the value is from", "Hvor værdien er fra"),
+};
+
 #define COLUMNS(table) table, FM__COUNT(table)
 
 const fm__table_def fm__schema[FM__N_TABLES] = {
@@ -247,4 +264,6 @@ const fm__table_def fm__schema[FM__N_TABLES] = {
                        "Contracts with a social clause", "Kontrakter med en social klausul"},
     [FM__PROGRESS] = {"progress", COLUMNS(progress), "person_id,date,instrument,item", NULL, NULL, "date", 0,
                       "Answers to questionnaires", "Svar på spørgeskemaer"},
+    [FM__OUTCOMES] = {"outcomes", COLUMNS(outcomes), NULL, NULL, NULL, NULL, 0,
+                      "Impact map: outcomes and what one is worth", "Virkningskort: resultater, og hvad ét er værd"},
 };

@@ -104,9 +104,10 @@ START_TEST(frame_and_tally)
     return;
   }
   f.kind = fm_catalogue_text((size_t)_i, "frame", "en");
-  f.by = spec.by = strcmp(f.kind, "goals") == 0 ? NULL : strcmp(f.kind, "contracts") == 0 ? "clause" : "sex";
+  bool plain = strcmp(f.kind, "goals") == 0 || strcmp(f.kind, "outcomes") == 0;
+  f.by = spec.by = plain ? NULL : strcmp(f.kind, "contracts") == 0 ? "clause" : "sex";
   spec.options = needed(id);
-  if (spec.options != NULL)
+  if (spec.options != NULL && !plain)
     f.by = "sex,education";
   spec.as_of = end_of(id);
   fm_assert_ok(fm_catalogue_compute(&whole, r, id, &spec, NULL, &err), &err);

@@ -413,6 +413,7 @@ CASES = [
 # What a measure cannot do without.
 NEEDED = {
     "economy.fleksloentilskud": "--as-of 2025-01-01",
+    "economy.social_return": "--option inputs=7000000,7250000",
     "retention.discrete_hazard": "--option covariates=sex:female --option bands=3,6,12 --option length=90",
     "retention.fine_gray": "--option covariates=sex:female --option baseline=yes",
     "retention.cox": "--option dated=aftercare,upskilling --option covariates=sex:female",

@@ -41,6 +41,8 @@ TABLES = {
     "counts": "goal_id*t as_of*d done*n private:n employers:n ended:n",
     "contracts": "contract_id*t value*n start*d end*d wage_share:n clause:t agreed:n started:n delivered:n",
     "progress": "person_id*t date*d instrument*t item*t score*n",
+    "outcomes": "outcome*t quantity*n value*n deadweight:n displacement:n attribution:n drop_off:n years:n "
+                "first_year:n source:t",
 }
 KEYS = {"persons": ["person_id"], "employers": ["employer_id"], "placements": ["placement_id"],
         "initiatives": ["initiative_id"], "contracts": ["contract_id"], "goals": ["goal_id", "changed_on"],

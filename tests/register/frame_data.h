@@ -34,7 +34,9 @@ static inline const char *type_of_column(const char *name)
       {"hourly_wage", "f64"},    {"weekly_amount", "f64"},
       {"state_share", "f64"},    {"cost", "f64"},
       {"granted", "date"},       {"weeks_before", "i64"},
-      {"full_time_wage", "f64"},
+      {"full_time_wage", "f64"}, {"quantity", "f64"},
+      {"deadweight", "f64"},     {"attribution", "f64"},
+      {"drop_off", "f64"},       {"years", "i64"},
   };
   for (int i = 0; i < FM_COUNT(known); i++)
     if (strcmp(known[i][0], name) == 0)

@@ -81,7 +81,7 @@ START_TEST(test_names)
 {
   static const char *const names[] = {"persons",  "group_spells", "spells",      "employers", "placements",
                                       "supports", "incomes",      "initiatives", "members",   "participants",
-                                      "goals",    "counts",       "contracts",   "progress"};
+                                      "goals",    "counts",       "contracts",   "progress",  "outcomes"};
   fm_error err = FM_ERROR_INIT;
   char *json;
   ck_assert_uint_eq(fm_schema_n_tables(), FM_COUNT(names));
@@ -89,9 +89,9 @@ START_TEST(test_names)
     ck_assert_str_eq(fm_schema_table_name(i), names[i]);
     ck_assert_int_eq(fm__table_number(names[i]), (int)i);
   }
-  ck_assert_ptr_null(fm_schema_table_name(14));
+  ck_assert_ptr_null(fm_schema_table_name(15));
   ck_assert_int_eq(fm__table_number("people"), -1);
-  ck_assert_int_eq(fm_schema_json(&json, 14, &err), FM_ERR_ARGUMENT);
+  ck_assert_int_eq(fm_schema_json(&json, 15, &err), FM_ERR_ARGUMENT);
   ck_assert_ptr_null(json);
 }
 END_TEST

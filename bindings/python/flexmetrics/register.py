@@ -368,6 +368,11 @@ class Register:
         :meth:`compute`; options ``kind``, ``period``."""
         return self.compute("economy.fleksloentilskud", **arguments)
 
+    def social_return(self, **arguments: Any) -> Table:
+        """economy.social_return: the impact map in the table ``outcomes`` over the inputs. Arguments as
+        :meth:`compute`; options ``inputs`` (by year, such as ``"1200000,900000"``), ``rate``."""
+        return self.compute("economy.social_return", **arguments)
+
     def contracts(self, **arguments: Any) -> Table:
         """economy.contracts: clauses, FTE-years expected, agreed, started and delivered. Arguments as :meth:`compute`;
         options ``rule``, ``quota``, ``fte_cost``, ``hours``, ``purchasing``, ``wage_share``, ``clause_share``."""

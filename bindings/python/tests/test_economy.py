@@ -81,6 +81,15 @@ def test_reimbursement_and_subsidy_of_frame_and_register():
         bare.fleksloentilskud(as_of="2026-01-01")
 
 
+def test_social_return_of_frame_and_register():
+    register = fm.Register.read(fm_data("demo-municipality"))
+    by_hand = fm.social_return(register.frame("outcomes"), inputs=[7000000, 7250000])
+    ours = register.social_return(inputs="7000000,7250000")
+    assert by_hand.value("ratio", case=None) == ours.value("ratio", case=None)
+    with pytest.raises(fm.Error, match="needs the table outcomes"):
+        fm.Register.from_frames(persons={"person_id": ["a"]}).social_return(inputs="100")
+
+
 def fm_data(name):
     from pathlib import Path
     return Path(__file__).parents[3] / "examples" / "data" / name

@@ -48,9 +48,10 @@ def test_threads_change_nothing(data, threads):
 
 def test_every_measure_on_a_bare_frame(data):
     two = dict(group="education", reference="basic", compared="vocational")
-    options = {"income.gap": two, "income.dominance": two, "income.decomposition": {"group": "education"},
+    options = {"economy.social_return": {"inputs": "7000000"},
+               "income.gap": two, "income.dominance": two, "income.decomposition": {"group": "education"},
                "retention.cox": {"covariates": "age"}, "retention.fine_gray": {"covariates": "age"}}
-    by = {id: [next(iter(used.values()))] for id, used in options.items()}
+    by = {id: [next(iter(used.values()))] for id, used in options.items() if id != "economy.social_return"}
     register = fm.Register.read(data / "demo-municipality")
     days = {"economy.fleksloentilskud": "2025-01-01"}  # 2025 has no threshold
     for id in fm.indicators()["id"]:

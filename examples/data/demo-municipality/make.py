@@ -34,6 +34,8 @@ COLUMNS = {
     "counts": ["goal_id", "as_of", "done", "private", "employers"],
     "contracts": ["contract_id", "value", "start", "end", "wage_share", "clause", "agreed", "started", "delivered"],
     "progress": ["person_id", "date", "instrument", "item", "score"],
+    "outcomes": ["outcome", "quantity", "value", "deadweight", "displacement", "attribution", "drop_off", "years",
+                 "source"],
 }
 
 INITIATIVES = [
@@ -41,6 +43,14 @@ INITIATIVES = [
      "funder": "Demo Kommune", "cost": 11800000},
     {"initiative_id": "task-force", "name": "The business leaders' task force", "kind": "task_force",
      "start": "2024-03-01", "eligibility": "unemployed_days >= 365", "funder": "Demo Fond", "cost": 2450000},
+]
+
+OUTCOMES = [
+    {"outcome": "in work after 12 months", "quantity": 91, "value": 96000, "deadweight": 0.35, "displacement": 0.1,
+     "attribution": 0.15, "drop_off": 0.25, "years": 3, "source": "invented"},
+    {"outcome": "better well-being", "quantity": 64, "value": 11000, "deadweight": 0.3, "attribution": 0.2,
+     "drop_off": 0.5, "years": 2, "source": "invented"},
+    {"outcome": "a job lost within three months", "quantity": 38, "value": -7000, "source": "invented"},
 ]
 
 CODES = {
@@ -96,7 +106,7 @@ def make_tables():
         "incomes": around.income_rows(draw, people, {p["person_id"]: p["household_id"] for p in persons}),
         "initiatives": INITIATIVES, "members": members, "participants": joined + referred, "goals": around.GOALS,
         "counts": around.count_rows(jobs), "contracts": around.contract_rows(draw),
-        "progress": around.progress_rows(draw, people),
+        "progress": around.progress_rows(draw, people), "outcomes": OUTCOMES,
     }
     return made, people, jobs, internships
 
@@ -173,6 +183,7 @@ fixed seed and the standard library; it uses only `random.random()`, so every Py
 - `counts.csv` counts the placements of this folder at the start of each month. `private` is jobs, `employers` is
   different firms; jobs without `employer_id` belong to no known firm.
 - `contracts.csv`: `agreed`, `started` and `delivered` are hours.
+- `outcomes.csv`: an impact map; what one is worth and all shares are invented.
 - `progress.csv`: WHO-5 items 0 to 5 and seven items of the BIP questionnaire 1 to 5. The answers of a person go together as
   those to real questionnaires do (Cronbach's alpha near 0.85).
 - Incomes are yearly disposable incomes of persons in current prices; {line} DKK is the invented line of the 40
