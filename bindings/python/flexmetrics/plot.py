@@ -201,7 +201,9 @@ def _survival(table: "Table", ax: Any, lang: str, band: bool, at_risk: bool, giv
     curves = [_with_ends(c, (0, 1), None)
               for c in _curves(table, "survival", "survival", _time_column(table), ("ci_low", "ci_high"), lang)]
     _draw(ax, curves, band, True, given)
-    _times(ax, table, lang, _word("quantity.survival", lang), "plot.limits" if band else "")
+    waiting = table["indicator"][0] == "programme.journeys"
+    _times(ax, table, lang, _word("quantity.programme.journeys.survival" if waiting else "quantity.survival", lang),
+           "plot.limits" if band else "")
     if at_risk:
         _at_risk(table, ax, [c.name for c in curves], lang)
 
@@ -351,6 +353,7 @@ def _kind_of(table: "Table") -> str:
     if indicator == "income.dominance":
         return str(table["definition"][0])
     whole = {"income.incidence": ("slice_growth", "incidence"), "retention.survival": ("survival", "survival"),
+             "programme.journeys": ("survival", "survival"),
              "retention.cumulative_incidence": ("cumulative_incidence", "cumulative_incidence"),
              "retention.states": ("occupation", "occupation"), "retention.cox": ("hazard_ratio", "hazard_ratios"),
              "target.charts": ("measured", "control_chart"), "target.compare": ("funnel_inner", "funnel")}

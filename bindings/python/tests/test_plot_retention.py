@@ -42,6 +42,13 @@ def legend(ax):
     return [t.get_text() for t in ax.get_legend().get_texts()]
 
 
+@pytest.mark.parametrize("lang, word", [("en", "share still waiting"), ("da", "andel, der stadig venter")])
+def test_journeys_are_curves_of_those_still_waiting(axes, data, lang, word):
+    register = fm.Register.read(data / "demo-municipality")
+    register.journeys(as_of="2026-01-01", curve=True).plot(ax=axes, lang=lang)
+    assert word in texts(axes) and len(axes.get_lines()) == 5  # a leg each
+
+
 @pytest.mark.parametrize("lang, word", [("en", "at risk"), ("da", "under risiko")])
 def test_numbers_at_risk_stand_under_the_axis(axes, lang, word):
     frame = {"time_days": [30, 90, 90, 120, 200, 200, 400], "event": [1, 1, 0, 1, 0, 0, 1], "g": list("aabbaab")}
