@@ -360,13 +360,16 @@ static double prove(fm__joint *j, size_t figure, double sign)
 }
 
 /* A little of every cell, so that few tables are equally good; less than 1 in all. */
-static void aim(fm__joint *j, size_t figure, double sign)
+static void aim_little(fm__joint *j)
 {
   for (size_t c = 0; c < j->n; c++)
     j->cost[c] = 0.25 * ((double)(c * 7919 % 1009) / 1009) / ((double)j->n * (1 + j->lp.high[c]));
+}
+
+static void aim_at(fm__joint *j, size_t figure, double sign)
+{
   for (size_t k = j->start[figure]; k < j->start[figure + 1]; k++)
     j->cost[j->column[k]] += sign * j->coefficient[k];
-  fm__lp_objective(&j->lp, j->cost);
 }
 
 static int solve(fm__joint *j)
@@ -394,10 +397,26 @@ static void dive(fm__joint *j, size_t worst)
   fm__joint_bound(j);
 }
 
+void fm__joint_explore(fm__joint *j, const uint8_t *figures, uint32_t draw)
+{
+  aim_little(j);
+  for (size_t i = 0; i < j->figures->n_figures; i++)
+    if (figures[i] != 0) {
+      draw = draw * 1664525U + 1013904223U;
+      aim_at(j, i, (draw >> 16 & 3) == 0 ? 1 : -1);
+    }
+  fm__lp_objective(&j->lp, j->cost);
+  size_t column = solve(j) == FM__LP_DONE ? keep_table(j, j->limit) : SIZE_MAX;
+  if (column != SIZE_MAX)
+    dive(j, column);
+}
+
 int64_t fm__joint_extreme(fm__joint *j, size_t figure, bool most)
 {
   double sign = most ? -1 : 1;
-  aim(j, figure, sign);
+  aim_little(j);
+  aim_at(j, figure, sign);
+  fm__lp_objective(&j->lp, j->cost);
   int state = solve(j);
   double proved = prove(j, figure, sign), worst = -9e18;
   if (state == FM__LP_DONE) {

@@ -35,6 +35,9 @@ void fm__joint_seen(const fm__joint *j, size_t figure, int64_t *low, int64_t *hi
 /* Looks for a table with as much (little) of the figure as can be; what is proved that none goes beyond. The program
  * keeps its last basis, whose duals say which figures stand in the way. */
 int64_t fm__joint_extreme(fm__joint *j, size_t figure, bool most);
+/* Looks for a table with much of three in four of the figures (1) and little of the others at once, chosen by `draw`.
+ */
+void fm__joint_explore(fm__joint *j, const uint8_t *figures, uint32_t draw);
 bool fm__joint_spent(const fm__joint *j);
 
 #endif

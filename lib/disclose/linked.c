@@ -126,14 +126,47 @@ static bool all_protected(guard *g)
   return !g->j.failed;
 }
 
-static bool protect(guard *g)
+/* Many figures are protected by few tables: those are looked for first, as long as they help. */
+static void explore(guard *g, uint8_t *open)
 {
+  size_t n = g->j.figures->n_figures, before = SIZE_MAX;
+  for (uint32_t draw = 1;; draw++) {
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) {
+      open[i] = is_sensitive(g, i) && lacks(g, i) != 0;
+      left += open[i];
+    }
+    if (left < 2 || left >= before || fm__joint_spent(&g->j))
+      return;
+    before = left;
+    fm__joint_explore(&g->j, open, draw);
+  }
+}
+
+/* With all hidden that may be: can the figure be protected at all? */
+static bool is_possible(guard *g, size_t i, uint8_t *hidden)
+{
+  size_t n = g->j.figures->n_figures;
+  memcpy(hidden, g->j.hidden, n);
+  for (size_t k = 0; k < n; k++)
+    if (may_hide(g, k))
+      g->j.hidden[k] = 1;
+  fm__joint_bound(&g->j);
+  bool possible = search(g, i) == 0;
+  memcpy(g->j.hidden, hidden, n);
+  fm__joint_bound(&g->j);
+  return possible;
+}
+
+static bool protect(guard *g, uint8_t *scratch)
+{
+  explore(g, scratch);
   for (size_t i = 0; i < g->j.figures->n_figures; i++)
-    while (is_sensitive(g, i)) {
+    for (bool first = true; is_sensitive(g, i); first = false) {
       int lack = search(g, i);
       if (lack == 0)
         break;
-      if (g->j.failed || !hide_one(g, i, lack))
+      if (g->j.failed || (first && !is_possible(g, i, scratch)) || !hide_one(g, i, lack))
         return false;
     }
   return all_protected(g);
@@ -205,7 +238,7 @@ fm_status fm_disclose_linked_protect(fm_disclose_protected *out, uint8_t *hidden
   g.was = fm__array(figures->n_figures, 1);
   if (tried != NULL && g.was != NULL) {
     hide_small(&g, hidden);
-    found.safe = protect(&g);
+    found.safe = protect(&g, tried);
     if (found.safe != 0)
       show_again(&g, tried);
   }

@@ -10,10 +10,7 @@
 #include "flexmetrics/disclose_linked.h"
 #include "report/counts_priv.h"
 
-/* Steps of about a nanosecond: the first try is for breakdowns of a hundred groups, a demonstration takes a thousandth.
- */
-#define EFFORT_FIRST INT64_C(5000000000)
-#define EFFORT_NEXT INT64_C(300000000)
+#define EFFORT INT64_C(2000000000) /* of each try, in steps of about a nanosecond */
 #define MOST_CELLS 6000000
 
 void fm__hide(fm__entry *row)
@@ -37,9 +34,9 @@ int64_t fm__count(const fm__entry *row)
 
 /* ---- the system ---- */
 
-/* What is tried, one after the other, until it is safe: first with the main figures kept, then with more and more
- * hidden. */
-enum { KEEP_MAIN, KEEP_FIRST, KEEP_NONE, NO_GROUP_STATUS, NO_GROUPS, NO_PARTS, NO_JOBS, NOTHING, N_STAGES };
+/* What is tried until it is safe: everybody with sections, jobs and goals, the main figures kept first; then the
+ * groups, for whose sake nothing else is hidden. */
+enum { KEEP_STATUS, KEEP_MAIN, KEEP_FIRST, KEEP_NONE, GROUPS };
 
 typedef struct page_system {
   fm_disclose_figures f;
@@ -101,25 +98,27 @@ static int64_t least_of(const fm__counts *c, size_t count)
 
 static bool is_left(const fm__counts *c, size_t count, int stage)
 {
-  return count == FM__ONE || stage < NO_GROUPS || !c->places[c->home[count]].by_group;
+  return count == FM__ONE || stage == GROUPS || !c->places[c->home[count]].by_group;
 }
 
-/* Counts of everybody that people look for first: six and twelve months before three. */
+/* Counts of everybody that people look for first: six and twelve months before three. A breakdown by sex goes before
+ * the gap between the sexes. */
 static bool is_kept(const fm__counts *c, size_t count, int stage)
 {
   const fm__place *p = &c->places[c->home[count]];
-  size_t home = c->home[count];
-  bool people = c->at[home * FM__N_COUNTS + FM__W_PEOPLE] == count;
-  bool size = people || c->at[home * FM__N_COUNTS + FM__W_BEGAN] == count;
-  bool status = p->horizon == 6 || (p->horizon == 12 && stage == KEEP_MAIN);
-  if (c->hidden[count] == 0 && people && home == 0)
-    return true; /* everybody is not given up for parts */
-  if (c->hidden[count] != 0 || stage > KEEP_FIRST || p->goal != NULL || p->kind != NULL || p->part != NULL)
+  bool people = c->at[FM__W_PEOPLE] == count, size = people || c->at[FM__W_BEGAN] == count;
+  bool status =
+      p->horizon == 6 || (p->horizon == 12 && stage <= KEEP_MAIN) || (p->horizon >= 0 && stage == KEEP_STATUS);
+  size_t home = c->home[count] * FM__N_COUNTS;
+  bool alike = c->at[home + FM__W_ALIKE_YES] == count || c->at[home + FM__W_ALIKE_NO] == count;
+  if (c->hidden[count] != 0 || p->by_group)
     return false;
-  return size ? !p->by_group || stage == KEEP_MAIN : status && !p->by_group;
+  if ((stage == GROUPS && !alike) || people)
+    return true;
+  return stage < KEEP_NONE && (size || (status && p->part == NULL));
 }
 
-/* Counts first, one by one; those of groups are left out when all of them are hidden. */
+/* Counts first, one by one. */
 static void fill_counts(page_system *s, const fm__counts *c, int stage)
 {
   for (size_t k = 0; k <= c->n; k++) {
@@ -159,42 +158,14 @@ static void fill_system(page_system *s, const fm__counts *c, int stage)
 
 /* ---- trying ---- */
 
-static bool goes(const fm__counts *c, size_t count, int stage)
-{
-  const fm__place *p = &c->places[c->home[count]];
-  size_t of_all = fm__counts_everybody(c, -1);
-  bool main = count == fm__counts_at(c, of_all, FM__W_PEOPLE) || count == fm__counts_at(c, of_all, FM__W_BEGAN);
-  switch (stage) {
-  case NO_GROUP_STATUS:
-    return p->by_group && p->horizon >= 0;
-  case NO_GROUPS:
-    return p->by_group;
-  case NO_PARTS:
-    return p->part != NULL ||
-           (c->home[count] == of_all && !main && count != fm__counts_at(c, of_all, FM__W_PLACEMENTS));
-  case NO_JOBS:
-    return p->kind != NULL || p->goal != NULL || p->horizon >= 0;
-  case NOTHING:
-    return true;
-  default:
-    return false;
-  }
-}
-
-/* Hides what the stage says and what is needed beside it. */
+/* Hides what is needed for the counts of a stage; what is hidden stays as it is when no way is found. */
 static fm_status try_stage(fm__counts *c, int stage, bool *safe, fm_error *err)
 {
   fm_disclose_protect_spec spec = FM_DISCLOSE_PROTECT_SPEC_INIT;
   fm_disclose_protected found = {.struct_size = sizeof found};
   page_system s = {.used = 0};
-  *safe = stage == NOTHING;
-  for (size_t k = 0; k < c->n; k++)
-    c->hidden[k] |= goes(c, k, stage);
-  fm__counts_spread(c);
-  if (*safe)
-    return FM_OK;
   spec.threshold = c->threshold;
-  spec.effort = stage == KEEP_MAIN ? EFFORT_FIRST : EFFORT_NEXT;
+  spec.effort = EFFORT;
   fm_status status = system_arrays(&s, c) ? FM_OK : fm__no_memory(err);
   if (status == FM_OK) {
     fill_system(&s, c, stage);
@@ -210,6 +181,13 @@ static fm_status try_stage(fm__counts *c, int stage, bool *safe, fm_error *err)
   }
   system_close(&s);
   return status;
+}
+
+static void hide_all(fm__counts *c, bool groups)
+{
+  for (size_t k = 0; k < c->n; k++)
+    c->hidden[k] |= !groups || c->places[c->home[k]].by_group;
+  c->nameless = true;
 }
 
 /* A goal counts some of the kinds of jobs, so that it could undo hidden ones: then all kinds are hidden. */
@@ -239,20 +217,43 @@ static void hide_alike(fm__counts *c)
       }
 }
 
+/* Of a whole and a part of it in one group that differ by few, one has to go: the part, or of two milestones the later,
+ * but not six months. */
+static void hide_near_in_groups(fm__counts *c)
+{
+  for (size_t k = 0; k < c->n_sums; k++) {
+    const fm__sum *sum = &c->sums[k];
+    const fm__term *t = &c->terms[sum->first];
+    if (sum->kind != FM_DISCLOSE_SECRET || sum->end - sum->first != 2 || t[0].count == FM__ONE || t[1].count == FM__ONE)
+      continue;
+    size_t whole = t[0].count, part = t[1].count;
+    const fm__place *of = &c->places[c->home[whole]], *in = &c->places[c->home[part]];
+    if (!of->by_group || !in->by_group || c->hidden[whole] != 0 || c->hidden[part] != 0 ||
+        !fm__is_small(c->value[whole] - c->value[part], c->threshold))
+      continue;
+    c->hidden[in->horizon >= 0 && of->horizon != 6 ? whole : part] = 1;
+  }
+}
+
 static fm_status hide(fm__counts *c, fm_error *err)
 {
-  size_t people = fm__counts_at(c, fm__counts_everybody(c, -1), FM__W_PEOPLE);
-  int first = people != SIZE_MAX && fm__is_small(c->value[people], c->threshold) ? NOTHING : KEEP_MAIN;
+  size_t people = c->at[FM__W_PEOPLE];
   fm_status status = FM_OK;
-  bool safe = false;
+  bool few = people != SIZE_MAX && fm__is_small(c->value[people], c->threshold), safe = false;
   for (size_t k = 0; k < c->n; k++)
     c->hidden[k] = fm__is_small(c->value[k], c->threshold);
   fm__counts_judge_shares(c);
-  for (int stage = first; stage < N_STAGES && !safe && status == FM_OK; stage++) {
+  hide_near_in_groups(c);
+  fm__counts_spread(c);
+  for (int stage = KEEP_STATUS; stage < GROUPS && !safe && !few && status == FM_OK; stage++)
     status = try_stage(c, stage, &safe, err);
-    c->nameless = stage >= NO_GROUPS;
-  }
   hide_kinds(c);
+  fm__counts_spread(c);
+  bool all = safe;
+  if (status == FM_OK && all)
+    status = try_stage(c, GROUPS, &safe, err);
+  if (status == FM_OK && !safe)
+    hide_all(c, all);
   hide_alike(c);
   fm__counts_spread(c);
   return status;
