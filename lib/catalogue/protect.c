@@ -39,6 +39,8 @@ fm_status fm_catalogue_protect(fm_table **out, const fm_table *result, const fm_
   if (status == FM_OK && s.earlier != NULL)
     status = fm__guard_earlier(&g, s.earlier, &s, err);
   if (status == FM_OK)
+    status = fm__guard_periods(&g, err);
+  if (status == FM_OK)
     status = fm__guard_write(out, &g, err);
   fm__guard_close(&g);
   return status;

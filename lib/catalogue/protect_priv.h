@@ -59,6 +59,7 @@ fm_status fm__guard_curves(fm__guard *g, fm_error *err); /* curves on a grid of 
 fm_status fm__guard_steps(fm__guard *g, fm_error *err);  /* sets that grow in time: what is added is a count, too */
 fm_status fm__guard_families(fm__guard *g,
                              fm_error *err); /* counts, parts, shares, means; then what follows from them */
+fm_status fm__guard_periods(fm__guard *g, fm_error *err); /* periods beside their sum */
 
 /* Then what an earlier published result tells together with this one. */
 fm_status fm__guard_earlier(fm__guard *g, const fm_table *earlier, const fm_protect_spec *spec, fm_error *err);

@@ -65,9 +65,13 @@ static double verdict_of(const fm__known *k, double probability)
 }
 
 /* The rows that a scenario has too. */
-static void put_ahead(const fm__writer *w, const fm__forecast *f)
+static void put_ahead(const fm__writer *w, const fm__forecast *forecast)
 {
   const fm__known *k = w->k;
+  fm__forecast copy = *forecast, *f = &copy;
+  /* Starts after the deadline are not counted, so that nothing is known of a day between it and as-of. */
+  if ((double)k->as_of - k->version->start > k->total)
+    f->finish = f->finish_low = f->finish_high = NAN;
   fm__figure p = fm__goal_figure(k, "projection", "count");
   p.value = f->projection;
   p.std_error = f->total_sd;

@@ -315,6 +315,75 @@ END_TEST
 
 /* ---- refusals, memory, words ---- */
 
+/* One of ten people is left in the second period: the sum over both less the first period is that person's amount. In
+ * reimbursement the sum goes; in the net result, where figures run up, the periods, all of them. With ten people in
+ * both nothing is hidden. What has no periods stays. */
+static const struct {
+  const char *label, *indicator, *people;
+  const char *quantity[6], *start[6];
+  bool hidden[6];
+} of_periods[] = {
+    {"the sum goes",
+     "economy.reimbursement",
+     "1",
+     {"amount", "amount", "amount", "weeks", "weeks", "weeks"},
+     {"2024-01-01", "2024-02-01", "", "2024-01-01", "2024-02-01", ""},
+     {false, true, true, false, true, true}},
+    {"the periods go",
+     "economy.net_result",
+     "1",
+     {"result", "result", "result", "cumulated", "cumulated", "per_placement"},
+     {"2024-01-01", "2025-01-01", "", "2024-01-01", "2025-01-01", ""},
+     {true, true, false, true, true, false}},
+    {"enough in each",
+     "economy.net_result",
+     "10",
+     {"result", "result", "result", "cumulated", "cumulated", "per_placement"},
+     {"2024-01-01", "2025-01-01", "", "2024-01-01", "2025-01-01", ""},
+     {false, false, false, false, false, false}},
+    {"no sum",
+     "economy.reimbursement",
+     "1",
+     {"amount", "amount", "weeks", "weeks", "state", "state"},
+     {"2024-01-01", "2024-02-01", "2024-01-01", "2024-02-01", "2024-01-01", "2024-02-01"},
+     {false, true, false, true, false, true}},
+};
+
+static fm_table *table_of_periods(size_t k)
+{
+  static const char *const with_periods[] = {
+      "indicator:code", "definition:code", "period_start:date", "period_end:date", "quantity:code", "value:f64",
+      "unit:code",      "n:i64",           "people:i64",        "state:code"};
+  const char *cells[6 * 10];
+  for (size_t i = 0; i < 6; i++) {
+    const char *start = of_periods[k].start[i];
+    bool second = strcmp(start, "2024-02-01") == 0 || strcmp(start, "2025-01-01") == 0;
+    const char *people = second ? of_periods[k].people : "10";
+    const char *const of_row[] = {of_periods[k].indicator,
+                                  "d",
+                                  start,
+                                  start,
+                                  of_periods[k].quantity[i],
+                                  "84022",
+                                  "currency",
+                                  people,
+                                  people,
+                                  "ok"};
+    memcpy((void *)&cells[i * 10], of_row, sizeof of_row);
+  }
+  return fm_test_table(with_periods, 10, cells, 6);
+}
+
+START_TEST(periods)
+{
+  fm_table *t = table_of_periods((size_t)_i), *out = protected_of(t, 5);
+  for (size_t i = 0; i < 6; i++)
+    ck_assert_msg(is_hidden(out, i) == of_periods[_i].hidden[i], "%s: row %zu", of_periods[_i].label, i);
+  fm_table_destroy(out);
+  fm_table_destroy(t);
+}
+END_TEST
+
 START_TEST(refused)
 {
   fm_error err = FM_ERROR_INIT;
@@ -350,6 +419,14 @@ static fm_status protect(void *ctx, fm_error *err)
   fm_table_destroy(out);
   return status;
 }
+
+START_TEST(memory_of_periods)
+{
+  fm_table *t = table_of_periods(1);
+  ck_assert_int_gt(fm_test_allocations(protect, t), 4);
+  fm_table_destroy(t);
+}
+END_TEST
 
 START_TEST(memory)
 {
@@ -411,6 +488,8 @@ int main(void)
   tcase_set_timeout(c, 60);
   tcase_add_loop_test(c, roles, 0, (int)(sizeof by_hand / sizeof by_hand[0]));
   tcase_add_loop_test(c, outsider, 0, 2);
+  tcase_add_loop_test(c, periods, 0, FM_COUNT(of_periods));
+  tcase_add_test(c, memory_of_periods);
   tcase_add_test(c, refused);
   tcase_add_loop_test(c, memory, 0, 6);
   tcase_add_test(c, every_quantity);

@@ -69,7 +69,7 @@ COVERS = {
               "spell": "ask episode outcome sort"},
 }
 COVERS["catalogue"]["protect"] = ("protect_breakdown protect_curve protect_family protect_figures protect_lines "
-                                  "protect_write roles")
+                                  "protect_periods protect_write roles")
 
 
 def main(project):

@@ -152,6 +152,28 @@ START_TEST(blank_columns)
 }
 END_TEST
 
+/* 5 of 20 in the whole of 2019: at that pace met after 4 x 365 = 1,460 days. A month later the starts of January are
+ * not counted, and no day is told. */
+START_TEST(after_the_deadline)
+{
+  static const char *const goal[] = {"a", "20", "2019-01-01", "2019-12-31", "", "5", "", ""};
+  fm_target_track_spec spec = FM_TARGET_TRACK_SPEC_INIT;
+  fm_error err = FM_ERROR_INIT;
+  fm_table *frame = frame_of(goal, 1), *out;
+  for (int32_t month = 1; month <= 2; month++) {
+    spec.as_of = fm_date_from_ymd(2020, month, 1);
+    fm_assert_ok(fm_target_track(&out, frame, &spec, NULL, &err), &err);
+    for (size_t i = 0; i < fm_table_n_rows(out); i++)
+      if (strcmp(fm_test_text(out, "quantity", i), "finish_days") == 0) {
+        ck_assert_str_eq(fm_test_text(out, "state", i), month == 1 ? "ok" : "undefined");
+        ck_assert(month == 2 || fabs(fm_test_number(out, "value", i) - 1460) < 1e-9);
+      }
+    fm_table_destroy(out);
+  }
+  fm_table_destroy(frame);
+}
+END_TEST
+
 START_TEST(contradictions)
 {
   static const char *const goals[] = {"a", "5", "2019-01-01", "2019-12-31", "", "1", "", "",
@@ -242,6 +264,7 @@ int main(void)
   tcase_add_test(t, promises);
   tcase_add_loop_test(t, bad_rows, 0, FM_COUNT(bad));
   tcase_add_test(t, blank_columns);
+  tcase_add_test(t, after_the_deadline);
   tcase_add_test(t, contradictions);
   tcase_add_test(t, specs);
   suite_add_tcase(s, t);
