@@ -244,6 +244,7 @@ static fm_status make_once(void *ctx, fm_error *err)
 {
   fm_report_spec spec = to_day(2025, 1);
   char *page;
+  spec.by = ""; /* the breakdown is not on the page */
   fm_status status = fm_report_statement(&page, ctx, &spec, "da", NULL, err);
   if (status == FM_OK)
     fm_free(page);
