@@ -53,6 +53,16 @@ extern const size_t fm__catalogue_n_quantities;
 /* The line of a quantity; one of role FM__ROLE_UNKNOWN when there is none. */
 const fm__catalogue_quantity *fm__catalogue_quantity_of(const char *id, const char *quantity);
 
+/* A number among the notes of a result: a setting, or a count of rows in the data. */
+typedef struct fm__catalogue_note {
+  const char *name; /* a star at the end stands for any text */
+  bool is_count;
+} fm__catalogue_note;
+extern const fm__catalogue_note fm__catalogue_notes[];
+extern const size_t fm__catalogue_n_notes;
+/* NULL when there is none of that name: a number of which nothing is known. */
+const fm__catalogue_note *fm__catalogue_note_of(const char *name);
+
 /* A column that a bare frame of an indicator has whatever its options; a name that ends in _ goes on with the clock,
  * days without that option. */
 typedef struct fm__catalogue_column {

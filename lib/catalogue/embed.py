@@ -1,6 +1,6 @@
 """Checks data/catalogue/*.csv and writes them as C arrays.
 
-embed.py OUTPUT.c INDICATORS.csv OPTIONS.csv LABELS.csv QUANTITIES.csv COLUMNS.csv
+embed.py OUTPUT.c INDICATORS.csv OPTIONS.csv LABELS.csv QUANTITIES.csv COLUMNS.csv NOTES.csv
 
 The output depends on the files alone. A fault stops the build with file and line.
 """
@@ -15,6 +15,7 @@ HEAD = {
     "labels": ["key", "en", "da"],
     "quantities": ["indicator", "quantity", "role", "of", "without_n"],
     "columns": ["id", "columns", "type", "use"],
+    "notes": ["note", "role"],
 }
 TYPES = {"key": "FM_CSV_KEY", "any": "FM_CSV_ANY", "code": "FM_CODE", "f64": "FM_F64", "i64": "FM_I64", "i32": "FM_I32",
          "bool": "FM_BOOL", "date": "FM_DATE"}
@@ -106,7 +107,22 @@ def write_columns(out, table):
     out.append(f"const size_t fm__catalogue_n_columns = {len(table)};")
 
 
-def main(output, indicator_path, option_path, label_path, quantity_path, column_path):
+def write_notes(out, path):
+    """What a number among the notes of a result is to disclosure control."""
+    out.append("const fm__catalogue_note fm__catalogue_notes[] = {")
+    names = []
+    for line, (name, role) in rows(path, "notes"):
+        if role not in ("setting", "count"):
+            fault(path, line, f"no role {role}; there are setting, count")
+        if name in names:
+            fault(path, line, f"{name} twice")
+        names.append(name)
+        out.append(f"  {{{c_text(name)}, {'true' if role == 'count' else 'false'}}},")
+    out.append("};")
+    out.append(f"const size_t fm__catalogue_n_notes = {len(names)};")
+
+
+def main(output, indicator_path, option_path, label_path, quantity_path, column_path, note_path):
     indicators, labels = [], []
     for line, row in rows(indicator_path, "indicators"):
         if any(row[0] == other[0] for other in indicators):
@@ -137,6 +153,7 @@ def main(output, indicator_path, option_path, label_path, quantity_path, column_
     write_array(out, "labels", "label", labels)
     write_quantities(out, quantities(quantity_path, list(of)))
     write_columns(out, columns(column_path, indicators))
+    write_notes(out, note_path)
     with open(output, "w", encoding="ascii", newline="\n") as f:
         f.write("\n".join(out) + "\n")
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "code/code_priv.h"
 #include "table/table_priv.h"
 
 typedef struct writing {
@@ -87,6 +88,38 @@ static void write_cell(const writing *w, size_t column, size_t row)
   }
 }
 
+/* What fm__print_f64 writes: 12, -0.5, 1e+20; no date, no "15-74". */
+static bool is_number(const char *text)
+{
+  static const char digits[] = "0123456789";
+  text += *text == '-';
+  size_t whole = strspn(text, digits);
+  text += whole;
+  text += *text == '.' ? 1 + strspn(text + 1, digits) : 0;
+  if (*text == 'e') {
+    text += text[1] == '-' || text[1] == '+' ? 2 : 1;
+    text += strspn(text, digits);
+  }
+  return whole > 0 && *text == '\0';
+}
+
+/* Words are shown, and settings. A number from the data is a count of rows, shown from the threshold on; or it is not
+ * in data/catalogue/notes.csv and never shown, such as the longest time, which is that of one person. */
+static void write_note(const writing *w, const char *key, const char *value)
+{
+  const fm__catalogue_note *note = fm__catalogue_note_of(key);
+  char text[64];
+  int64_t count = 0;
+  if (!is_number(value) || (note != NULL && !note->is_count)) {
+    fm__builder_note(w->b, key, value);
+  } else if (note != NULL && fm__code_whole_number(value, &count) && count >= w->g->threshold) {
+    fm__builder_note(w->b, key, value);
+  } else if (note != NULL) {
+    snprintf(text, sizeof text, "fewer than %lld", (long long)w->g->threshold);
+    fm__builder_note(w->b, key, text);
+  }
+}
+
 static void write_notes(const writing *w)
 {
   const fm__guard *g = w->g;
@@ -101,7 +134,7 @@ static void write_notes(const writing *w)
   for (size_t k = 0; k < fm_table_n_notes(g->t); k++) {
     const char *key = fm_table_note_key(g->t, k);
     if (strcmp(key, "threshold") != 0 && strcmp(key, "hidden") != 0)
-      fm__builder_note(w->b, key, fm_table_note(g->t, key));
+      write_note(w, key, fm_table_note(g->t, key));
   }
   snprintf(text, sizeof text, "%lld", (long long)g->threshold);
   fm__builder_note(w->b, "threshold", text);

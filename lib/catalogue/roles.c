@@ -38,6 +38,14 @@ const fm__catalogue_quantity *fm__catalogue_quantity_of(const char *id, const ch
   return found;
 }
 
+const fm__catalogue_note *fm__catalogue_note_of(const char *name)
+{
+  for (size_t k = 0; k < fm__catalogue_n_notes; k++)
+    if (is_like(fm__catalogue_notes[k].name, name))
+      return &fm__catalogue_notes[k];
+  return NULL;
+}
+
 const char *fm_catalogue_role(const char *id, const char *quantity)
 {
   static const char *const names[] = {

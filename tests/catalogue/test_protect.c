@@ -436,6 +436,48 @@ START_TEST(memory)
 }
 END_TEST
 
+/* Words and settings stay, counts of rows are told from the threshold on, other numbers never. */
+START_TEST(notes)
+{
+  static const struct {
+    const char *key, *value, *shown; /* NULL: gone */
+  } of[] = {{"reference", "2", "2"},
+            {"level", "0.95", "0.95"},
+            {"interval", "wilson", "wilson"},
+            {"youth", "15-74", "15-74"},
+            {"spell_from", "2026-01-01", "2026-01-01"},
+            {"missing_income", "5", "5"},
+            {"missing_outcome", "4", "fewer than 5"},
+            {"missing_value", "0", "fewer than 5"},
+            {"negative_dropped", "-1", "fewer than 5"},
+            {"last_time", "812", NULL},
+            {"mean_of_all", "-1.5e-3", NULL},
+            {"largest", "1e+20", NULL}};
+  static const char *const indicator = P, *const quantity = "people", *const state = "ok";
+  static const double value = 45;
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t;
+  fm_assert_ok(fm_table_create(&t, "result", &err), &err);
+  fm_assert_ok(fm_table_add_text(t, "indicator", &indicator, 1, &err), &err);
+  fm_assert_ok(fm_table_add_text(t, "quantity", &quantity, 1, &err), &err);
+  fm_assert_ok(fm_table_add_f64(t, "value", &value, NULL, 1, NULL, NULL, &err), &err);
+  fm_assert_ok(fm_table_add_f64(t, "n", &value, NULL, 1, NULL, NULL, &err), &err);
+  fm_assert_ok(fm_table_add_text(t, "state", &state, 1, &err), &err);
+  for (size_t k = 0; k < sizeof of / sizeof of[0]; k++)
+    fm_assert_ok(fm_table_set_note(t, of[k].key, of[k].value, &err), &err);
+  fm_assert_ok(fm_table_seal(t, &err), &err);
+  fm_table *out = protected_of(t, 5);
+  for (size_t k = 0; k < sizeof of / sizeof of[0]; k++) {
+    const char *shown = fm_table_note(out, of[k].key);
+    ck_assert_msg((shown == NULL) == (of[k].shown == NULL), "%s", of[k].key);
+    if (shown != NULL)
+      ck_assert_str_eq(shown, of[k].shown);
+  }
+  fm_table_destroy(out);
+  fm_table_destroy(t);
+}
+END_TEST
+
 /* Every figure of every indicator that the demo's register or the small tables give has a role. */
 START_TEST(every_quantity)
 {
@@ -492,6 +534,7 @@ int main(void)
   tcase_add_test(c, memory_of_periods);
   tcase_add_test(c, refused);
   tcase_add_loop_test(c, memory, 0, 6);
+  tcase_add_test(c, notes);
   tcase_add_test(c, every_quantity);
   suite_add_tcase(s, c);
   return fm_test_main(s);
