@@ -76,6 +76,8 @@ FM_API FM_NODISCARD fm_status fm_economy_unit_cost_of(fm_economy_unit_cost *out,
  * Keys: the columns of `by`, `payer` (municipality, state, fund, person, tax: taxes in all, which municipality and
  * state share; null: all), `case` (gross, net). Quantities: result (sum over months), present_value, cumulated (present
  * value so far) by calendar year (period_start, period_end), and in all result, present_value and per_placement.
+ * Of case gross and all payers also what they are made of, by year and in all: benefit_before (benefit without the
+ * job, in the job's months), benefit_after and wage.
  * Gross: as if nobody would have had a job without it. Net: gross x effect, the cost in full; "not_given" without
  * deadweight and without effect.
  */

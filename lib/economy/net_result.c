@@ -10,6 +10,9 @@ enum { BY, PERSON, N_IDS };
 enum { KEY_PAYER, KEY_CASE, N_KEYS };
 enum { MUNICIPALITY, STATE, FUND, SELF, TAXES, N_PAYERS };
 
+enum { FLOW_BEFORE, FLOW_AFTER, FLOW_WAGE, N_FLOWS }; /* what the results are made of */
+
+static const char *const flows[N_FLOWS] = {"benefit_before", "benefit_after", "wage"};
 static const char *const payers[N_PAYERS] = {"municipality", "state", "fund", "person", "tax"};
 static const fm__rows_number numbers[N_NUMBERS] = {{"start", 0},
                                                    {"end", FM__OPTIONAL},
@@ -92,7 +95,7 @@ static const fm__rows_kind kind = {
 /* ---- years ---- */
 
 typedef struct year_sum {
-  fm__sum change[N_PAYERS], cost;
+  fm__sum change[N_PAYERS], flow[N_FLOWS], cost;
   int64_t placements, people;
   uint64_t last_person;
 } year_sum;
@@ -145,6 +148,8 @@ static void add_placement(book *b, size_t row)
     year_sum *y = &b->years[at - b->first];
     for (size_t k = 0; k < N_PAYERS; k++)
       fm__economy_add_times(&y->change[k], each[k] * months, times);
+    for (size_t k = 0; k < N_FLOWS; k++)
+      fm__economy_add_times(&y->flow[k], x[BEFORE + k] * months, times);
     count(y, person, times);
   }
   fm__economy_add_times(&b->years[from - b->first].cost, x[COST], times);
@@ -224,6 +229,24 @@ static void put_payer(const page *p, size_t payer)
   put(p, "per_placement", result / n, p->error * fabs(c) / n, all, FM_NO_DATE, FM_NO_DATE);
 }
 
+/* Benefits and wages of the jobs, whoever pays and whatever they would have been without. */
+static void put_flows(const page *p)
+{
+  const book *b = p->b;
+  for (size_t f = 0; f < N_FLOWS; f++) {
+    fm__sum all = {.pending = 0};
+    for (size_t k = 0; k < b->n; k++) {
+      const year_sum *y = &b->years[k];
+      double amount = fm__sum_value(&y->flow[f]);
+      int32_t year = b->first + (int32_t)k;
+      fm__sum_add(&all, amount);
+      if (y->placements > 0)
+        put(p, flows[f], amount, 0, y, fm_date_from_ymd(year, 1, 1), fm_date_from_ymd(year, 12, 31));
+    }
+    put(p, flows[f], fm__sum_value(&all), 0, &b->years[b->n], FM_NO_DATE, FM_NO_DATE);
+  }
+}
+
 static void put_book(fm__result *r, const book *b, size_t key)
 {
   const fm_economy_net_result_spec *s = &b->t->spec;
@@ -239,6 +262,8 @@ static void put_book(fm__result *r, const book *b, size_t key)
       fm__result_key_text(r, key + KEY_CASE, cases[c].name, strlen(cases[c].name));
       fm__result_key_text(r, key + KEY_PAYER, payer, payer != NULL ? strlen(payer) : 0);
       put_payer(&p, k);
+      if (c == 0 && payer == NULL)
+        put_flows(&p);
     }
 }
 

@@ -43,6 +43,9 @@ START_TEST(by_hand)
   fm_assert_close("fund", value_with(t, "result", "payer=fund;case=gross;period_start="), 0, 0, 0);
   fm_assert_close("all", value_with(t, "result", "payer=;case=gross;period_start="), 108000, 1e-14, 0);
   fm_assert_close("each", value_with(t, "per_placement", "payer=municipality;case=gross"), 8332.80, 1e-13, 0);
+  fm_assert_close("before", value_with(t, "benefit_before", "payer=;case=gross;period_start="), 12 * 18120, 1e-15, 0);
+  fm_assert_close("after", value_with(t, "benefit_after", "payer=;case=gross;period_start="), 12 * 17252, 1e-15, 0);
+  fm_assert_close("wage", value_with(t, "wage", "payer=;case=gross;period_start="), 108000, 1e-15, 0);
   ck_assert_str_eq(fm_test_text(t, "state", row_with(t, "result", "payer=state;case=net;period_start=")), "not_given");
   fm_table_destroy(t);
 }
@@ -68,6 +71,9 @@ START_TEST(years)
   fm_assert_close("tax", value_with(t, "result", "payer=tax;case=gross;period_start="), 80000, 1e-14, 0);
   fm_assert_close("person", value_with(t, "result", "payer=person;case=gross;period_start="), 16 * 8000, 1e-14, 0);
   fm_assert_close("all: wages less cost", value_with(t, "result", "payer=;case=gross;period_start="), 16 * 25000 - 6000,
+                  1e-14, 0);
+  fm_assert_close("wage of 2025", value_with(t, "wage", "payer=;case=gross;period_start=2025-01-01"), 250000, 1e-14, 0);
+  fm_assert_close("wages, whatever is deadweight", value_with(t, "wage", "payer=;case=gross;period_start="), 400000,
                   1e-14, 0);
   size_t all = row_with(t, "per_placement", "payer=;case=gross");
   ck_assert_int_eq((int)fm_test_number(t, "n", all), 2);

@@ -117,6 +117,9 @@ START_TEST(result)
   fm_assert_close("state", figure(t, "state", "result"), 24960, 1e-14, 0);
   fm_assert_close("person", figure(t, "person", "result"), 95160, 1e-14, 0);
   fm_assert_close("all", figure(t, "", "result"), 219960, 1e-14, 0);
+  fm_assert_close("wages", figure(t, "", "wage"), 219960, 1e-14, 0);
+  fm_assert_close("before", figure(t, "", "benefit_before"), 218400, 1e-14, 0);
+  fm_assert_close("after", figure(t, "", "benefit_after"), 93600, 1e-14, 0);
   fm_assert_close("each", figure(t, "", "per_placement"), 109980, 1e-14, 0);
   fm_table_destroy(t);
   spec.filter = NULL;
