@@ -207,9 +207,9 @@ static void add_counts(fm__counts *c)
 {
   for (size_t i = 0; i < c->rows->n; i++) {
     const fm__entry *e = &c->rows->items[i];
-    size_t rule = c->what[i] == FM__W_APART ? SIZE_MAX : rule_of(e->indicator, e->quantity, strlen(e->quantity));
-    if (c->what[i] == FM__W_APART)
+    if (c->what[i] == FM__W_APART || c->what[i] == FM__W_ASIDE)
       continue;
+    size_t rule = rule_of(e->indicator, e->quantity, strlen(e->quantity));
     if (rule == SIZE_MAX) {
       judge_by_catalogue(c, i);
       continue;
@@ -243,7 +243,9 @@ fm_status fm__counts_open(fm__counts *c, fm__entries *rows, int64_t threshold, i
               c->home == NULL || c->hidden == NULL;
   for (size_t i = 0; i < rows->n && !c->failed; i++) {
     const char *id = rows->items[i].indicator;
-    c->what[i] = strcmp(id, FM__OF_EMPLOYERS) == 0 || strcmp(id, FM__OF_CONTRACTS) == 0 ? FM__W_APART : FM__W_OTHER;
+    bool apart = strcmp(id, FM__OF_EMPLOYERS) == 0 || strcmp(id, FM__OF_CONTRACTS) == 0;
+    bool aside = strcmp(id, FM__OF_ECONOMY) == 0 || strcmp(id, FM__OF_JOURNEYS) == 0;
+    c->what[i] = apart ? FM__W_APART : aside ? FM__W_ASIDE : FM__W_OTHER;
   }
   if (!c->failed)
     find_places(c, known);
@@ -396,6 +398,28 @@ static void forget_units(const fm__counts *c, size_t row)
     fm__hide(e);
 }
 
+/* A sum of money or a waiting time goes without its units and limits, the sum without its last digits, so that it tells
+ * nothing of how many there are; where they or those around them are few, or hidden, it goes with them. */
+static void judge_aside(const fm__counts *c, fm__entry *e)
+{
+  static const fm__what around[] = {FM__W_PEOPLE, FM__W_BEGAN, FM__W_PLACEMENTS};
+  bool time = strcmp(e->indicator, FM__OF_JOURNEYS) == 0;
+  bool few = e->people < FEW || e->people < c->threshold;
+  few = few || (time && fm_disclose_quantile_is_shown(e->people, 0.5, c->threshold) == 0);
+  for (size_t k = 0; k < FM__COUNT(around); k++) {
+    size_t at = c->at[around[k]];
+    few = few || (at != SIZE_MAX && c->hidden[at] != 0);
+  }
+  if (few) {
+    fm__hide(e);
+    return;
+  }
+  if (!time)
+    e->value = fm__round_to(e->value, fm__leading(e->value));
+  e->std_error = e->low = e->high = e->level = e->weight = NAN;
+  e->n = e->people = -1;
+}
+
 /* One group without a name stands for all. */
 static void drop_names(fm__entries *r)
 {
@@ -421,7 +445,9 @@ void fm__counts_write(fm__counts *c)
         e->people = -1;
       continue;
     }
-    if (!not_given && lacks(c, i))
+    if (c->what[i] == FM__W_ASIDE)
+      judge_aside(c, e);
+    else if (!not_given && lacks(c, i))
       fm__hide(e);
     else if (c->what[i] == FM__W_FOLLOWED && !isnan(e->value) &&
              fm_disclose_quantile_is_shown(e->n, 0.5, c->threshold) == 0)

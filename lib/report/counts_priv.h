@@ -48,7 +48,8 @@ typedef enum fm__what {
   FM__W_ALIKE_NO,
   FM__N_COUNTS,
   FM__W_OTHER = FM__N_COUNTS, /* no count: shown with what it needs */
-  FM__W_APART                 /* protected by itself: its units are not people */
+  FM__W_APART,                /* protected by itself: its units are not people */
+  FM__W_ASIDE                 /* tells no count: shown of enough people, when those who began are shown */
 } fm__what;
 #define FM__BIT(what) (UINT64_C(1) << (what))
 

@@ -93,6 +93,14 @@ int32_t fm__rounding(double low, double high)
   return exponent;
 }
 
+int32_t fm__leading(double value)
+{
+  int32_t exponent = 0;
+  while (exponent < 12 && fabs(value) >= power_of_ten(exponent + 3))
+    exponent++;
+  return exponent;
+}
+
 void fm__say_percent(fm__bytes *b, double share, int32_t exponent, const char *lang)
 {
   fm__say_rounded(b, 100 * share, exponent, lang);

@@ -308,6 +308,20 @@ static void put_section_definitions(fm__page *p)
     put_definition(p, "page.def.wellbeing", "");
 }
 
+/* Of the lines below the jobs, when they have a figure. */
+static void put_job_definitions(fm__page *p)
+{
+  const fm__entry *wait = fm__entries_part(&p->rows, FM__OF_JOURNEYS, "referral_to_start", "median", -1);
+  const fm__entry *gain = fm__entries_total(&p->rows, FM__BOTTOM40, "panel_bottom_gain", -1);
+  const fm__entry *worth = fm__entries_part(&p->rows, FM__OF_ECONOMY, "person", "result", -1);
+  if (wait != NULL && !fm__is_hidden(wait))
+    put_definition(p, "page.def.waiting", "");
+  if (gain != NULL && !is_not_given(gain))
+    put_definition(p, "page.def.income", "");
+  if (worth != NULL && !isnan(worth->value))
+    put_definition(p, "page.def.economy", "");
+}
+
 static void put_definitions(fm__page *p, bool programme)
 {
   const char *hidden = fm_table_note(p->t, "hidden"), *threshold = fm_table_note(p->t, "threshold");
@@ -324,9 +338,7 @@ static void put_definitions(fm__page *p, bool programme)
     put_definition(p, "page.def.start", "");
     put_definition(p, "page.def.forecast", "");
   }
-  const fm__entry *gain = fm__entries_total(&p->rows, FM__BOTTOM40, "panel_bottom_gain", -1);
-  if (gain != NULL && !is_not_given(gain))
-    put_definition(p, "page.def.income", "");
+  put_job_definitions(p);
   put_section_definitions(p);
   put_definition(p, "page.def.uncertainty", "");
   if (hidden != NULL && strcmp(hidden, "0") != 0)

@@ -37,6 +37,8 @@ void fm__say_rounded(fm__bytes *b, double value, int32_t exponent, const char *l
 double fm__round_to(double value, int32_t exponent);
 /* The largest power of ten that is at most a quarter of the half width of an interval. */
 int32_t fm__rounding(double low, double high);
+/* The power of ten of its third digit, at least 0: what a sum of money is rounded to. */
+int32_t fm__leading(double value);
 void fm__say_percent(fm__bytes *b, double share, int32_t exponent, const char *lang);
 /* "64-89", with words when a limit is negative; `scale` multiplies first (100 for shares). */
 void fm__say_range(fm__bytes *b, double low, double high, int32_t exponent, const char *lang);

@@ -167,6 +167,7 @@ typedef struct wanted {
   const char *tables[2];      /* needed; NULL: none */
   const char *quantities[14]; /* NULL first: all */
   bool section;               /* passed over when the data do not allow it */
+  bool extra;                 /* and nobody misses it then */
   bool apart;                 /* does not count people: protected by itself */
   const char *part, *filter;  /* key column of BY_PART; rows of the frame */
 } wanted;
@@ -234,6 +235,22 @@ static const wanted list[] = {
      .quantities = {"share", "difference", "impact_ratio", NULL},
      .section = true,
      .part = "group"},
+    {.id = FM__OF_ECONOMY,
+     .options = "schedule=none",
+     .by = BY_PART,
+     .tables = {"placements", "spells"},
+     .quantities = {"result", NULL},
+     .section = true,
+     .extra = true,
+     .part = "payer"},
+    {.id = FM__OF_JOURNEYS,
+     .by = BY_PART,
+     .tables = {"participants", "placements"},
+     .quantities = {"median", NULL},
+     .section = true,
+     .extra = true,
+     .part = "leg",
+     .filter = "leg = referral_to_start"},
 };
 
 static bool is_wanted(const wanted *w, const char *quantity)
@@ -244,13 +261,21 @@ static bool is_wanted(const wanted *w, const char *quantity)
   return w->quantities[0] == NULL;
 }
 
+/* Of what jobs are worth: in all, to those whom the data tell of. */
+static bool is_of_other_payer(const fm_table *t, size_t row)
+{
+  const char *payer = text_at(t, "payer", row), *which = text_at(t, "case", row);
+  bool told = fm__same_text(payer, "municipality") || fm__same_text(payer, "state") || fm__same_text(payer, "person");
+  return which != NULL && (!told || strcmp(which, "gross") != 0);
+}
+
 /* Rows of job starts and of bands are further breakdowns; of several intervals of a difference one is shown. */
 static bool is_split(const fm_table *t, size_t row)
 {
   const char *method = text_at(t, "method", row);
   if (method != NULL && (strcmp(method, "score") == 0 || strcmp(method, "wald") == 0))
     return true;
-  return text_at(t, "job", row) != NULL || text_at(t, "score_band", row) != NULL;
+  return text_at(t, "job", row) != NULL || text_at(t, "score_band", row) != NULL || is_of_other_payer(t, row);
 }
 
 /* Jobs that name no initiative cannot be seen to be through one: none is not zero. */
@@ -301,7 +326,8 @@ static fm_status take(fm__entries *out, fm_table *t, const wanted *w, const char
       row.state = "not_given";
       row.value = row.low = row.high = row.level = NAN;
     }
-    if (is_wanted(w, row.quantity) && !(w->section && is_split(t, i)))
+    bool left = w->extra && (row.n == 0 || row.period_start != FM_NO_DATE); /* nobody, or one year */
+    if (is_wanted(w, row.quantity) && !left && !(w->section && is_split(t, i)))
       out->items[out->n++] = row;
   }
   return FM_OK;
@@ -430,6 +456,8 @@ static fm_status collect_one(fm__entries *out, answers *all, size_t k, fm_error 
     a->table = NULL;
     return take(out, t, w, key_of(w, all->spec), all->r, err);
   }
+  if (w->extra && may_be_absent(w, all->spec, a->status))
+    return FM_OK;
   if (may_be_absent(w, all->spec, a->status) && w->section)
     return put_not_given(out, w->id, w->quantities[0], "count", err);
   if (may_be_absent(w, all->spec, a->status))

@@ -36,6 +36,8 @@ void fm__entries_free(fm__entries *r);
 #define FM__OF_CONTRACTS "economy.contracts"
 #define FM__OF_PROGRESS "programme.progress"
 #define FM__OF_PARITY "parity.rates"
+#define FM__OF_ECONOMY "economy.net_result"
+#define FM__OF_JOURNEYS "programme.journeys"
 
 /* All figures the tables allow. */
 fm_status fm__collect(fm__entries *out, const fm_register *r, const fm_report_spec *spec, const fm_run *run,

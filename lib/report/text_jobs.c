@@ -1,4 +1,4 @@
-/* Jobs by kind and sector, what runs on the last day, how long jobs last, and incomes. */
+/* Jobs by kind and sector, what runs on the last day, how long jobs last and are waited for, incomes, economy. */
 #include "report/page_priv.h"
 
 #include <math.h>
@@ -119,6 +119,61 @@ static void put_median(fm__page *p, fm__bytes *b)
   flush(p, b, fm__page_word(p, "page.median.label"));
 }
 
+/* ---- waiting, income, economy ---- */
+
+static const char *currency(const fm__page *p)
+{
+  const char *code = fm_table_note(p->t, "income_currency");
+  return code == NULL ? "" : strcmp(code, "DKK") == 0 ? fm__page_word(p, "number.kroner") : code;
+}
+
+static void put_waiting(fm__page *p, fm__bytes *b)
+{
+  enum { WEEKS_FROM = 56 };
+  const fm__entry *median = fm__entries_part(&p->rows, FM__OF_JOURNEYS, "referral_to_start", "median", -1);
+  if (median == NULL)
+    return;
+  bool weeks = median->value >= WEEKS_FROM;
+  fm__bytes *time = fm__page_next(p);
+  if (is_shown(median))
+    fm__say_fixed(time, weeks ? median->value / 7 : median->value, 0, p->lang);
+  const char *args[] = {fm__text_of(time)};
+  if (is_shown(median))
+    fm__say(b, p->lang, weeks ? "page.waiting.weeks" : "page.waiting.days", args, 1);
+  else if (strcmp(median->state, "undefined") == 0)
+    fm__say(b, p->lang, "page.waiting.most", NULL, 0);
+  else
+    fm__put(b, fm__label("state", median->state, p->lang));
+  flush(p, b, fm__page_word(p, "page.waiting"));
+}
+
+static void put_economy(fm__page *p, fm__bytes *b)
+{
+  enum { PAYERS = 3 };
+  static const char *const payers[PAYERS] = {"municipality", "state", "person"};
+  const char *money = currency(p);
+  fm__bytes *after = fm__page_next(p);
+  fm__put(after, money[0] != '\0' ? " " : "");
+  fm__put(after, money);
+  const char *args[PAYERS + 1] = {[PAYERS] = fm__text_of(after)};
+  for (size_t k = 0; k < PAYERS; k++) {
+    const fm__entry *row = fm__entries_part(&p->rows, FM__OF_ECONOMY, payers[k], "result", -1);
+    fm__bytes *amount = fm__page_next(p);
+    if (row == NULL)
+      return;
+    if (!is_shown(row)) {
+      fm__put(b, fm__label("state", row->state, p->lang));
+      break;
+    }
+    fm__put(amount, row->value > 0 ? "+" : "");
+    fm__say_rounded(amount, row->value, fm__leading(row->value), p->lang);
+    args[k] = fm__text_of(amount);
+  }
+  if (b->size == 0)
+    fm__say(b, p->lang, "page.economy.split", args, PAYERS + 1);
+  flush(p, b, fm__page_word(p, "page.economy"));
+}
+
 static void put_income(fm__page *p, fm__bytes *b)
 {
   const fm__entry *poor = fm__entries_total(&p->rows, FM__BOTTOM40, "panel_bottom_people", -1);
@@ -126,10 +181,7 @@ static void put_income(fm__page *p, fm__bytes *b)
   const fm__entry *known = fm__entries_total(&p->rows, FM__BOTTOM40, "panel_people", -1);
   if (poor == NULL || gain == NULL || strcmp(gain->state, "empty") == 0)
     return;
-  const char *currency = fm_table_note(p->t, "income_currency");
-  const char *money = currency == NULL               ? ""
-                      : strcmp(currency, "DKK") == 0 ? fm__page_word(p, "number.kroner")
-                                                     : currency;
+  const char *money = currency(p);
   fm__bytes *amount = fm__page_next(p);
   if (is_shown(gain)) {
     fm__shown f = {gain->quantity, gain->unit, gain->state, fabs(gain->value), NAN, NAN, gain->n};
@@ -164,7 +216,9 @@ void fm__page_jobs(fm__page *p)
     flush(p, &b, "");
     put_running(p, &b);
     put_median(p, &b);
+    put_waiting(p, &b);
   }
   put_income(p, &b);
+  put_economy(p, &b);
   fm__bytes_free(&b);
 }
