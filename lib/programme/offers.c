@@ -66,7 +66,7 @@ static fm_status open(void *state, const void *spec, fm__bytes *text, fm_error *
   static const fm__rows_number numbers[N_NUMBERS] = {{"benefit_days", 0}, {"offer_days", 0}};
   static const char *const ids[] = {"person_id"};
   static const fm__cases_kind kind = {
-      .rows = {.measure = "programme.offers", .wrong = wrong, .id_expected = "a person", .id = 1},
+      .rows = {.measure = "programme.offers", .wrong = wrong, .id_expected = "a person", .id = 1, .repeats = true},
       .definition = "days_in_offers",
       .numbers = numbers,
       .n_numbers = N_NUMBERS,

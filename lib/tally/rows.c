@@ -221,11 +221,28 @@ static fm_status settle(double *numbers, const fm__rows_place *place, fm_error *
   return FM_OK;
 }
 
+/* Is the row after the last one equal to one of the few before it, from `first` on? That one then counts it. */
+static bool pool_last(fm__rows *rows, size_t first)
+{
+  enum { NEAR = 4 };
+  for (size_t i = rows->n; i > first && rows->n - i < NEAR; i--) {
+    const uint32_t *ids = rows->ids + (i - 1) * rows->n_sets, *last = rows->ids + rows->n * rows->n_sets;
+    for (size_t k = 0; k < rows->n_sets; k++)
+      if (ids[k] != last[k])
+        return false;
+    if (fm__rows_compare(rows, i - 1, rows->n) != 0)
+      continue;
+    rows->counts[i - 1]++;
+    return true;
+  }
+  return false;
+}
+
 static fm_status take_rows(fm__rows *rows, const source *sources, uint32_t *const *maps, const fm_table *frame,
                            fm__rows_take take, void *context, fm_error *err)
 {
   fm__rows_place place = {.frame = frame, .rows = rows, .sources = sources, .maps = maps};
-  size_t n_rows = fm_table_n_rows(frame);
+  size_t n_rows = fm_table_n_rows(frame), first = rows->n;
   for (; place.row < n_rows; place.row++) {
     double *numbers = rows->numbers + rows->n * rows->n_numbers;
     bool keep = true;
@@ -240,7 +257,8 @@ static fm_status take_rows(fm__rows *rows, const source *sources, uint32_t *cons
       continue;
     for (size_t k = 0; k < rows->n_sets; k++)
       rows->ids[rows->n * rows->n_sets + k] = maps[k] != NULL ? maps[k][place.row] : 0;
-    rows->counts[rows->n++] = 1;
+    if (rows->kind == NULL || !rows->kind->repeats || !pool_last(rows, first))
+      rows->counts[rows->n++] = 1;
   }
   return FM_OK;
 }

@@ -66,6 +66,9 @@ typedef struct fm__rows_kind {
   bool (*fill)(const void *state, double *numbers);
   const char *id_expected; /* no row may be without a text of id set `id`; NULL: any may */
   size_t id;
+  /* Rows of the same ids often repeat soon, such as those of the months of one person: equal ones are pooled as they
+   * come in, which takes less room. */
+  bool repeats;
   /* In place of these for rows that need more than their numbers to be judged, both of them; `context` is the state. */
   fm__rows_take take;
   bool (*fits)(const void *context, const double *numbers);

@@ -134,6 +134,21 @@ static const struct {
       {"parity.rates", "c", "share", "0.5", "share", "60", NULL, false},
       {"parity.rates", "d", "share", "0.5", "share", "12", NULL, true},
       {"parity.rates", "b", "difference", "0.4", "share", "80", NULL, true}}},
+    /* 32 of 80 and 20 of 80: 0.4 - 0.25 = 0.15 says no more than the two; h = 2 asin sqrt 0.4 - 2 asin sqrt 0.25 */
+    {"between groups that are shown",
+     {{"parity.rates", "a", "share", "0.4", "share", "80", "80", false},
+      {"parity.rates", "b", "share", "0.25", "share", "80", "80", false},
+      {"parity.rates", "a", "difference", "0.15", "share", "80", "80", false},
+      {"parity.rates", "a", "cohen_h", "0.3222", "index", "80", "80", false},
+      {"parity.rates", "a", "p_value", "0.04", "share", "80", "80", false},
+      {"parity.rates", NULL, "range", "0.15", "share", "160", "160", false}}},
+    /* 3 of 80: with the 0.4 shown, the difference of 0.3625 would give 0.0375, and so would h */
+    {"between groups of which one is hidden",
+     {{"parity.rates", "a", "share", "0.4", "share", "80", "80", true},
+      {"parity.rates", "b", "share", "0.0375", "share", "80", "80", true},
+      {"parity.rates", "a", "difference", "0.3625", "share", "80", "80", true},
+      {"parity.rates", "a", "cohen_h", "0.979", "index", "80", "80", true},
+      {"parity.rates", NULL, "range", "0.3625", "share", "160", "160", true}}},
     {"totals of a country hold no people",
      {{"sdg.totals", NULL, "growth_mean", "0.01", "per_year", NULL, NULL, false},
       {"labour.employment_rate", NULL, "share", "0.7", "share", NULL, NULL, false},
@@ -487,7 +502,10 @@ START_TEST(every_quantity)
                                         "income.gap=group=sex;reference=male;compared=female",
                                         "income.dominance=group=sex;reference=male;compared=female",
                                         "income.decomposition=group=education",
-                                        "income.incidence=panel=yes"};
+                                        "income.incidence=panel=yes",
+                                        "parity.rates=of=retention.status;group=education;reference=basic",
+                                        "parity.means=of=wages;group=education;reference=basic",
+                                        "parity.decomposition=of=wages;group=education;reference=basic;covariates=age"};
   fm_error err = FM_ERROR_INIT;
   fm_register *r;
   fm_assert_ok(fm_register_read(&r, NULL, FM_PROJECT_DIR "/examples/data/demo-municipality", NULL, NULL, &err), &err);

@@ -172,7 +172,7 @@ CASES = [
     ("compute programme.progress {data}/demo-municipality --filter instrument=who5", 0,
      ["measured twice or more", "association with a job start", "high_risk"], []),
     ("compute parity.rates {data}/demo-municipality --option of=retention.status --option group=sex"
-     " --option reference=male", 0, ["share over that of all", "Cohen's h"], []),
+     " --option reference=male", 0, ["share over that of all", "Cohen's h", "-9 to 22%"], []),
     ("compute parity.means {data}/demo-municipality --option group=sex --option against=population --option of=wages"
      " --lang da", 0, ["frihedsgrader", "162,6"], []),
     ("compute parity.means {data}/demo-municipality --option group=sex --option reference=male", 2, [],

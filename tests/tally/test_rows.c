@@ -31,7 +31,7 @@ static bool fits(const void *context, const double *values)
   return !(values[0] < 0);
 }
 
-static const fm__rows_kind kind = {.measure = "test.rows", .take = take, .fits = fits};
+static const fm__rows_kind kind = {.measure = "test.rows", .take = take, .fits = fits, .repeats = true};
 
 static fm_status result(void *state, fm_table **out, const fm_run *run, fm_error *err)
 {
@@ -251,6 +251,29 @@ START_TEST(many_rows)
 }
 END_TEST
 
+/* 31, 30, 31, 31, 30 of one unit are two rows as they come in, and 30 of another unit is a third; a frame that is
+ * refused leaves the counts as they were. */
+START_TEST(near_rows)
+{
+  static const char *const months[] = {"n", "1", "a", "31", "n", "1", "a", "30", "n", "1", "a", "31",
+                                       "n", "1", "a", "31", "n", "1", "a", "30", "n", "1", "b", "30"};
+  static const char *const refused[] = {"n", "1", "b", "30", "n", "1", "b", "99"};
+  static const uint64_t counts[] = {3, 2, 1};
+  fm_error err = FM_ERROR_INIT;
+  fm_tally *t = make(NULL);
+  fm_table *frame = fm_test_table(columns, 4, months, 6), *wrong = fm_test_table(columns, 4, refused, 2);
+  fm_assert_ok(fm_tally_add(t, frame, NULL, &err), &err);
+  ck_assert_int_eq(fm_tally_add(t, wrong, NULL, &err), FM_ERR_VALUE);
+  const fm__rows *rows = ((const kept *)fm__tally_state(t))->rows;
+  ck_assert_uint_eq(fm__rows_n(rows), 3);
+  for (size_t i = 0; i < 3; i++)
+    ck_assert_uint_eq(fm__rows_count(rows, i), counts[i]);
+  fm_table_destroy(frame);
+  fm_table_destroy(wrong);
+  fm_tally_destroy(t);
+}
+END_TEST
+
 /* ---- errors ---- */
 
 START_TEST(bad_frames)
@@ -385,6 +408,7 @@ int main(void)
   tcase_add_test(t, promises);
   tcase_add_test(t, blank_column);
   tcase_add_loop_test(t, many_rows, 0, 6);
+  tcase_add_test(t, near_rows);
   tcase_add_loop_test(t, bad_frames, 0, 5);
   tcase_add_loop_test(t, impossible_bytes, 0, 13);
   tcase_add_test(t, wrong_sets);
