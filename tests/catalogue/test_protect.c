@@ -503,9 +503,9 @@ START_TEST(every_quantity)
                                         "income.dominance=group=sex;reference=male;compared=female",
                                         "income.decomposition=group=education",
                                         "income.incidence=panel=yes",
-                                        "parity.rates=of=retention.status;group=education;reference=basic",
-                                        "parity.means=of=wages;group=education;reference=basic",
-                                        "parity.decomposition=of=wages;group=education;reference=basic;covariates=age"};
+                                        "parity.rates=group=sex;reference=m",
+                                        "parity.means=group=sex;reference=m",
+                                        "parity.decomposition=group=sex;reference=m;covariates=age"};
   fm_error err = FM_ERROR_INIT;
   fm_register *r;
   fm_assert_ok(fm_register_read(&r, NULL, FM_PROJECT_DIR "/examples/data/demo-municipality", NULL, NULL, &err), &err);
