@@ -16,12 +16,13 @@ typedef struct grid {
   const uint8_t *part;
   size_t width;
   int64_t *table, *low, *high, *folded;
-  size_t *map, *from;
+  size_t *map, *from, *some;
   uint8_t *mask, *folded_mask;
   size_t size;          /* of those arrays */
   bool total;           /* the sum over all groups is known */
   const uint8_t *lines; /* of a table: rows and columns whose sums are not; NULL: a list */
   size_t open;          /* a cell that can be worked out; SIZE_MAX: any */
+  bool many;            /* the cells stand in other tables, too */
 } grid;
 
 static bool has_hidden(const grid *b)
@@ -89,13 +90,14 @@ static size_t merge_lines(size_t *map, const uint8_t *hidden, size_t n)
   return lines;
 }
 
-/* The hidden counts alone, lines merged; `small` tells which cells hold a small count, `from` one of them. */
+/* The hidden counts alone, lines merged; `from` tells one that holds a small count, `some` one
+ * that holds any. */
 static void fold(grid *b, size_t rows, size_t columns, size_t new_rows, size_t new_columns)
 {
   memset(b->folded, 0, (new_rows + 1) * new_columns * sizeof *b->folded);
   memset(b->folded_mask, 0, (new_rows + 1) * new_columns);
   for (size_t k = 0; k < new_rows * new_columns; k++)
-    b->from[k] = SIZE_MAX;
+    b->from[k] = b->some[k] = SIZE_MAX;
   for (size_t k = 0; k < rows * columns; k++) {
     size_t at = b->map[k / columns] * new_columns + b->map[rows + k % columns];
     if (b->mask[k] == 0)
@@ -104,6 +106,8 @@ static void fold(grid *b, size_t rows, size_t columns, size_t new_rows, size_t n
     b->folded_mask[at] = 1;
     if (fm__guard_small(b->g, b->table[k]))
       b->from[at] = k;
+    if (b->table[k] > 0)
+      b->some[at] = k;
   }
   memset(b->folded_mask + new_rows * new_columns, 1, new_columns); /* of nobody: any hidden cell may be zero */
 }
@@ -122,9 +126,11 @@ static fm_status audit(grid *b, bool *safe, size_t rows, size_t columns, const u
     status = fm_disclose_audit(b->low, b->high, b->folded, b->folded_mask, new_rows + 1, new_columns, err);
   for (size_t k = 0; k < new_rows * new_columns && status == FM_OK; k++) {
     int64_t high = known ? b->folded[k] : b->high[k], low = known ? 0 : b->low[k];
-    if (b->from[k] == SIZE_MAX || (high >= b->g->threshold && high - low + 1 >= b->g->threshold))
+    bool known_here = b->many && b->some[k] != SIZE_MAX && low == high; /* and so in all other tables it stands in */
+    bool told = b->from[k] != SIZE_MAX && (high < b->g->threshold || high - low + 1 < b->g->threshold);
+    if (!told && !known_here)
       continue;
-    b->open = b->from[k];
+    b->open = told ? b->from[k] : b->some[k];
     *safe = false;
   }
   return status;
@@ -138,7 +144,7 @@ static fm_status audit_count(grid *b, size_t count, bool *safe, fm_error *err)
   size_t rows = two ? g->n_group_rows : b->n, columns = two ? g->n_group_columns : 1;
   bool small = false;
   for (size_t k = 0; k < b->n && !small; k++)
-    small = b->cells[k].hidden && fm__guard_small(g, b->counts[k * b->width + count]);
+    small = b->cells[k].hidden && (b->many || fm__guard_small(g, b->counts[k * b->width + count]));
   if (!small || (!two && !b->total))
     return FM_OK; /* no sum is known */
   memset(b->table, 0, b->size * sizeof *b->table);
@@ -236,13 +242,14 @@ static fm_status make_arrays(grid *b, fm_error *err)
     made = (*counts[k] = fm__array(b->size, sizeof **counts[k])) != NULL;
   made = made && (b->map = fm__array(b->size, sizeof *b->map)) != NULL;
   made = made && (b->from = fm__array(b->size, sizeof *b->from)) != NULL;
+  made = made && (b->some = fm__array(b->size, sizeof *b->some)) != NULL;
   made = made && (b->mask = fm__array(b->size, 1)) != NULL && (b->folded_mask = fm__array(b->size, 1)) != NULL;
   return made ? FM_OK : fm__no_memory(err);
 }
 
 static void free_arrays(grid *b)
 {
-  void *const all[] = {b->table, b->low, b->high, b->folded, b->map, b->from, b->mask, b->folded_mask};
+  void *const all[] = {b->table, b->low, b->high, b->folded, b->map, b->from, b->some, b->mask, b->folded_mask};
   for (size_t k = 0; k < FM__COUNT(all); k++)
     fm__free(all[k]);
 }
@@ -253,6 +260,7 @@ fm_status fm__guard_breakdown(const fm__guard *g, fm__cell *cells, size_t n_cell
   grid b = {.g = g, .cells = cells, .n = n_cells, .counts = counts, .part = part, .width = n_counts, .open = SIZE_MAX};
   b.total = total;
   b.lines = lines;
+  b.many = lines != NULL && g->way > 0;
   size_t table = (size_t)g->n_group_rows * g->n_group_columns;
   if (n_cells < 2 || !has_hidden(&b))
     return FM_OK;

@@ -243,6 +243,8 @@ static fm_status judge_family(judge *j, size_t first, size_t end, fm_error *err)
     fm__cell *cell = &f.cells[k];
     cell->whole = whole_of(j, cell);
     cell->hidden = fill_cell(j, cell, f.counts + k * f.width, f.n_kinds) || cell->above;
+    for (size_t i = cell->first; i < cell->last; i++) /* already, when the groups were seen another way */
+      cell->hidden = cell->hidden || g->hidden[j->places[i].row] != 0;
   }
   if (status == FM_OK)
     status = audit_family(j, &f, err);
@@ -388,6 +390,54 @@ static void judge_others(judge *j, uint8_t *in_set)
   }
 }
 
+/* Judges all families with the groups as they are numbered now. */
+static fm_status judge_families(judge *j, fm_error *err)
+{
+  fm__guard *g = j->g;
+  fm_status status = FM_OK;
+  j->n_places = 0;
+  for (size_t i = 0; i < g->n; i++) {
+    j->keys[i] = (key){g->slice[i], g->name[i], g->group[i], i};
+    if (is_judged(g->rule[i]->role))
+      j->places[j->n_places++] = (place){g->depth[i], g->family[i], g->group[i], i};
+  }
+  qsort(j->keys, g->n, sizeof *j->keys, compare_keys);
+  qsort(j->places, j->n_places, sizeof *j->places, compare_places);
+  for (size_t i = 0, next; i < j->n_places && status == FM_OK; i = next) {
+    for (next = i; next < j->n_places && j->places[next].family == j->places[i].family;)
+      next++;
+    status = judge_family(j, i, next, err);
+  }
+  for (size_t k = 0; k < j->n_sums; k++)
+    fm__free(j->sums[k].hidden);
+  j->n_sums = 0;
+  return status;
+}
+
+static size_t n_hidden(const fm__guard *g)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < g->n; i++)
+    n += g->hidden[i] != 0;
+  return n;
+}
+
+/* Each way in turn until none hides more, way 0 last. */
+static fm_status judge_ways(judge *j, fm_error *err)
+{
+  size_t n_ways = fm__guard_n_ways(j->g), before = SIZE_MAX;
+  fm_status status = judge_families(j, err);
+  while (n_ways > 1 && status == FM_OK && before != n_hidden(j->g)) {
+    before = n_hidden(j->g);
+    for (size_t way = n_ways; way-- > 0 && status == FM_OK;) {
+      status = fm__guard_see(j->g, way, err);
+      if (status == FM_OK)
+        status = judge_families(j, err);
+    }
+  }
+  return status;
+}
+
 fm_status fm__guard_families(fm__guard *g, fm_error *err)
 {
   judge j = {.g = g};
@@ -395,32 +445,16 @@ fm_status fm__guard_families(fm__guard *g, fm_error *err)
   j.places = fm__array(g->n + 1, sizeof *j.places);
   j.keys = fm__array(g->n + 1, sizeof *j.keys);
   j.kinds = fm__array(g->n + 1, sizeof *j.kinds);
-  if (j.places == NULL || j.keys == NULL || j.kinds == NULL)
+  uint8_t *in_set = fm__array(g->n + 1, 1);
+  if (j.places == NULL || j.keys == NULL || j.kinds == NULL || in_set == NULL)
     status = fm__no_memory(err);
-  for (size_t i = 0; i < g->n && status == FM_OK; i++) {
-    j.keys[i] = (key){g->slice[i], g->name[i], g->group[i], i};
-    if (is_judged(g->rule[i]->role))
-      j.places[j.n_places++] = (place){g->depth[i], g->family[i], g->group[i], i};
-  }
-  if (status == FM_OK) {
-    qsort(j.keys, g->n, sizeof *j.keys, compare_keys);
-    qsort(j.places, j.n_places, sizeof *j.places, compare_places);
-  }
-  for (size_t i = 0, next; i < j.n_places && status == FM_OK; i = next) {
-    for (next = i; next < j.n_places && j.places[next].family == j.places[i].family;)
-      next++;
-    status = judge_family(&j, i, next, err);
-  }
+  else
+    status = judge_ways(&j, err);
   for (size_t i = 0; i < g->n && status == FM_OK; i++)
     if (is_judged(g->rule[i]->role) && has_too_few(g, i))
       g->hidden[i] = 1;
-  uint8_t *in_set = fm__array(g->n + 1, 1);
-  if (status == FM_OK && in_set == NULL)
-    status = fm__no_memory(err);
   if (status == FM_OK)
     judge_others(&j, in_set);
-  for (size_t k = 0; k < j.n_sums; k++)
-    fm__free(j.sums[k].hidden);
   fm__free(j.sums);
   fm__free(in_set);
   fm__free(j.places);

@@ -98,27 +98,40 @@ static fm_status number_column(uint32_t *ids, const fm_table *t, size_t column, 
 
 enum { SET, LINE, GROUP, GROUP_FIRST, TIME };
 
-static int kind_of(const fm__guard *g, const char *by, size_t column, bool *grouped)
+static bool is_asked_for(const fm__guard *g, size_t column)
+{
+  return g->by != NULL && is_in_list(g->by, fm_table_column_name(g->t, column));
+}
+
+static bool is_set(const char *name)
+{
+  return strcmp(name, "indicator") == 0 || strcmp(name, "definition") == 0;
+}
+
+/* A text column of the result's own that groups, such as a kind. */
+static bool groups_too(const fm__guard *g, size_t column)
 {
   const char *name = fm_table_column_name(g->t, column);
-  int32_t type = fm_table_column_type(g->t, column);
-  if (strcmp(name, "indicator") == 0 || strcmp(name, "definition") == 0)
+  return !is_asked_for(g, column) && fm_table_column_type(g->t, column) == FM_CODE && !is_own_key(name) &&
+         !is_set(name);
+}
+
+/* `grouped` counts the group columns so far. */
+static int kind_of(const fm__guard *g, size_t column, uint32_t *grouped)
+{
+  if (is_set(fm_table_column_name(g->t, column)))
     return SET;
-  bool groups = by != NULL && is_in_list(by, name);
-  if (groups || (type == FM_CODE && !is_own_key(name))) {
-    bool first = !*grouped;
-    *grouped = true;
-    return first ? GROUP_FIRST : GROUP;
-  }
+  if (is_asked_for(g, column) || (groups_too(g, column) && !g->only_by))
+    return (*grouped)++ == g->first ? GROUP_FIRST : GROUP;
   return column == g->time ? TIME : LINE;
 }
 
-static fm_status number_keys(fm__guard *g, const char *by, uint32_t *cell, fm_error *err)
+static fm_status number_keys(fm__guard *g, uint32_t *cell, fm_error *err)
 {
-  bool grouped = false;
+  uint32_t grouped = 0;
   fm_status status = FM_OK;
   for (size_t k = 0; k < g->n_before && status == FM_OK; k++) {
-    int kind = kind_of(g, by, k, &grouped);
+    int kind = kind_of(g, k, &grouped);
     status = number_column(cell, g->t, k, err);
     uint32_t *both[4] = {0};
     if (kind == SET)
@@ -299,24 +312,74 @@ static bool make_arrays(fm__guard *g)
   return made;
 }
 
+/* Numbers of the rows, all from 0. */
+static fm_status number_rows(fm__guard *g, fm_error *err)
+{
+  uint32_t *const ids[] = {g->set, g->line, g->slice, g->group, g->group_row, g->group_column};
+  uint32_t *cell = fm__array(g->n + 1, sizeof *cell);
+  if (cell == NULL)
+    return fm__no_memory(err);
+  for (size_t k = 0; k < FM__COUNT(ids); k++)
+    memset(ids[k], 0, g->n * sizeof **ids);
+  g->n_groups = g->n_group_rows = g->n_group_columns = 1;
+  fm_status status = number_keys(g, cell, err);
+  fm__free(cell);
+  if (status != FM_OK)
+    return status;
+  fold_groups(g);
+  return name_rows(g, err);
+}
+
+/* Way 0 has all group columns, the first of them as rows. Then those that were asked for, by themselves, each in turn
+ * as rows (of two: once), when there are more than two group columns. Last the bands, which make up a figure of the
+ * same group, as rows. */
+typedef struct ways {
+  size_t asked, bands, n;
+} ways;
+
+static ways ways_of(const fm__guard *g)
+{
+  size_t asked = 0, own = 0, bands = SIZE_MAX;
+  for (size_t k = 0; k < g->n_before; k++) {
+    if (strcmp(fm_table_column_name(g->t, k), "band") == 0)
+      bands = asked + own;
+    asked += is_asked_for(g, k);
+    own += groups_too(g, k);
+  }
+  ways w = {.bands = bands};
+  if (asked + own > 2) {
+    w.asked = asked < 2 ? 0 : asked == 2 ? 1 : asked;
+    w.n = w.asked + (bands != SIZE_MAX);
+  }
+  w.n++;
+  return w;
+}
+
+size_t fm__guard_n_ways(const fm__guard *g)
+{
+  return ways_of(g).n;
+}
+
+fm_status fm__guard_see(fm__guard *g, size_t way, fm_error *err)
+{
+  ways w = ways_of(g);
+  g->way = way;
+  g->only_by = way > 0 && way <= w.asked;
+  g->first = (uint32_t)(way == 0 ? 0 : way <= w.asked ? way - 1 : w.bands);
+  return number_rows(g, err);
+}
+
 fm_status fm__guard_open(fm__guard *g, const fm_table *t, const fm_protect_spec *spec, fm_error *err)
 {
-  uint32_t *cell = NULL;
-  *g = (fm__guard){.t = t, .n = fm_table_n_rows(t), .threshold = spec->threshold, .full = spec->full, .n_groups = 1};
-  g->n_group_rows = g->n_group_columns = 1;
+  *g = (fm__guard){.t = t, .n = fm_table_n_rows(t), .threshold = spec->threshold, .full = spec->full, .by = spec->by};
   fm_status status = find_columns(g, err);
-  if (status == FM_OK && (!make_arrays(g) || (cell = fm__array(g->n + 1, sizeof *cell)) == NULL))
+  if (status == FM_OK && !make_arrays(g))
     status = fm__no_memory(err);
   if (status == FM_OK) {
     read_cells(g);
-    status = number_keys(g, spec->by, cell, err);
-  }
-  if (status == FM_OK) {
-    fold_groups(g);
     find_depths(g);
-    status = name_rows(g, err);
+    status = number_rows(g, err);
   }
-  fm__free(cell);
   if (status != FM_OK)
     fm__guard_close(g);
   return status;

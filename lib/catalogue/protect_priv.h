@@ -32,12 +32,20 @@ typedef struct fm__guard {
   /* ---- groups as a table of rows and columns ---- */
   bool by_earlier_asked;
   uint32_t n_groups, *group_row, *group_column, n_group_rows, n_group_columns;
+  const char *by; /* the group columns that were asked for; NULL: not told */
+  uint32_t first; /* which of the group columns makes the rows */
+  size_t way;     /* how the groups are seen as a table; 0 at first */
+  bool only_by;   /* columns that were not asked for, such as kinds, tell tables apart instead of grouping */
   size_t time, quantity_column; /* columns of t */
   size_t n_before;              /* columns up to the quantity */
 } fm__guard;
 
 fm_status fm__guard_open(fm__guard *g, const fm_table *t, const fm_protect_spec *spec, fm_error *err);
 void fm__guard_close(fm__guard *g);
+/* How many ways there are to see the groups as a table: way 0 is that of fm__guard_open. */
+size_t fm__guard_n_ways(const fm__guard *g);
+/* Numbers the rows anew, as of that way. */
+fm_status fm__guard_see(fm__guard *g, size_t way, fm_error *err);
 
 /* ---- numbering: equal ids mean equal cells ---- */
 /* ids[i] becomes a number of the pair (ids[i], more[i]). */
