@@ -371,6 +371,27 @@ static void judge_derived(judge *j)
         g->hidden[i] = 1;
 }
 
+/* Units less people: those with several each; 0 where one of the two is not told. */
+static int64_t repeats(const fm__guard *g, size_t row)
+{
+  return g->units[row] >= 0 && g->people[row] >= 0 ? g->units[row] - g->people[row] : 0;
+}
+
+/* People beside nearly as many units are not told. Nor are those beside just as many in such a table: a blank says that
+ * they differ by less than the threshold, not by how much or whether. */
+static void judge_repeats(fm__guard *g)
+{
+  bool any = false;
+  for (size_t i = 0; i < g->n; i++) {
+    int64_t more = repeats(g, i);
+    if (fm__guard_small(g, more > 0 ? more : -more))
+      g->quiet[i] = any = true;
+  }
+  for (size_t i = 0; i < g->n && any; i++)
+    if (g->rule[i]->role != FM__ROLE_NONE && repeats(g, i) == 0)
+      g->quiet[i] = 1;
+}
+
 static void judge_others(judge *j, uint8_t *in_set)
 {
   fm__guard *g = j->g;
@@ -382,12 +403,12 @@ static void judge_others(judge *j, uint8_t *in_set)
   for (size_t i = 0; i < g->n; i++) {
     fm__role role = g->rule[i]->role;
     bool few = fm__guard_small(g, g->units[i]) || fm__guard_small(g, g->people[i]);
-    int64_t more = g->units[i] >= 0 && g->people[i] >= 0 ? g->units[i] - g->people[i] : 0; /* with several each */
     if ((role == FM__ROLE_BETWEEN && (few || in_set[g->set[i]] != 0)) || (role == FM__ROLE_DERIVED && few))
       g->hidden[i] = 1;
-    if ((role == FM__ROLE_NONE && in_set[g->set[i]] != 0) || fm__guard_small(g, more > 0 ? more : -more))
+    if (role == FM__ROLE_NONE && in_set[g->set[i]] != 0)
       g->quiet[i] = 1;
   }
+  judge_repeats(g);
 }
 
 /* Judges all families with the groups as they are numbered now. */

@@ -451,6 +451,25 @@ START_TEST(memory)
 }
 END_TEST
 
+/* People beside n: told where they are 5 or more fewer, or as many in a table where no row is near; blank is 0 to 4. */
+START_TEST(people_beside_units)
+{
+  static const row rows[] = {{J, "a", "placements", "60", "count", "60", "40", false},
+                             {J, "b", "placements", "50", "count", "50", "50", false},
+                             {J, "c", "placements", "40", "count", "40", "38", false}};
+  for (size_t n = 2; n <= 3; n++) {
+    fm_table *t = table_of(rows, n), *out = protected_of(t, 5);
+    ck_assert_double_eq(fm_test_number(out, "people", 0), 40);
+    ck_assert_int_eq(isnan(fm_test_number(out, "people", 1)), n == 3);
+    for (size_t i = 0; i < n; i++)
+      ck_assert_double_eq(fm_test_number(out, "n", i), fm_test_number(t, "n", i));
+    ck_assert(n == 2 || isnan(fm_test_number(out, "people", 2)));
+    fm_table_destroy(out);
+    fm_table_destroy(t);
+  }
+}
+END_TEST
+
 /* Words and settings stay, counts of rows are told from the threshold on, other numbers never. */
 START_TEST(notes)
 {
@@ -552,6 +571,7 @@ int main(void)
   tcase_add_test(c, memory_of_periods);
   tcase_add_test(c, refused);
   tcase_add_loop_test(c, memory, 0, 6);
+  tcase_add_test(c, people_beside_units);
   tcase_add_test(c, notes);
   tcase_add_test(c, every_quantity);
   suite_add_tcase(s, c);
