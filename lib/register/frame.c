@@ -81,15 +81,22 @@ fm_status fm__frame_reserve(fm__frame *f, size_t n, const int *tables, fm_error 
   return ok ? FM_OK : fm__no_memory(err);
 }
 
+fm_status fm__frame_build(fm__builder **b, size_t *column, const fm__frame *f, const fm__frame_column *own, size_t n,
+                          fm_error *err)
+{
+  fm_status status = fm__builder_create(b, f->kind->name, err);
+  for (size_t k = 0; status == FM_OK && k < n; k++)
+    status = fm__builder_column(*b, own[k].name, own[k].type, &column[k], err);
+  return status;
+}
+
 fm_status fm__frame_begin(fm__builder **b, size_t *column, const fm__frame *f, fm_error *err)
 {
   const fm__frame_column *own = f->kind->columns + 1;
   size_t n = f->kind->n_columns - 1;
   bool add_weight = fm__register_column(f->r, FM__PERSONS, "weight") == FM__NO_COLUMN;
-  fm_status status = fm__builder_create(b, f->kind->name, err);
   column[n - 1] = FM__NO_COLUMN;
-  for (size_t k = 0; status == FM_OK && k < (add_weight ? n : n - 1); k++)
-    status = fm__builder_column(*b, own[k].name, own[k].type, &column[k], err);
+  fm_status status = fm__frame_build(b, column, f, own, add_weight ? n : n - 1, err);
   return status;
 }
 

@@ -377,9 +377,7 @@ static fm_status begin(initiatives *x, fm_error *err)
   for (size_t k = 0; k < FM__COUNT(columns); k++)
     x->steps[REFERRED + k] = fm__register_column(f->r, FM__PARTICIPANTS, columns[k]) != FM__NO_COLUMN;
   if (status == FM_OK)
-    status = fm__builder_create(&x->b, f->kind->name, err);
-  for (size_t k = 0; status == FM_OK && k < N_COLUMNS; k++)
-    status = fm__builder_column(x->b, own[k].name, own[k].type, &x->column[k], err);
+    status = fm__frame_build(&x->b, x->column, f, own, N_COLUMNS, err);
   return status;
 }
 

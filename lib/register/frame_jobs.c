@@ -87,9 +87,7 @@ static fm_status make(fm__frame *f, fm_error *err)
   if (status == FM_OK)
     status = fm__frame_reserve(f, f->r->part[FM__PLACEMENTS].n_rows, fm__frame_placement_tables, err);
   if (status == FM_OK)
-    status = fm__builder_create(&b, "jobs", err);
-  for (size_t k = 0; status == FM_OK && k < N_OWN; k++)
-    status = fm__builder_column(b, own[k].name, own[k].type, &column[k], err);
+    status = fm__frame_build(&b, column, f, own, N_OWN, err);
   if (status == FM_OK) {
     put_all(f, b, column, kinds);
     status = fm__builder_finish(b, &f->core, err);

@@ -218,9 +218,7 @@ static fm_status make(fm__frame *f, fm_error *err)
   fm__builder *b = NULL;
   fm_status status = prepare(&x, f, err);
   if (status == FM_OK)
-    status = fm__builder_create(&b, "offers", err);
-  for (size_t k = 0; status == FM_OK && k < N_OWN; k++)
-    status = fm__builder_column(b, own[k].name, own[k].type, &column[k], err);
+    status = fm__frame_build(&b, column, f, own, N_OWN, err);
   if (status == FM_OK)
     status = put_all(&x, f, b, column, err);
   fm__frame_set_note(f, "definition", f->spec->offers != NULL ? f->spec->offers : usual_offers);

@@ -50,9 +50,7 @@ fm_status fm__frame_placements(fm__frame *f, fm_error *err)
   if (status == FM_OK)
     status = fm__frame_reserve(f, f->r->part[FM__PLACEMENTS].n_rows, fm__frame_placement_tables, err);
   if (status == FM_OK)
-    status = fm__builder_create(&b, "placements", err);
-  for (size_t k = 0; status == FM_OK && k < N_COLUMNS; k++)
-    status = fm__builder_column(b, own[k].name, own[k].type, &column[k], err);
+    status = fm__frame_build(&b, column, f, own, N_COLUMNS, err);
   if (status == FM_OK)
     fill(f, b, column);
   if (status != FM_OK) {

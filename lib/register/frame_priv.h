@@ -90,6 +90,9 @@ void fm__frame_set_note(fm__frame *f, const char *key, const char *value);
 void fm__frame_left_out(fm__frame *f, const char *reason, size_t n);
 /* Room for `n` units: their day, and their rows in each of the given tables (ended by FM__N_TABLES). */
 fm_status fm__frame_reserve(fm__frame *f, size_t n, const int *tables, fm_error *err);
+/* Creates the builder of a kind with its own columns; column[]: their places. */
+fm_status fm__frame_build(fm__builder **b, size_t *column, const fm__frame *f, const fm__frame_column *own, size_t n,
+                          fm_error *err);
 /* Creates the builder of a kind whose columns are person_id, those it computes, and the weight. column[]: its places of
  * the computed ones, then of the weight, which is FM__NO_COLUMN where the persons have one. */
 fm_status fm__frame_begin(fm__builder **b, size_t *column, const fm__frame *f, fm_error *err);

@@ -98,9 +98,7 @@ static fm_status make(fm__frame *f, fm_error *err)
   if (status == FM_OK)
     status = fm__frame_reserve(f, f->r->part[FM__SPELLS].n_rows, tables, err);
   if (status == FM_OK)
-    status = fm__builder_create(&x.b, "reimbursement", err);
-  for (size_t k = 0; status == FM_OK && k < N_OWN; k++)
-    status = fm__builder_column(x.b, own[k].name, own[k].type, &x.column[k], err);
+    status = fm__frame_build(&x.b, x.column, f, own, N_OWN, err);
   if (status == FM_OK)
     status = put_all(&x, err);
   fm__builder_destroy(x.b);

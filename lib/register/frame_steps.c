@@ -203,9 +203,7 @@ static fm_status make(fm__frame *f, fm_error *err)
   if (status == FM_OK)
     status = fm__frame_reserve(f, n, fm__frame_placement_tables, err);
   if (status == FM_OK)
-    status = fm__builder_create(&b, "steps", err);
-  for (size_t k = 0; status == FM_OK && k < N_OWN; k++)
-    status = fm__builder_column(b, own[k].name, own[k].type, &column[k], err);
+    status = fm__frame_build(&b, column, f, own, N_OWN, err);
   for (size_t person = 0; status == FM_OK && person < f->r->part[FM__PERSONS].n_rows; person++)
     put_person(f, b, column, &x, person);
   if (status == FM_OK) {

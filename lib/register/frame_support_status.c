@@ -255,9 +255,7 @@ fm_status fm__frame_support_status(fm__frame *f, fm_error *err)
   if (status == FM_OK)
     status = fm__kept_open(&x.kept, &g, err);
   if (status == FM_OK)
-    status = fm__builder_create(&x.b, f->kind->name, err);
-  for (size_t k = 0; status == FM_OK && k < N_COLUMNS; k++)
-    status = fm__builder_column(x.b, own[k].name, own[k].type, &x.column[k], err);
+    status = fm__frame_build(&x.b, x.column, f, own, N_COLUMNS, err);
   if (status == FM_OK)
     status = put_all(&x, err);
   if (status == FM_OK)

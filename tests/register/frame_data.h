@@ -183,6 +183,40 @@ static inline void expect_frame(const char *label, const source *sources, size_t
   }
 }
 
+/* The frame is refused with this status and a message that has `text`. */
+static inline void expect_refused(const char *label, const fm_register *r, const fm_frame_spec *spec, fm_status status,
+                                  const char *text)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_table *t = NULL;
+  ck_assert_msg(fm_register_frame(&t, r, spec, NULL, &err) == status, "%s: %s", label, err.message);
+  ck_assert_msg(strstr(err.message, text) != NULL, "%s: %s", label, err.message);
+  ck_assert_ptr_null(t);
+}
+
+typedef struct frame_asked {
+  const fm_register *r;
+  const fm_frame_spec *spec;
+} frame_asked;
+
+static inline fm_status make_frame_asked(void *ctx, fm_error *err)
+{
+  const frame_asked *asked = ctx;
+  fm_table *t = NULL;
+  fm_status status = fm_register_frame(&t, asked->r, asked->spec, NULL, err);
+  fm_table_destroy(t);
+  return status;
+}
+
+/* Each allocation fails in turn: the frame says so and leaks nothing. */
+static inline void expect_memory(const source *sources, size_t n, const fm_frame_spec *spec)
+{
+  fm_register *r = register_of(sources, n, false);
+  frame_asked asked = {r, spec};
+  ck_assert_int_gt(fm_test_allocations(make_frame_asked, &asked), 10);
+  fm_register_destroy(r);
+}
+
 static inline void expect_note(const fm_table *t, const char *key, const char *value)
 {
   const char *got = fm_table_note(t, key);
