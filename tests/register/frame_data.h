@@ -217,6 +217,18 @@ static inline void expect_memory(const source *sources, size_t n, const fm_frame
   fm_register_destroy(r);
 }
 
+/* The figures of an indicator of the rows that pass the filter. */
+static inline fm_table *computed_of(const fm_register *r, const char *indicator, int32_t as_of, const char *filter)
+{
+  fm_error err = FM_ERROR_INIT;
+  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
+  fm_table *t = NULL;
+  spec.as_of = as_of;
+  spec.filter = filter;
+  fm_assert_ok(fm_catalogue_compute(&t, r, indicator, &spec, NULL, &err), &err);
+  return t;
+}
+
 static inline void expect_note(const fm_table *t, const char *key, const char *value)
 {
   const char *got = fm_table_note(t, key);

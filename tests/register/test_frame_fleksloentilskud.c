@@ -1,4 +1,5 @@
 /* Frames of fleksloentilskud: whole months of a fleksjob with the wages of all jobs, and the subsidy by hand. */
+#include "economy/look.h"
 #include "flexmetrics/catalogue.h"
 #include "register/frame_data.h"
 
@@ -90,36 +91,15 @@ START_TEST(wrong)
 }
 END_TEST
 
-static double figure(const fm_table *t, const char *quantity)
-{
-  size_t q = (size_t)fm_table_column_index(t, "quantity"), v = (size_t)fm_table_column_index(t, "value");
-  int64_t step = fm_table_column_index(t, "step");
-  for (size_t i = 0; i < fm_table_n_rows(t); i++)
-    if (strcmp(fm_table_text(t, q, i, NULL), quantity) == 0 && (step < 0 || fm_table_is_null(t, (size_t)step, i)))
-      return fm_table_is_null(t, v, i) ? NAN : fm_table_f64(t, v)[i];
-  return NAN;
-}
-
-static fm_table *computed(const fm_register *r, const char *filter)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
-  fm_table *t = NULL;
-  spec.as_of = fm_date_from_ymd(2024, 7, 1);
-  spec.filter = filter;
-  fm_assert_ok(fm_catalogue_compute(&t, r, "economy.fleksloentilskud", &spec, NULL, &err), &err);
-  return t;
-}
-
 /* A in 2024: 19,952 - 0.30 x 7,800 = 17,612 in January and March; with the small job 7,800 + 2,600 x 20 / 29 in
  * February: 17,074.07; 19,952 - 0.30 x 6,500 = 18,002 in April. */
 START_TEST(result)
 {
   fm_register *r = register_of(tables, FM_COUNT(tables), false);
-  fm_table *t = computed(r, "person_id = A");
-  ck_assert(figure(t, "months") == 4);
-  fm_assert_close("subsidy", figure(t, "subsidy"), 2 * 17612 + (19952 - 0.3 * (7800 + 2600 * 20 / 29.0)) + 18002, 1e-13,
-                  0);
+  fm_table *t = computed_of(r, "economy.fleksloentilskud", fm_date_from_ymd(2024, 7, 1), "person_id = A");
+  ck_assert(value_with(t, "months", "") == 4);
+  fm_assert_close("subsidy", value_with(t, "subsidy", ""),
+                  2 * 17612 + (19952 - 0.3 * (7800 + 2600 * 20 / 29.0)) + 18002, 1e-13, 0);
   fm_table_destroy(t);
   fm_register_destroy(r);
 }

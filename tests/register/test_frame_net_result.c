@@ -1,4 +1,5 @@
 /* Frames of the net result: benefit without and beside a job, wage, cost; what is left out; the result by hand. */
+#include "economy/look.h"
 #include "flexmetrics/catalogue.h"
 #include "register/frame_data.h"
 
@@ -88,20 +89,6 @@ START_TEST(bare)
 }
 END_TEST
 
-static double figure(const fm_table *t, const char *payer, const char *quantity)
-{
-  size_t q = (size_t)fm_table_column_index(t, "quantity"), p = (size_t)fm_table_column_index(t, "payer"),
-         c = (size_t)fm_table_column_index(t, "case"), v = (size_t)fm_table_column_index(t, "value"),
-         from = (size_t)fm_table_column_index(t, "period_start");
-  for (size_t i = 0; i < fm_table_n_rows(t); i++) {
-    const char *name = fm_table_is_null(t, p, i) ? "" : fm_table_text(t, p, i, NULL);
-    if (strcmp(name, payer) == 0 && strcmp(fm_table_text(t, c, i, NULL), "gross") == 0 &&
-        fm_table_is_null(t, from, i) && strcmp(fm_table_text(t, q, i, NULL), quantity) == 0)
-      return fm_table_f64(t, v)[i];
-  }
-  return NAN;
-}
-
 /* Of A: 6 x 0.8 x (18,200 - 15,600) + 6 x 0.8 x 18,200 = 99,840 for the municipality, 24,960 for the state,
  * 6 x (7,800 + 15,600 - 18,200) + 6 x (28,860 - 18,200) = 95,160 for A; 6 x (7,800 + 28,860) = 219,960 in all. */
 START_TEST(result)
@@ -113,14 +100,15 @@ START_TEST(result)
   spec.as_of = fm_date_from_ymd(2025, 1, 1);
   spec.filter = "person_id = A";
   fm_assert_ok(fm_catalogue_compute(&t, r, "economy.net_result", &spec, NULL, &err), &err);
-  fm_assert_close("municipality", figure(t, "municipality", "result"), 99840, 1e-14, 0);
-  fm_assert_close("state", figure(t, "state", "result"), 24960, 1e-14, 0);
-  fm_assert_close("person", figure(t, "person", "result"), 95160, 1e-14, 0);
-  fm_assert_close("all", figure(t, "", "result"), 219960, 1e-14, 0);
-  fm_assert_close("wages", figure(t, "", "wage"), 219960, 1e-14, 0);
-  fm_assert_close("before", figure(t, "", "benefit_before"), 218400, 1e-14, 0);
-  fm_assert_close("after", figure(t, "", "benefit_after"), 93600, 1e-14, 0);
-  fm_assert_close("each", figure(t, "", "per_placement"), 109980, 1e-14, 0);
+  fm_assert_close("municipality", value_with(t, "result", "payer=municipality;case=gross;period_start="), 99840, 1e-14,
+                  0);
+  fm_assert_close("state", value_with(t, "result", "payer=state;case=gross;period_start="), 24960, 1e-14, 0);
+  fm_assert_close("person", value_with(t, "result", "payer=person;case=gross;period_start="), 95160, 1e-14, 0);
+  fm_assert_close("all", value_with(t, "result", "payer=;case=gross;period_start="), 219960, 1e-14, 0);
+  fm_assert_close("wages", value_with(t, "wage", "payer=;case=gross;period_start="), 219960, 1e-14, 0);
+  fm_assert_close("before", value_with(t, "benefit_before", "payer=;case=gross;period_start="), 218400, 1e-14, 0);
+  fm_assert_close("after", value_with(t, "benefit_after", "payer=;case=gross;period_start="), 93600, 1e-14, 0);
+  fm_assert_close("each", value_with(t, "per_placement", "payer=;case=gross;period_start="), 109980, 1e-14, 0);
   fm_table_destroy(t);
   spec.filter = NULL;
   ck_assert_int_eq(fm_catalogue_compute(&t, r, "economy.net_result", &spec, NULL, &err), FM_ERR_NOT_FOUND);

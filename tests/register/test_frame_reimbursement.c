@@ -1,4 +1,5 @@
 /* Frames of reimbursement: which spells are rows, what counts, and the split by hand. */
+#include "economy/look.h"
 #include "flexmetrics/catalogue.h"
 #include "register/frame_data.h"
 
@@ -71,40 +72,22 @@ START_TEST(wrong)
 }
 END_TEST
 
-static double figure(const fm_table *t, const char *quantity)
-{
-  size_t q = (size_t)fm_table_column_index(t, "quantity"), v = (size_t)fm_table_column_index(t, "value");
-  int64_t step = fm_table_column_index(t, "step");
-  for (size_t i = 0; i < fm_table_n_rows(t); i++)
-    if (strcmp(fm_table_text(t, q, i, NULL), quantity) == 0 && (step < 0 || fm_table_is_null(t, (size_t)step, i)))
-      return fm_table_is_null(t, v, i) ? NAN : fm_table_f64(t, v)[i];
-  return NAN;
-}
-
-static fm_table *computed(const fm_register *r, const char *filter)
-{
-  fm_error err = FM_ERROR_INIT;
-  fm_compute_spec spec = FM_COMPUTE_SPEC_INIT;
-  fm_table *t = NULL;
-  spec.as_of = fm_date_from_ymd(2024, 3, 1);
-  spec.filter = filter;
-  fm_assert_ok(fm_catalogue_compute(&t, r, "economy.reimbursement", &spec, NULL, &err), &err);
-  return t;
-}
-
 /* A: 60 weeks: 4 x 2,400 + 22 x 1,200 + 26 x 900 + 8 x 600 = 64,200 from the state. B: weeks 21 to 60: 6 x 1,200 +
  * 26 x 900 + 8 x 600 = 35,400. */
 START_TEST(result)
 {
   fm_register *r = register_of(tables, FM_COUNT(tables), false);
-  fm_table *t = computed(r, "person_id = A");
-  ck_assert(figure(t, "weeks") == 60 && figure(t, "state") == 64200 && figure(t, "municipality") == 115800);
+  fm_table *t = computed_of(r, "economy.reimbursement", fm_date_from_ymd(2024, 3, 1), "person_id = A");
+  ck_assert(value_with(t, "weeks", "step=") == 60 && value_with(t, "state", "step=") == 64200 &&
+            value_with(t, "municipality", "step=") == 115800);
   fm_table_destroy(t);
-  t = computed(r, "person_id = B");
-  ck_assert(figure(t, "weeks") == 40 && figure(t, "state") == 35400 && figure(t, "municipality") == 84600);
+  t = computed_of(r, "economy.reimbursement", fm_date_from_ymd(2024, 3, 1), "person_id = B");
+  ck_assert(value_with(t, "weeks", "step=") == 40 && value_with(t, "state", "step=") == 35400 &&
+            value_with(t, "municipality", "step=") == 84600);
   fm_table_destroy(t);
-  t = computed(r, "person_id = D"); /* an amount is not known */
-  ck_assert(isnan(figure(t, "state")));
+  t = computed_of(r, "economy.reimbursement", fm_date_from_ymd(2024, 3, 1),
+                  "person_id = D"); /* an amount is not known */
+  ck_assert(isnan(value_with(t, "state", "step=")));
   fm_table_destroy(t);
   fm_register_destroy(r);
 }
